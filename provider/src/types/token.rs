@@ -1,0 +1,147 @@
+//! Opaque tokens: `oat_<id>.<secret>`, where the id finds the row and the secret proves the holder.
+
+use std::fmt;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use super::{Secret, SecretHash};
+
+/// What an opaque token is for. The prefix keeps one kind from being taken for another, by us and by secret scanners.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TokenKind {
+    /// Opens userinfo and resources.
+    Access,
+    /// Is traded for new tokens.
+    Refresh,
+    /// Authorization code.
+    Code,
+}
+
+impl TokenKind {
+    /// How a token of this kind starts.
+    #[must_use]
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::Access => "oat_",
+            Self::Refresh => "ort_",
+            Self::Code => "oac_",
+        }
+    }
+}
+
+/// The public half of a token: 48 bits of milliseconds, then 80 random bits, so that new rows lie together in an index.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TokenId(u128);
+
+impl TokenId {
+    /// Makes an id from the time in milliseconds and 80 random bits.
+    #[must_use]
+    pub fn new(millis: u64, random: [u8; 10]) -> Self {
+        let mut bytes = [0; 16];
+        bytes[..6].copy_from_slice(&millis.to_be_bytes()[2..]);
+        bytes[6..].copy_from_slice(&random);
+        Self(u128::from_be_bytes(bytes))
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        Some(Self(u128::from_be_bytes(bytes.try_into().ok()?)))
+    }
+
+    /// The id of an access token that carries it in the open: as `jti` of a JWT, or as `id` in the verify API.
+    #[must_use]
+    pub fn parse_access(text: &str) -> Option<Self> {
+        Self::parse(text.strip_prefix(TokenKind::Access.prefix())?)
+    }
+
+    /// The id with the prefix of an access token; [`TokenId::parse_access`] reads it back.
+    #[must_use]
+    pub fn as_access(&self) -> String {
+        format!("{}{self}", TokenKind::Access.prefix())
+    }
+}
+
+impl fmt::Display for TokenId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&URL_SAFE_NO_PAD.encode(self.0.to_be_bytes()))
+    }
+}
+
+impl fmt::Debug for TokenId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A token as a client presented it: well formed, not yet believed.
+#[derive(Clone, Debug)]
+pub struct OpaqueToken {
+    /// Which row it claims to be.
+    pub id: TokenId,
+    /// The proof, to be compared with the row's hash.
+    pub secret: Secret,
+}
+
+impl OpaqueToken {
+    /// Whether it is the token whose hash was kept.
+    #[must_use]
+    pub fn proves(&self, kept: &SecretHash) -> bool {
+        kept.matches(self.secret.expose().as_bytes())
+    }
+
+    /// Reads a token of one kind; `None` if it is anything else.
+    #[must_use]
+    pub fn parse(kind: TokenKind, text: &str) -> Option<Self> {
+        let (id, secret) = text.strip_prefix(kind.prefix())?.split_once('.')?;
+        Some(Self {
+            id: TokenId::parse(id)?,
+            secret: Secret::new(secret),
+        })
+    }
+}
+
+/// A fresh token: the text for the client, the id and hash for the store.
+#[derive(Clone, Debug)]
+pub struct Minted {
+    /// Goes to the client and nowhere else.
+    pub token: Secret,
+    /// Keys the row.
+    pub id: TokenId,
+    /// All that is kept of the secret.
+    pub hash: SecretHash,
+}
+
+impl Minted {
+    /// Makes a token of a kind from an id and 256 random bits.
+    #[must_use]
+    pub fn new(kind: TokenKind, id: TokenId, random: [u8; 32]) -> Self {
+        let secret = URL_SAFE_NO_PAD.encode(random);
+        let hash = SecretHash::of(secret.as_bytes());
+        Self {
+            token: Secret::new(format!("{}{id}.{secret}", kind.prefix())),
+            id,
+            hash,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_minted_token_is_found_by_its_id_and_proven_by_its_secret() {
+        let minted = Minted::new(TokenKind::Refresh, TokenId::new(1, [7; 10]), [9; 32]);
+        let read = OpaqueToken::parse(TokenKind::Refresh, minted.token.expose())
+            .expect("it was just minted");
+        assert_eq!(read.id, minted.id);
+        assert!(minted.hash.matches(read.secret.expose().as_bytes()));
+        assert!(OpaqueToken::parse(TokenKind::Access, minted.token.expose()).is_none());
+    }
+
+    #[test]
+    fn later_ids_sort_after_earlier_ones() {
+        assert!(TokenId::new(1, [255; 10]) < TokenId::new(2, [0; 10]));
+    }
+}
