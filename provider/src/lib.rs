@@ -15,7 +15,10 @@
 //! **Why refusals say so much.** The `error` of an answer is the specification's; its description names the rule. This
 //! provider is for people who write clients, and every reason is public knowledge once the client has proved itself.
 
+pub mod client;
 pub mod clock;
 pub mod entropy;
 pub mod issuer;
+pub mod password;
 pub mod types;
+pub mod user;

@@ -1,0 +1,52 @@
+//! Users: who can log in, and what there is to tell about them.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::password::PasswordHash;
+use crate::types::UserId;
+
+/// Somebody who can log in.
+#[derive(Clone, Debug)]
+pub struct User {
+    /// Stays the same whatever else changes.
+    pub id: UserId,
+    /// What they type.
+    pub username: String,
+    /// All that is kept of their password.
+    pub password: PasswordHash,
+    /// What a client may learn, scope by scope.
+    pub profile: Profile,
+}
+
+/// What a client may learn about a user.
+#[derive(Clone, Default, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Profile {
+    /// Primary address.
+    pub email: Option<String>,
+    /// Whether it was shown to be theirs.
+    pub email_verified: bool,
+    /// Given name.
+    pub given_name: Option<String>,
+    /// Family name.
+    pub family_name: Option<String>,
+    /// Address of a portrait.
+    pub picture: Option<String>,
+    /// Shown to everybody.
+    pub public_metadata: Map<String, Value>,
+    /// Shown to the application's servers.
+    pub private_metadata: Map<String, Value>,
+    /// Writable by the user; travels with the public metadata.
+    pub unsafe_metadata: Map<String, Value>,
+}
+
+impl Profile {
+    /// Given and family name together, if there is either.
+    #[must_use]
+    pub fn name(&self) -> Option<String> {
+        let names = [self.given_name.as_deref(), self.family_name.as_deref()];
+        let name = names.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        (!name.is_empty()).then_some(name)
+    }
+}
