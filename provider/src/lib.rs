@@ -20,5 +20,6 @@ pub mod clock;
 pub mod entropy;
 pub mod issuer;
 pub mod password;
+pub mod rule;
 pub mod types;
 pub mod user;

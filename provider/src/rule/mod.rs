@@ -1,0 +1,108 @@
+//! Every rule this provider keeps: the reason in its log, the citation, and the switch that breaks it on purpose.
+
+mod broken;
+mod list;
+
+use std::fmt;
+use std::str::FromStr;
+
+pub use broken::{Rules, Violation};
+pub use list::Rule;
+
+/// The place of a rule in the specifications.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Cite {
+    /// Short name of the document, such as `RFC 6749`.
+    pub spec: &'static str,
+    /// Section within it.
+    pub section: &'static str,
+}
+
+impl fmt::Display for Cite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} section {}", self.spec, self.section)
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.fault())
+    }
+}
+
+/// No rule goes by this fault name.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("there is no rule to break named `{asked}`; the nearest name is `{nearest}`")]
+pub struct UnknownRule {
+    asked: String,
+    nearest: &'static str,
+}
+
+impl FromStr for Rule {
+    type Err = UnknownRule;
+
+    fn from_str(name: &str) -> Result<Self, UnknownRule> {
+        let found = Self::ALL.iter().copied().find(|rule| rule.fault() == name);
+        found.ok_or_else(|| UnknownRule {
+            asked: name.chars().take(LONGEST_NAME).collect(),
+            nearest: nearest(name),
+        })
+    }
+}
+
+fn nearest(name: &str) -> &'static str {
+    let name: Vec<char> = name.chars().take(LONGEST_NAME).collect();
+    Rule::ALL
+        .iter()
+        .map(|rule| rule.fault())
+        .min_by_key(|fault| edits(&name, fault))
+        .unwrap_or_default()
+}
+
+/// The Levenshtein distance: how many characters to insert, delete or replace.
+fn edits(from: &[char], to: &str) -> usize {
+    let mut row: Vec<usize> = (0..=from.len()).collect();
+    for (i, wanted) in to.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, had) in from.iter().enumerate() {
+            let replaced = diagonal + usize::from(*had != wanted);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[from.len()]
+}
+
+/// Longer names are cut before they are compared: the distance costs the product of the lengths.
+const LONGEST_NAME: usize = 80;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_name_leads_back_to_its_rule() {
+        for &rule in Rule::ALL {
+            assert_eq!(rule.fault().parse(), Ok(rule));
+            assert!(rule.says().ends_with('.'), "{rule} is not a sentence");
+            // RFC 6749 section 5.2: what an `error_description` may consist of.
+            let plain = |c: char| matches!(c, ' '..='~') && !matches!(c, '"' | '\\');
+            assert!(
+                rule.says().chars().all(plain),
+                "{rule} does not fit into an answer"
+            );
+        }
+    }
+
+    #[test]
+    fn a_misspelt_fault_is_answered_with_the_nearest() {
+        let error = "accept-reuse-code"
+            .parse::<Rule>()
+            .expect_err("it is misspelt");
+        assert!(
+            error.to_string().contains("`accept-reused-code`"),
+            "{error}"
+        );
+    }
+}
