@@ -19,6 +19,7 @@ pub mod client;
 pub mod clock;
 pub mod entropy;
 pub mod issuer;
+pub mod keys;
 pub mod password;
 pub mod rule;
 pub mod types;
