@@ -17,6 +17,7 @@
 
 pub mod client;
 pub mod clock;
+pub mod config;
 pub mod entropy;
 pub mod issuer;
 pub mod keys;
