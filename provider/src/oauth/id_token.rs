@@ -1,0 +1,113 @@
+//! The claims of an ID token: OIDC Core 1.0 section 2.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256, Sha512};
+
+use super::userinfo;
+use crate::client::{Client, SigningAlg};
+use crate::issuer::Issuer;
+use crate::store::Grant;
+use crate::types::{Lifetime, Nonce, Secret, Timestamp, TokenId};
+use crate::user::User;
+
+/// What an ID token is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// Who says it.
+    pub issuer: &'a Issuer,
+    /// To whom.
+    pub client: &'a Client,
+    /// About whom.
+    pub user: &'a User,
+    /// On which occasion.
+    pub grant: &'a Grant,
+    /// The client's own value; only the first ID token of a grant has one (OIDC Core 1.0 section 12.2).
+    pub nonce: Option<&'a Nonce>,
+    /// The access token of the same answer.
+    pub access_token: &'a Secret,
+}
+
+/// The claims of an ID token that is issued now.
+#[must_use]
+pub fn claims(
+    subject: Subject<'_>,
+    jti: TokenId,
+    now: Timestamp,
+    lifetime: Lifetime,
+) -> Map<String, Value> {
+    let Subject {
+        issuer,
+        client,
+        user,
+        grant,
+        nonce,
+        access_token,
+    } = subject;
+    let mut claims = Map::new();
+    claims.insert("iss".into(), json!(issuer.as_str()));
+    claims.insert("sub".into(), json!(user.id.as_str()));
+    claims.insert("aud".into(), json!(client.id.as_str()));
+    claims.insert("exp".into(), json!(now + lifetime));
+    claims.insert("iat".into(), json!(now));
+    claims.insert("jti".into(), json!(jti.to_string()));
+    claims.insert(
+        "at_hash".into(),
+        json!(half_hash(access_token, client.id_token_alg)),
+    );
+    if let Some(auth_time) = grant.auth_time {
+        claims.insert("auth_time".into(), json!(auth_time));
+    }
+    if let Some(nonce) = nonce {
+        claims.insert("nonce".into(), json!(nonce.as_str()));
+    }
+    claims.extend(userinfo::claims(user, &grant.scopes));
+    claims
+}
+
+/// OIDC Core 1.0 section 3.1.3.6: the left half of the hash that the signature algorithm uses. Ed25519 hashes with SHA-512.
+fn half_hash(token: &Secret, alg: SigningAlg) -> String {
+    let token = token.expose();
+    match alg {
+        SigningAlg::RS256 | SigningAlg::ES256 => {
+            URL_SAFE_NO_PAD.encode(&Sha256::digest(token)[..16])
+        }
+        SigningAlg::EdDSA => URL_SAFE_NO_PAD.encode(&Sha512::digest(token)[..32]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::code::tests::{client, grant};
+    use super::*;
+    use crate::config::Config;
+
+    #[test]
+    fn the_claims_are_those_of_the_grant() {
+        let demo = Config::demo();
+        let subject = Subject {
+            issuer: &Issuer::default(),
+            client: &client("demo-confidential"),
+            user: demo
+                .user_named("alice")
+                .expect("she is in the demonstration"),
+            grant: &grant(),
+            nonce: Some(&Nonce::new("n-0S6_WzA2Mj")),
+            access_token: &Secret::new("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"),
+        };
+        let now = Timestamp::from_secs(1_000);
+        let claims = claims(
+            subject,
+            TokenId::new(0, [0; 10]),
+            now,
+            Lifetime::from_secs(60),
+        );
+        // The pair of OIDC Core 1.0 appendix A.3.
+        assert_eq!(claims["at_hash"], json!("77QmUPtjPfzWtF2AnpK9RQ"));
+        assert_eq!(claims["exp"], json!(1_060));
+        assert_eq!(claims["auth_time"], json!(90));
+        assert_eq!(claims["email"], json!("alice@example.com"));
+        assert!(!claims.contains_key("name"), "profile was not granted");
+    }
+}

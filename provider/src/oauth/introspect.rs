@@ -1,0 +1,97 @@
+//! What a client may learn about a token: RFC 7662.
+
+use serde::Serialize;
+
+use crate::issuer::Issuer;
+use crate::rule::{Rule, Rules};
+use crate::store::{AccessToken, Grant, RefreshToken};
+use crate::types::{ClientId, Timestamp};
+
+/// The answer: RFC 7662 section 2.2.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Introspection {
+    /// Whether the token can be used now. A token that cannot is described no further: section 2.2.
+    pub active: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sub: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token_type: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    iss: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    iat: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exp: Option<Timestamp>,
+}
+
+/// Who asks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Asker<'a> {
+    /// A client that proved who it is. It learns about its own tokens only.
+    Client(&'a ClientId),
+    /// Somebody who proved nothing.
+    Anybody,
+}
+
+/// The token that was asked about.
+#[derive(Clone, Copy, Debug)]
+pub enum Found<'a> {
+    /// An access token of either format.
+    Access(&'a AccessToken),
+    /// A refresh token.
+    Refresh(&'a RefreshToken),
+}
+
+/// What to answer about a token that exists.
+#[must_use]
+pub fn introspect(
+    found: Found<'_>,
+    grant: &Grant,
+    asker: Asker<'_>,
+    issuer: &Issuer,
+    now: Timestamp,
+    rules: &Rules,
+) -> Introspection {
+    let (issued, expires, usable, scopes, token_type) = match found {
+        Found::Access(token) => (
+            token.issued,
+            Some(token.expires),
+            true,
+            &token.scopes,
+            Some("Bearer"),
+        ),
+        Found::Refresh(token) => (
+            token.issued,
+            token.expires,
+            !token.rotated,
+            &grant.scopes,
+            None,
+        ),
+    };
+    let owned = match asker {
+        Asker::Client(id) => *id == grant.client,
+        Asker::Anybody => true,
+    };
+    let expired = expires.is_some_and(|expires| expires <= now);
+    // RFC 7662 section 4: expiry is among what must be checked.
+    let in_time = rules
+        .require(Rule::ExpIntrospectionBoundary, !expired)
+        .is_ok();
+    if !owned || !usable || grant.revoked || !in_time {
+        return Introspection::default();
+    }
+    Introspection {
+        active: true,
+        scope: Some(scopes.to_string()),
+        client_id: Some(grant.client.to_string()),
+        sub: grant.user.as_ref().map(ToString::to_string),
+        token_type,
+        iss: Some(issuer.to_string()),
+        iat: Some(issued),
+        exp: expires,
+    }
+}

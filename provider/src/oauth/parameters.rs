@@ -1,0 +1,102 @@
+//! The parameters of a token, revocation or introspection request: RFC 6749 section 3.2.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::str;
+
+use super::form::{self, Malformed};
+use crate::rule::{Rule, Rules};
+use crate::types::Secret;
+
+/// Decoded parameters. They may hold secrets, so `Debug` shows their names only.
+pub struct Parameters(Vec<(String, String)>);
+
+/// Why a body cannot be read as parameters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Unreadable {
+    /// Not form encoding of UTF-8.
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
+    /// RFC 6749 section 3.2: no parameter more than once.
+    #[error("a parameter is repeated")]
+    Repeated,
+}
+
+impl fmt::Debug for Parameters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list()
+            .entries(self.0.iter().map(|(name, _)| name))
+            .finish()
+    }
+}
+
+impl Parameters {
+    /// Decodes a request body.
+    ///
+    /// # Errors
+    /// If it is no form, or repeats a parameter.
+    pub fn decode(body: &[u8], rules: &Rules) -> Result<Self, Unreadable> {
+        let pairs = form::decode(str::from_utf8(body).map_err(|_| Malformed)?)?;
+        let mut seen = HashSet::new();
+        // RFC 8707 section 2: `resource` is the one parameter that may repeat.
+        let once = pairs
+            .iter()
+            .all(|(name, _)| name == "resource" || seen.insert(name.as_str()));
+        if !once && rules.keep(Rule::TokenNoDuplicateParameter) {
+            return Err(Unreadable::Repeated);
+        }
+        Ok(Self(pairs))
+    }
+
+    /// A parameter's value. RFC 6749 section 3.2: one without a value counts as omitted.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.as_sent(name).filter(|value| !value.is_empty())
+    }
+
+    /// A parameter's value that must not be shown.
+    #[must_use]
+    pub fn secret(&self, name: &str) -> Option<Secret> {
+        self.get(name).map(Secret::new)
+    }
+
+    /// The requested `scope`.
+    #[must_use]
+    pub fn scope(&self, rules: &Rules) -> Option<&str> {
+        let keep = rules.keep(Rule::TokenEmptyParameterIsOmitted);
+        if keep {
+            self.get("scope")
+        } else {
+            self.as_sent("scope")
+        }
+    }
+
+    fn as_sent(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decode(body: &str) -> Result<Parameters, Unreadable> {
+        Parameters::decode(body.as_bytes(), &Rules::strict())
+    }
+
+    #[test]
+    fn an_empty_parameter_counts_as_omitted() {
+        let parameters = decode("code=&scope=a").expect("it is a form");
+        assert_eq!(parameters.get("code"), None);
+        assert_eq!(parameters.get("scope"), Some("a"));
+    }
+
+    #[test]
+    fn only_resource_may_repeat() {
+        assert_eq!(decode("code=a&code=a").err(), Some(Unreadable::Repeated));
+        assert!(decode("resource=a&resource=b").is_ok());
+    }
+}

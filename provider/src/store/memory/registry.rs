@@ -1,0 +1,43 @@
+//! Registered clients and blocked users in memory.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{MemoryStore, lock, ready};
+use crate::client::Client;
+use crate::store::{Answer, Registered, RegistryStore};
+use crate::types::{ClientId, UserId};
+
+#[derive(Default)]
+pub(super) struct Tables {
+    clients: HashMap<ClientId, Client>,
+    blocked: HashSet<UserId>,
+}
+
+impl RegistryStore for MemoryStore {
+    fn register_client(&self, client: Client, at_most: usize) -> Answer<'_, Registered> {
+        let mut tables = lock(&self.registry);
+        if tables.clients.len() >= at_most {
+            return ready(Registered::Full);
+        }
+        tables.clients.insert(client.id.clone(), client);
+        ready(Registered::Done)
+    }
+
+    fn find_client<'a>(&'a self, id: &'a ClientId) -> Answer<'a, Option<Client>> {
+        ready(lock(&self.registry).clients.get(id).cloned())
+    }
+
+    fn block_user(&self, user: UserId, blocked: bool) -> Answer<'_, ()> {
+        let mut tables = lock(&self.registry);
+        if blocked {
+            tables.blocked.insert(user);
+        } else {
+            tables.blocked.remove(&user);
+        }
+        ready(())
+    }
+
+    fn is_blocked<'a>(&'a self, user: &'a UserId) -> Answer<'a, bool> {
+        ready(lock(&self.registry).blocked.contains(user))
+    }
+}

@@ -1,0 +1,60 @@
+//! Collecting what is long dead, a little with every write.
+
+use std::collections::BTreeSet;
+
+use crate::types::{Lifetime, Timestamp};
+
+/// Rows in the order in which they may be forgotten.
+#[derive(Debug)]
+pub(super) struct Retention<K> {
+    due: BTreeSet<(Timestamp, K)>,
+}
+
+impl<K> Default for Retention<K> {
+    fn default() -> Self {
+        Self {
+            due: BTreeSet::new(),
+        }
+    }
+}
+
+impl<K: Ord + Clone> Retention<K> {
+    /// A row that is dead from `expires` on may be forgotten some time later.
+    ///
+    /// It is kept for a while so that the log can tell an expired token from an invented one.
+    pub(super) fn keep_until(&mut self, expires: Timestamp, row: K) {
+        self.due.insert((expires + LINGER, row));
+    }
+
+    /// Up to [`PER_WRITE`] rows to forget now. More than one, so that a burst is paid back; few, so that no write is slow.
+    pub(super) fn collect(&mut self, now: Timestamp) -> Vec<K> {
+        let mut dead = Vec::new();
+        while dead.len() < PER_WRITE {
+            match self.due.first() {
+                Some((due, _)) if *due <= now => {}
+                Some(_) | None => break,
+            }
+            dead.extend(self.due.pop_first().map(|(_, row)| row));
+        }
+        dead
+    }
+}
+
+const LINGER: Lifetime = Lifetime::from_secs(2 * 3_600);
+const PER_WRITE: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_burst_is_paid_back_in_small_steps() {
+        let mut retention = Retention::default();
+        for row in 0..20 {
+            retention.keep_until(Timestamp::from_secs(0), row);
+        }
+        let after = Timestamp::from_secs(0) + LINGER;
+        let steps: Vec<usize> = (0..4).map(|_| retention.collect(after).len()).collect();
+        assert_eq!(steps, [8, 8, 4, 0]);
+    }
+}

@@ -1,0 +1,94 @@
+//! The rows: a grant, and the codes and tokens that hang on it.
+
+use crate::client::AccessTokenFormat;
+use crate::oauth::pkce::Challenge;
+use crate::types::{
+    ClientId, GrantId, Nonce, RedirectUri, ScopeSet, SecretHash, Timestamp, TokenId, UserId,
+};
+
+/// What one user allowed one client at one moment. Codes and tokens hang on it, and die with it.
+#[derive(Clone, Debug)]
+pub struct Grant {
+    /// Names it.
+    pub id: GrantId,
+    /// Who may use it.
+    pub client: ClientId,
+    /// Who gave it; nobody, when a client acts for itself (RFC 6749 section 4.4).
+    pub user: Option<UserId>,
+    /// What was allowed.
+    pub scopes: ScopeSet,
+    /// When the user last proved who they are: OIDC Core 1.0 section 2, `auth_time`.
+    pub auth_time: Option<Timestamp>,
+    /// Echoed in the first ID token.
+    pub nonce: Option<Nonce>,
+    /// When it was given.
+    pub created: Timestamp,
+    /// Whether it was taken back.
+    pub revoked: bool,
+}
+
+/// An authorization code.
+#[derive(Clone, Debug)]
+pub struct AuthorizationCode {
+    /// Keys the row.
+    pub id: TokenId,
+    /// Proves the holder.
+    pub secret: SecretHash,
+    /// What it stands for.
+    pub grant: GrantId,
+    /// Where it was sent.
+    pub redirect_uri: RedirectUri,
+    /// Whether the request named that URI, so that the exchange must name it too: RFC 6749 section 4.1.3.
+    pub redirect_uri_requested: bool,
+    /// What the verifier must hash to, if the request had a challenge.
+    pub challenge: Option<Challenge>,
+    /// From when on it is refused.
+    pub expires: Timestamp,
+    /// Whether it was exchanged.
+    pub used: bool,
+}
+
+/// An access token.
+#[derive(Clone, Debug)]
+pub struct AccessToken {
+    /// Keys the row; the `jti` of a JWT.
+    pub id: TokenId,
+    /// Proves the holder: the hash of the secret half, or of the whole JWT.
+    pub secret: SecretHash,
+    /// What it looks like.
+    pub format: AccessTokenFormat,
+    /// What it stands for.
+    pub grant: GrantId,
+    /// What it opens: the scopes of the grant, or fewer.
+    pub scopes: ScopeSet,
+    /// When it was issued.
+    pub issued: Timestamp,
+    /// From when on it is refused.
+    pub expires: Timestamp,
+}
+
+/// A refresh token.
+#[derive(Clone, Debug)]
+pub struct RefreshToken {
+    /// Keys the row.
+    pub id: TokenId,
+    /// Proves the holder.
+    pub secret: SecretHash,
+    /// What it stands for.
+    pub grant: GrantId,
+    /// When it was issued.
+    pub issued: Timestamp,
+    /// From when on it is refused, if ever.
+    pub expires: Option<Timestamp>,
+    /// Whether a newer one took its place.
+    pub rotated: bool,
+}
+
+/// The tokens of one answer, recorded together or not at all.
+#[derive(Clone, Debug)]
+pub struct Issued {
+    /// Always there.
+    pub access: AccessToken,
+    /// Only for a client that works while the user is away.
+    pub refresh: Option<RefreshToken>,
+}

@@ -1,0 +1,66 @@
+//! Grants, codes and tokens: everything that must be exact under concurrency.
+
+use super::{AccessToken, Answer, AuthorizationCode, Grant, Issued, RefreshToken};
+use crate::types::{ClientId, GrantId, Timestamp, TokenId};
+
+/// What became of a code exchange.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Redeemed {
+    /// This caller spent the code, and its tokens are recorded.
+    Done,
+    /// Somebody else had spent it.
+    AlreadyUsed,
+    /// Its grant was revoked meanwhile, or the row is gone.
+    Revoked,
+}
+
+/// What became of a refresh.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Rotated {
+    /// This caller rotated the token, and its successors are recorded.
+    Done,
+    /// Somebody else had rotated it.
+    Reused,
+    /// Its grant was revoked meanwhile, or the row is gone.
+    Revoked,
+}
+
+/// Whose grants end.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Revocation {
+    /// One grant: RFC 7009, a replayed code, a reused refresh token.
+    Grant(GrantId),
+    /// The refresh tokens of a grant; its access tokens run out by themselves.
+    RefreshTokensOf(GrantId),
+    /// Every grant of a client.
+    Client(ClientId),
+    /// Every grant there is.
+    Everything,
+}
+
+/// Grants, and what hangs on them.
+pub trait TokenStore: Send + Sync {
+    /// Records a grant with the code that stands for it.
+    fn open_grant(&self, grant: Grant, code: AuthorizationCode, now: Timestamp) -> Answer<'_, ()>;
+
+    /// A code and its grant.
+    fn find_code(&self, id: TokenId) -> Answer<'_, Option<(AuthorizationCode, Grant)>>;
+
+    /// Spends a code and records its tokens, if it is unspent and its grant alive.
+    fn redeem_code(&self, id: TokenId, issued: Issued, now: Timestamp) -> Answer<'_, Redeemed>;
+
+    /// A refresh token and its grant.
+    fn find_refresh(&self, id: TokenId) -> Answer<'_, Option<(RefreshToken, Grant)>>;
+
+    /// Rotates a refresh token and records its successors, if it is the newest and its grant alive.
+    fn rotate(&self, id: TokenId, issued: Issued, now: Timestamp) -> Answer<'_, Rotated>;
+
+    /// Records a grant with its tokens at once, as client credentials need it.
+    fn issue(&self, grant: Grant, issued: Issued, now: Timestamp) -> Answer<'_, ()>;
+
+    /// An access token and its grant.
+    fn find_access(&self, id: TokenId) -> Answer<'_, Option<(AccessToken, Grant)>>;
+
+    /// Ends grants, and with them every code and token that hangs on them. Ending one twice is no error.
+    fn revoke(&self, whose: Revocation, now: Timestamp) -> Answer<'_, ()>;
+}
