@@ -19,12 +19,18 @@ pub mod client;
 pub mod clock;
 pub mod config;
 pub mod entropy;
+mod fault;
+mod http;
 pub mod issuer;
 pub mod keys;
 pub mod oauth;
 pub mod password;
+mod provider;
 pub mod rule;
 mod signer;
 pub mod store;
 pub mod types;
 pub mod user;
+
+pub use http::router;
+pub use provider::{Parts, Provider, TestControls};

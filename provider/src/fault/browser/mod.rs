@@ -1,0 +1,124 @@
+//! The bugs of the browser side that are a matter of the wire: what comes in and goes out is changed around a strict core.
+
+mod implicit;
+mod request;
+mod response;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{Method, StatusCode, Uri, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+
+use crate::oauth::form;
+use crate::provider::Provider;
+use crate::rule::Rule;
+use crate::types::{ClientId, RedirectUri};
+
+/// Puts the bugs around the browser routes, if any were asked for.
+pub(crate) fn install(routes: Router<Provider>, op: &Provider) -> Router<Provider> {
+    if op.rules().are_strict() {
+        return routes;
+    }
+    routes.layer(middleware::from_fn_with_state(op.clone(), around))
+}
+
+async fn around(State(op): State<Provider>, request: Request, next: Next) -> Response {
+    let at_authorize = request.uri().path() == "/oauth/authorize";
+    let after_form = request.method() == Method::POST && !at_authorize;
+    let (request, asked) = if at_authorize {
+        distort(&op, request).await
+    } else {
+        (request, Vec::new())
+    };
+    if at_authorize && request.method() == Method::POST && !op.rules().keep(Rule::AuthzPostAccepted)
+    {
+        return (
+            StatusCode::METHOD_NOT_ALLOWED,
+            [(header::ALLOW, "GET,HEAD")],
+        )
+            .into_response();
+    }
+    let response = next.run(request).await;
+    let response = to_unknown_client(&op, &asked, response).await;
+    let response = implicit::token_for_code(&op, response).await;
+    response::distort(response, after_form, op.rules()).await
+}
+
+/// Reads the authorization request, wherever it travels, and changes it. Unreadable ones are left to the core.
+async fn distort(op: &Provider, request: Request) -> (Request, Pairs) {
+    let (mut parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, LONGEST_BODY).await else {
+        // Longer than the core reads, which says so itself.
+        let longer = Body::from(vec![0; LONGEST_BODY + 1]);
+        return (Request::from_parts(parts, longer), Vec::new());
+    };
+    let posted = parts.method == Method::POST;
+    let encoded = if posted {
+        str::from_utf8(&body).ok()
+    } else {
+        parts.uri.query()
+    };
+    let Ok(asked) = form::decode(encoded.unwrap_or_default()) else {
+        return (Request::from_parts(parts, Body::from(body)), Vec::new());
+    };
+    let silent = asked
+        .iter()
+        .any(|(name, value)| name == "prompt" && value == "none");
+    if silent && !op.rules().keep(Rule::AuthzPromptNoneSucceedsSilently) {
+        parts.headers.remove(header::COOKIE);
+    }
+    let changed = request::distort(asked.clone(), op.rules());
+    if changed == asked {
+        return (Request::from_parts(parts, Body::from(body)), asked);
+    }
+    let encoded = encode(&changed);
+    if posted {
+        parts.headers.remove(header::CONTENT_LENGTH);
+        return (Request::from_parts(parts, Body::from(encoded)), asked);
+    }
+    if let Ok(uri) = Uri::try_from(format!("{}?{encoded}", parts.uri.path())) {
+        parts.uri = uri;
+    }
+    (Request::from_parts(parts, Body::from(body)), asked)
+}
+
+/// `redirects-for-unknown-client`: the refusal travels to wherever the stranger wants it.
+async fn to_unknown_client(op: &Provider, asked: &Pairs, response: Response) -> Response {
+    if op.rules().keep(Rule::AuthzClientKnownBeforeRedirect)
+        || response.status() != StatusCode::BAD_REQUEST
+    {
+        return response;
+    }
+    let value = |wanted: &str| {
+        asked
+            .iter()
+            .find(|(name, _)| name == wanted)
+            .map(|(_, value)| value.as_str())
+    };
+    let known = match value("client_id") {
+        Some(id) => op
+            .client(&ClientId::new(id))
+            .await
+            .is_ok_and(|client| client.is_some()),
+        None => false,
+    };
+    match value("redirect_uri").map(str::parse::<RedirectUri>) {
+        Some(Ok(uri)) if !known => {
+            let location = format!("{uri}?error=unauthorized_client");
+            (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+        }
+        Some(Ok(_) | Err(_)) | None => response,
+    }
+}
+
+type Pairs = Vec<(String, String)>;
+
+fn encode(pairs: &Pairs) -> String {
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(pairs)
+        .finish()
+}
+
+const LONGEST_BODY: usize = 64 * 1024;

@@ -1,0 +1,101 @@
+//! Published documents with something wrong in them.
+
+use serde_json::{Map, Value, json};
+
+use crate::oauth::metadata::path;
+use crate::rule::Rule;
+
+/// Alters one of the two metadata documents.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "every other rule is broken elsewhere"
+)]
+pub(super) fn alter(rule: Rule, document: &mut Map<String, Value>, at: &str) {
+    let oidc = at == path::OPENID_CONFIGURATION;
+    match rule {
+        Rule::DiscIssuerExact => append(document, "issuer", "/"),
+        Rule::DiscIssuerSyntax => append(document, "issuer", "?tenant=1"),
+        Rule::DiscRequiredMembersOidc if oidc => {
+            drop(document.shift_remove("subject_types_supported"))
+        }
+        Rule::DiscRequiredMembersAs if !oidc => {
+            drop(document.shift_remove("response_types_supported"))
+        }
+        Rule::DiscRs256Listed => {
+            without(document, "id_token_signing_alg_values_supported", "RS256")
+        }
+        Rule::DiscMemberTypes => {
+            document.insert("claims_parameter_supported".into(), json!("false"));
+        }
+        Rule::DiscEndpointsAbsoluteHttps => {
+            document.insert("introspection_endpoint".into(), json!(path::INTROSPECTION));
+        }
+        Rule::DiscScopesIncludeOpenid => without(document, "scopes_supported", "openid"),
+        Rule::DiscAdvertisedEndpointsAnswer => append(document, "revocation_endpoint", "/moved"),
+        Rule::DiscPkceMethodsAdvertised => {
+            drop(document.shift_remove("code_challenge_methods_supported"))
+        }
+        Rule::DiscDocumentsAgree if !oidc => append(document, "token_endpoint", "/v2"),
+        Rule::DiscLegacyGrantsNotAdvertised => {
+            if let Some(Value::Array(grants)) = document.get_mut("grant_types_supported") {
+                grants.push(json!("password"));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Builds every URL on the host that the request names.
+pub(super) fn on_host(document: &mut Map<String, Value>, issuer: &str, host: &str) {
+    for value in document.values_mut() {
+        let moved = value
+            .as_str()
+            .and_then(|url| url.strip_prefix(issuer))
+            .map(|path| format!("http://{host}{path}"));
+        if let Some(moved) = moved {
+            *value = json!(moved);
+        }
+    }
+}
+
+/// Alters the JWK Set.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "every other rule is broken elsewhere"
+)]
+pub(super) fn alter_jwks(rule: Rule, document: Value) -> Value {
+    let Value::Object(mut set) = document else {
+        return document;
+    };
+    let Some(Value::Array(keys)) = set.get_mut("keys") else {
+        return Value::Object(set);
+    };
+    match rule {
+        Rule::JwksServed => return Value::Array(std::mem::take(keys)),
+        Rule::JwksNoPrivateMaterial => {
+            for key in keys {
+                // No real exponent: a test of a bug needs no victim.
+                key["d"] = json!("cHJpdmF0ZSBleHBvbmVudA");
+            }
+        }
+        Rule::JwksKidsDistinct => {
+            if let [first, second, ..] = keys.as_mut_slice() {
+                second["kid"] = first["kid"].clone();
+            }
+        }
+        _ => {}
+    }
+    Value::Object(set)
+}
+
+fn append(document: &mut Map<String, Value>, name: &str, suffix: &str) {
+    if let Some(Value::String(url)) = document.get_mut(name) {
+        url.push_str(suffix);
+    }
+}
+
+fn without(document: &mut Map<String, Value>, name: &str, member: &str) {
+    if let Some(Value::Array(members)) = document.get_mut(name) {
+        members.retain(|value| value != member);
+    }
+}

@@ -1,0 +1,15 @@
+//! Bugs on purpose, where a bug is no decision of the core: something lost, added or changed on the way.
+//!
+//! Each part wraps one thing that the strict provider is built from, and knows what the strict code must not: [`wire`] and
+//! [`browser`] the requests and answers, [`claims`] the ID token before it is signed, [`store`] and [`last_request`] the
+//! stores, [`clients`] the configuration. None is installed unless a rule is broken, and the code that they wrap reads as if
+//! there were no faults.
+
+pub(crate) mod browser;
+pub(crate) mod claims;
+pub(crate) mod clients;
+pub(crate) mod last_request;
+mod metadata;
+mod password_grant;
+pub(crate) mod store;
+pub(crate) mod wire;

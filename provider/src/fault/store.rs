@@ -1,0 +1,205 @@
+//! A token store that forgets, mixes up, and does in two steps what must be one.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::config::Lifetimes;
+use crate::oauth::pkce::Challenge;
+use crate::rule::{Rule, Rules};
+use crate::store::{
+    AccessToken, Answer, AuthorizationCode, Grant, Issued, Redeemed, RefreshToken, Revocation,
+    Rotated, TokenStore,
+};
+use crate::types::{ClientId, GrantId, Lifetime, Timestamp, TokenId};
+
+/// The store for these rules: as it is, unless a rule is broken.
+pub(crate) fn install(
+    store: Arc<dyn TokenStore>,
+    rules: &Rules,
+    lifetimes: &Lifetimes,
+) -> Arc<dyn TokenStore> {
+    if rules.are_strict() {
+        return store;
+    }
+    let access_token = lifetimes.access_token;
+    Arc::new(Faulty {
+        store,
+        rules: rules.clone(),
+        access_token,
+        latest_challenge: Mutex::default(),
+    })
+}
+
+struct Faulty {
+    store: Arc<dyn TokenStore>,
+    rules: Rules,
+    access_token: Lifetime,
+    latest_challenge: Mutex<HashMap<ClientId, Option<Challenge>>>,
+}
+
+/// How long a broken store thinks between reading and writing: long enough that a race is always lost.
+const THINKING: Duration = Duration::from_millis(20);
+
+/// How much too early an access token dies.
+const EARLY: u64 = 60;
+
+impl Faulty {
+    fn breaks(&self, rule: Rule) -> bool {
+        !self.rules.keep(rule)
+    }
+
+    /// Records tokens for a code or refresh token whose time is over.
+    async fn issue_again(
+        &self,
+        grant: Grant,
+        issued: Issued,
+        now: Timestamp,
+    ) -> Result<(), crate::store::StoreError> {
+        self.store.issue(grant, issued, now).await
+    }
+
+    /// Forgets that a grant was revoked, by recording the tokens under a new one.
+    async fn issue_regardless(
+        &self,
+        grant: Grant,
+        mut issued: Issued,
+        now: Timestamp,
+    ) -> Result<(), crate::store::StoreError> {
+        let id = GrantId::new(format!("{}.{}", grant.id, issued.access.id));
+        issued.access.grant = id.clone();
+        if let Some(refresh) = &mut issued.refresh {
+            refresh.grant = id.clone();
+        }
+        self.store
+            .issue(
+                Grant {
+                    id,
+                    revoked: false,
+                    ..grant
+                },
+                issued,
+                now,
+            )
+            .await
+    }
+}
+
+impl TokenStore for Faulty {
+    fn open_grant(&self, grant: Grant, code: AuthorizationCode, now: Timestamp) -> Answer<'_, ()> {
+        let mut latest = self
+            .latest_challenge
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        latest.insert(grant.client.clone(), code.challenge.clone());
+        self.store.open_grant(grant, code, now)
+    }
+
+    fn find_code(&self, id: TokenId) -> Answer<'_, Option<(AuthorizationCode, Grant)>> {
+        Box::pin(async move {
+            let found = self.store.find_code(id).await?;
+            Ok(found.map(|(mut code, grant)| {
+                if self.breaks(Rule::PkceBoundToCode) {
+                    let latest = self
+                        .latest_challenge
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner);
+                    code.challenge = latest.get(&grant.client).cloned().flatten();
+                }
+                (code, grant)
+            }))
+        })
+    }
+
+    fn redeem_code(&self, id: TokenId, issued: Issued, now: Timestamp) -> Answer<'_, Redeemed> {
+        Box::pin(async move {
+            if self.breaks(Rule::TokenCodeRedeemedOnce) {
+                let before = self.store.find_code(id).await?;
+                tokio::time::sleep(THINKING).await;
+                let redeemed = self.store.redeem_code(id, issued.clone(), now).await?;
+                return Ok(match before {
+                    Some((code, grant)) if !code.used && redeemed != Redeemed::Done => {
+                        self.issue_again(grant, issued, now).await?;
+                        Redeemed::Done
+                    }
+                    Some(_) | None => redeemed,
+                });
+            }
+            let redeemed = self.store.redeem_code(id, issued.clone(), now).await?;
+            if redeemed == Redeemed::AlreadyUsed
+                && self.breaks(Rule::TokenCodeSingleUse)
+                && let Some((_, grant)) = self.store.find_code(id).await?
+            {
+                self.issue_again(grant, issued, now).await?;
+                return Ok(Redeemed::Done);
+            }
+            Ok(redeemed)
+        })
+    }
+
+    fn find_refresh(&self, id: TokenId) -> Answer<'_, Option<(RefreshToken, Grant)>> {
+        Box::pin(async move {
+            let found = self.store.find_refresh(id).await?;
+            Ok(found.map(|(mut token, grant)| {
+                if self.breaks(Rule::ExpRefreshLiveUntilExpiry) {
+                    let with_access_token = token.issued + self.access_token;
+                    token.expires = Some(
+                        token
+                            .expires
+                            .map_or(with_access_token, |at| at.min(with_access_token)),
+                    );
+                }
+                (token, grant)
+            }))
+        })
+    }
+
+    fn rotate(&self, id: TokenId, mut issued: Issued, now: Timestamp) -> Answer<'_, Rotated> {
+        Box::pin(async move {
+            let before = self.store.find_refresh(id).await?;
+            if self.breaks(Rule::ExpRefreshAbsoluteLimit)
+                && let (Some((old, _)), Some(new)) = (&before, &mut issued.refresh)
+            {
+                let span = old.expires.map(|expires| expires.since(old.issued));
+                new.expires = span.map(|span| new.issued + span);
+            }
+            if self.breaks(Rule::RevOutlastsRefresh) {
+                tokio::time::sleep(THINKING).await;
+            }
+            let rotated = self.store.rotate(id, issued.clone(), now).await?;
+            match (rotated, before) {
+                (Rotated::Reused, Some((_, grant))) if self.breaks(Rule::RtReuseRefused) => {
+                    self.issue_again(grant, issued, now).await?;
+                    Ok(Rotated::Done)
+                }
+                // The core saw the grant alive, so it was revoked after the refresh was begun.
+                (Rotated::Revoked, Some((_, grant))) if self.breaks(Rule::RevOutlastsRefresh) => {
+                    self.issue_regardless(grant, issued, now).await?;
+                    Ok(Rotated::Done)
+                }
+                (rotated, _) => Ok(rotated),
+            }
+        })
+    }
+
+    fn issue(&self, grant: Grant, issued: Issued, now: Timestamp) -> Answer<'_, ()> {
+        self.store.issue(grant, issued, now)
+    }
+
+    fn find_access(&self, id: TokenId) -> Answer<'_, Option<(AccessToken, Grant)>> {
+        Box::pin(async move {
+            let found = self.store.find_access(id).await?;
+            Ok(found.map(|(mut token, grant)| {
+                if self.breaks(Rule::ExpAccessLiveUntilExpiry) {
+                    token.expires =
+                        Timestamp::from_secs(token.expires.as_secs().saturating_sub(EARLY));
+                }
+                (token, grant)
+            }))
+        })
+    }
+
+    fn revoke(&self, whose: Revocation, now: Timestamp) -> Answer<'_, ()> {
+        self.store.revoke(whose, now)
+    }
+}

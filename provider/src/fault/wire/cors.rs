@@ -1,0 +1,72 @@
+//! Cross-origin headers that are missing, doubled, or too generous.
+
+use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::response::Response;
+
+use super::Asked;
+use crate::oauth::metadata::path;
+use crate::rule::Rule;
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "every other rule is broken elsewhere"
+)]
+pub(super) fn alter(rule: Rule, asked: &Asked, response: &mut Response) {
+    let (path, failed) = (asked.path.as_str(), response.status().is_client_error());
+    let headers = response.headers_mut();
+    let open = headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+    match rule {
+        Rule::CorsToken if path == path::TOKEN => forbid(headers),
+        Rule::CorsTokenErrorsReadable if path == path::TOKEN && failed => forbid(headers),
+        Rule::CorsJwks if path == path::JWKS => forbid(headers),
+        Rule::CorsRevocation if path == path::REVOCATION => forbid(headers),
+        Rule::CorsUserinfo if path == path::USERINFO && asked.method == Method::OPTIONS => {
+            headers.insert(
+                header::ACCESS_CONTROL_ALLOW_HEADERS,
+                HeaderValue::from_static("*"),
+            );
+        }
+        Rule::CorsNotOnAuthorizationEndpoint if path == path::AUTHORIZE => {
+            headers.insert(
+                header::ACCESS_CONTROL_ALLOW_ORIGIN,
+                HeaderValue::from_static("*"),
+            );
+        }
+        Rule::CorsNoWildcardWithCredentials if open => with_credentials(headers),
+        Rule::CorsUnknownOriginNoCredentials if open => {
+            reflect(asked, headers);
+            with_credentials(headers);
+            headers.append(header::VARY, HeaderValue::from_static("Origin"));
+        }
+        Rule::CorsVaryOrigin if open => reflect(asked, headers),
+        Rule::CorsSingleAllowOrigin if open => {
+            headers.append(
+                header::ACCESS_CONTROL_ALLOW_ORIGIN,
+                HeaderValue::from_static("*"),
+            );
+        }
+        _ => {}
+    }
+}
+
+fn forbid(headers: &mut HeaderMap) {
+    headers.remove(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+    headers.remove(header::ACCESS_CONTROL_ALLOW_HEADERS);
+    headers.remove(header::ACCESS_CONTROL_ALLOW_METHODS);
+    headers.remove(header::ACCESS_CONTROL_EXPOSE_HEADERS);
+}
+
+fn with_credentials(headers: &mut HeaderMap) {
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_CREDENTIALS,
+        HeaderValue::from_static("true"),
+    );
+}
+
+/// Names the asking origin instead of `*`, and nobody when nobody asks.
+fn reflect(asked: &Asked, headers: &mut HeaderMap) {
+    match asked.headers.get(header::ORIGIN) {
+        Some(origin) => drop(headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone())),
+        None => drop(headers.remove(header::ACCESS_CONTROL_ALLOW_ORIGIN)),
+    }
+}

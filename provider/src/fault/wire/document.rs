@@ -1,0 +1,93 @@
+//! JSON answers with a member missing, added or changed.
+
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
+use serde_json::{Map, Value, json};
+
+use super::super::metadata;
+use super::Asked;
+use super::answer::is_metadata;
+use crate::oauth::metadata::path;
+use crate::provider::Provider;
+use crate::rule::Rule;
+
+/// Rewrites the document of an answer, if the rule is about one.
+pub(super) async fn alter(
+    rule: Rule,
+    op: &Provider,
+    asked: &Asked,
+    response: Response,
+) -> Response {
+    let path = asked.path.as_str();
+    if !response.status().is_success()
+        || !(is_metadata(path) || path == path::JWKS || path == path::TOKEN)
+    {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let Ok(bytes) = to_bytes(body, LARGEST).await else {
+        return Response::from_parts(parts, Body::empty());
+    };
+    let Ok(mut document) = serde_json::from_slice::<Value>(&bytes) else {
+        return Response::from_parts(parts, Body::from(bytes));
+    };
+    if path == path::JWKS {
+        document = metadata::alter_jwks(rule, document);
+    } else if let Some(members) = document.as_object_mut() {
+        if is_metadata(path) {
+            alter_metadata(rule, op, asked, members);
+        } else {
+            alter_tokens(rule, members);
+        }
+    }
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(document.to_string()))
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "every other rule is broken elsewhere"
+)]
+fn alter_tokens(rule: Rule, members: &mut Map<String, Value>) {
+    match rule {
+        Rule::TokenSuccessShape => {
+            let seconds = members.get("expires_in").map(ToString::to_string);
+            members.insert("expires_in".into(), json!(seconds));
+        }
+        Rule::ExpAccessLifetimeAsConfigured => {
+            let seconds = members
+                .get("expires_in")
+                .and_then(Value::as_u64)
+                .unwrap_or_default();
+            members.insert("expires_in".into(), json!(seconds / 2));
+        }
+        Rule::TokenTypeBearer => {
+            members.insert("token_type".into(), json!("mac"));
+        }
+        Rule::TokenIdTokenIffOpenid => {
+            members.shift_remove("id_token");
+        }
+        _ => {}
+    }
+}
+
+fn alter_metadata(rule: Rule, op: &Provider, asked: &Asked, members: &mut Map<String, Value>) {
+    metadata::alter(rule, members, &asked.path);
+    if rule == Rule::DiscIssuerNotFromHostHeader
+        && let Some(host) = named_host(&asked.headers)
+    {
+        metadata::on_host(members, op.issuer().as_str(), host);
+    }
+}
+
+/// The host as an attacker may name it.
+fn named_host(headers: &HeaderMap) -> Option<&str> {
+    let forwarded = headers
+        .get("x-forwarded-host")
+        .or_else(|| headers.get(header::HOST));
+    forwarded.and_then(|host| host.to_str().ok())
+}
+
+/// No document of ours is larger.
+const LARGEST: usize = 1 << 20;

@@ -1,0 +1,126 @@
+//! Requests that are read in a way they must not be read.
+
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::super::password_grant;
+use crate::oauth::form;
+use crate::oauth::metadata::path;
+use crate::provider::Provider;
+use crate::rule::Rule;
+use crate::types::{OpaqueToken, TokenKind};
+
+/// The request to route instead; or the answer to give instead of routing it.
+pub(super) async fn alter(op: &Provider, mut request: Request) -> Result<Request, Response> {
+    for rule in op.rules().broken() {
+        request = alter_by(rule, op, request).await?;
+    }
+    Ok(request)
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "every other rule is broken elsewhere"
+)]
+async fn alter_by(rule: Rule, op: &Provider, request: Request) -> Result<Request, Response> {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let to_token = path == path::TOKEN;
+    match rule {
+        Rule::TokenPostOnly if to_token && method != Method::POST => Ok(query_as_body(request)),
+        Rule::RevPostOnly if path == path::REVOCATION && method == Method::GET => {
+            Ok(query_as_body(request))
+        }
+        Rule::TokenParametersNotFromQuery if to_token && method == Method::POST => {
+            merged(op, request).await
+        }
+        Rule::TokenCodeWellFormed if to_token => {
+            let (request, form) = form_of(op, request).await?;
+            let mut codes = form.iter().filter(|(name, _)| name == "code");
+            let garbage =
+                codes.any(|(_, code)| OpaqueToken::parse(TokenKind::Code, code).is_none());
+            if garbage {
+                Err(StatusCode::INTERNAL_SERVER_ERROR.into_response())
+            } else {
+                Ok(request)
+            }
+        }
+        Rule::TokenGrantTypeKnown if to_token => {
+            let (request, form) = form_of(op, request).await?;
+            let mut asked = form.iter().filter(|(name, _)| name == "grant_type");
+            let unknown = asked.any(|(_, grant)| !GRANTS.contains(&grant.as_str()));
+            if unknown {
+                Err(StatusCode::INTERNAL_SERVER_ERROR.into_response())
+            } else {
+                Ok(request)
+            }
+        }
+        Rule::TokenPasswordGrantRefused if to_token => {
+            let (request, form) = form_of(op, request).await?;
+            match password_grant::answer(op, &form).await {
+                Some(tokens) => Err(tokens),
+                None => Ok(request),
+            }
+        }
+        Rule::CorsTokenPreflight
+            if to_token
+                && method == Method::OPTIONS
+                && !request.headers().contains_key(header::AUTHORIZATION) =>
+        {
+            Err(StatusCode::UNAUTHORIZED.into_response())
+        }
+        Rule::DiscOidcWellKnownServed if path == path::OPENID_CONFIGURATION => {
+            Err(StatusCode::NOT_FOUND.into_response())
+        }
+        _ => Ok(request),
+    }
+}
+
+/// Turns a request with its parameters in the URL into the form post that it should have been.
+fn query_as_body(request: Request) -> Request {
+    let (mut parts, _) = request.into_parts();
+    let query = parts.uri.query().unwrap_or_default().to_owned();
+    parts.method = Method::POST;
+    parts
+        .headers
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(FORM));
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Request::from_parts(parts, Body::from(query))
+}
+
+async fn merged(op: &Provider, request: Request) -> Result<Request, Response> {
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    let (mut parts, body) = read(op, request).await?;
+    let body = [body, query.into_bytes()].join(&b'&');
+    parts
+        .headers
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(FORM));
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Ok(Request::from_parts(parts, Body::from(body)))
+}
+
+/// The decoded form, and the request as it was.
+async fn form_of(
+    op: &Provider,
+    request: Request,
+) -> Result<(Request, Vec<(String, String)>), Response> {
+    let (parts, body) = read(op, request).await?;
+    let form = str::from_utf8(&body)
+        .ok()
+        .and_then(|text| form::decode(text).ok())
+        .unwrap_or_default();
+    Ok((Request::from_parts(parts, Body::from(body)), form))
+}
+
+async fn read(op: &Provider, request: Request) -> Result<(Parts, Vec<u8>), Response> {
+    let (parts, body) = request.into_parts();
+    match to_bytes(body, op.config().limits.body_bytes).await {
+        Ok(body) => Ok((parts, body.to_vec())),
+        Err(_) => Err(StatusCode::PAYLOAD_TOO_LARGE.into_response()),
+    }
+}
+
+const GRANTS: [&str; 3] = ["authorization_code", "refresh_token", "client_credentials"];
+const FORM: &str = "application/x-www-form-urlencoded";

@@ -1,0 +1,19 @@
+//! Both well-known documents: OIDC Discovery 1.0 section 4 and RFC 8414 section 3.
+
+use axum::Json;
+use axum::extract::State;
+
+use crate::oauth::metadata::{self, Metadata, UnderTest};
+use crate::provider::{Provider, TestControls};
+
+pub(super) async fn metadata(State(op): State<Provider>) -> Json<Metadata> {
+    let controls = match op.test_controls() {
+        TestControls::On => Some(op.issuer().endpoint("/test")),
+        TestControls::Off => None,
+    };
+    let broken = op.rules().broken().map(|rule| rule.fault()).collect();
+    Json(metadata::metadata(
+        op.config(),
+        UnderTest { controls, broken },
+    ))
+}

@@ -1,0 +1,61 @@
+//! `POST /oauth/token_info`: RFC 7662.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+
+use super::presented;
+use super::request::ClientRequest;
+use super::uncached::UNCACHED;
+use crate::oauth::client_auth::ClientRefused;
+use crate::oauth::error::TokenError;
+use crate::oauth::introspect::{self, Asker, Found, Introspection};
+use crate::provider::Provider;
+use crate::rule::{Rule, Violation};
+use crate::store::Grant;
+use crate::types::ClientId;
+
+pub(super) async fn introspect(State(op): State<Provider>, request: ClientRequest) -> Response {
+    match answer(&op, &request).await {
+        Ok(answer) => (UNCACHED, Json(answer)).into_response(),
+        Err(error) => error.into_response(),
+    }
+}
+
+async fn answer(op: &Provider, request: &ClientRequest) -> Result<Introspection, TokenError> {
+    let asker = asker(op, request).await?;
+    let asker = asker.as_ref().map_or(Asker::Anybody, Asker::Client);
+    let text = request.required("token")?;
+    let (issuer, now, rules) = (op.issuer(), op.now(), op.rules());
+    let describe = async |found: Found<'_>, grant: &Grant| {
+        // A user who is locked out is refused everywhere, so none of their tokens is good for anything.
+        Ok(match presented::is_blocked(op, grant).await? {
+            true => Introspection::default(),
+            false => introspect::introspect(found, grant, asker, issuer, now, rules),
+        })
+    };
+    if let Some((token, grant)) = presented::access(op, text).await? {
+        return describe(Found::Access(&token), &grant).await;
+    }
+    if let Some((token, grant)) = presented::refresh(op, text).await? {
+        return describe(Found::Refresh(&token), &grant).await;
+    }
+    // RFC 7662 section 2.2: what we do not know is inactive, and nothing more is said.
+    Ok(Introspection::default())
+}
+
+/// RFC 7662 section 2.1: the endpoint is not open. A public client proves nothing, so it is nobody here.
+async fn asker(op: &Provider, request: &ClientRequest) -> Result<Option<ClientId>, TokenError> {
+    let rule = Rule::IntrAuthorizationRequired;
+    match request.client(op, rule).await {
+        Ok(client) if !client.is_public() => Ok(Some(client.id)),
+        Ok(_) => {
+            let unproven = op.rules().require(rule, false);
+            unproven
+                .map(|()| None)
+                .map_err(|Violation(rule)| ClientRefused::Unproven(Violation(rule)).into())
+        }
+        Err(_) if !op.rules().keep(rule) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,223 @@
+//! Making tokens once the core has allowed them.
+
+use axum::Json;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use super::uncached::UNCACHED;
+use crate::client::{AccessTokenFormat, Client, GrantType};
+use crate::oauth::access_token::{self, AccessTokenParts};
+use crate::oauth::error::TokenError;
+use crate::oauth::id_token::{self, Subject};
+use crate::provider::Provider;
+use crate::store::{AccessToken, Grant, Issued, RefreshToken};
+use crate::types::{Lifetime, Minted, Nonce, Scope, ScopeSet, Secret, SecretHash, TokenKind};
+
+/// Tokens that are made, but neither recorded nor sent.
+pub(crate) struct Tokens {
+    /// For the store.
+    pub(crate) issued: Issued,
+    /// For the client.
+    pub(crate) answer: Answer,
+}
+
+/// A successful answer: RFC 6749 section 5.1. It holds secrets, so it has no `Debug`.
+#[derive(Serialize)]
+pub(crate) struct Answer {
+    access_token: String,
+    token_type: &'static str,
+    expires_in: Lifetime,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id_token: Option<String>,
+    scope: String,
+}
+
+impl IntoResponse for Answer {
+    fn into_response(self) -> Response {
+        // RFC 6749 section 5.1 asks for both.
+        let pragma = [(header::PRAGMA, HeaderValue::from_static("no-cache"))];
+        (UNCACHED, pragma, Json(self)).into_response()
+    }
+}
+
+/// On which occasion a user's client gets tokens.
+#[derive(Clone, Copy)]
+pub(crate) enum Occasion<'a> {
+    /// The first tokens of the grant.
+    First,
+    /// In exchange for this refresh token.
+    Refresh(&'a RefreshToken),
+}
+
+impl<'a> Occasion<'a> {
+    fn replaced(self) -> Option<&'a RefreshToken> {
+        match self {
+            Self::First => None,
+            Self::Refresh(replaced) => Some(replaced),
+        }
+    }
+
+    /// OIDC Core 1.0 section 12.2: the nonce belongs to the authentication request, which a refresh is not.
+    fn nonce(self, grant: &Grant) -> Option<&Nonce> {
+        match self {
+            Self::First => grant.nonce.as_ref(),
+            Self::Refresh(_) => None,
+        }
+    }
+}
+
+/// Makes the tokens of a user's grant.
+pub(crate) fn for_user(
+    op: &Provider,
+    client: &Client,
+    grant: &Grant,
+    scopes: ScopeSet,
+    occasion: Occasion<'_>,
+) -> Result<Tokens, TokenError> {
+    // OIDC Core 1.0 section 11.
+    let offline =
+        grant.scopes.contains(&Scope::OfflineAccess) && client.may_use(GrantType::RefreshToken);
+    let (access, access_token) = access(op, client, grant, scopes)?;
+    let refresh = offline.then(|| refresh(op, grant, occasion.replaced()));
+    let id_token = match grant.scopes.contains(&Scope::Openid) {
+        true => id_token(op, client, grant, occasion.nonce(grant), &access_token)?,
+        false => None,
+    };
+    let (refresh, refresh_token) = refresh.unzip();
+    let answer = answer(op, &access, &access_token, refresh_token, id_token);
+    Ok(Tokens {
+        issued: Issued { access, refresh },
+        answer,
+    })
+}
+
+/// Makes the access token of a client that acts for itself. RFC 6749 section 4.4.3: no refresh token.
+pub(crate) fn for_client(
+    op: &Provider,
+    client: &Client,
+    grant: &Grant,
+) -> Result<Tokens, TokenError> {
+    let (access, access_token) = access(op, client, grant, grant.scopes.clone())?;
+    let answer = answer(op, &access, &access_token, None, None);
+    Ok(Tokens {
+        issued: Issued {
+            access,
+            refresh: None,
+        },
+        answer,
+    })
+}
+
+fn answer(
+    op: &Provider,
+    access: &AccessToken,
+    access_token: &Secret,
+    refresh_token: Option<Secret>,
+    id_token: Option<String>,
+) -> Answer {
+    Answer {
+        access_token: access_token.expose().to_owned(),
+        token_type: "Bearer",
+        expires_in: op.config().lifetimes.access_token,
+        refresh_token: refresh_token.map(|token| token.expose().to_owned()),
+        id_token,
+        scope: access.scopes.to_string(),
+    }
+}
+
+fn access(
+    op: &Provider,
+    client: &Client,
+    grant: &Grant,
+    scopes: ScopeSet,
+) -> Result<(AccessToken, Secret), TokenError> {
+    let issued = op.now();
+    let expires = issued + op.config().lifetimes.access_token;
+    let (id, secret, token) = match client.access_tokens {
+        AccessTokenFormat::Opaque => {
+            let Minted { id, hash, token } = op.mint(TokenKind::Access);
+            (id, hash, token)
+        }
+        AccessTokenFormat::Jwt => {
+            let id = op.mint_id();
+            let parts = AccessTokenParts {
+                id,
+                grant,
+                scopes: &scopes,
+                issued,
+                expires,
+            };
+            let claims = access_token::claims(op.issuer(), &parts);
+            let keys = op.keys();
+            let key = keys.current(client.id_token_alg);
+            let jwt = key.sign(&key.header(access_token::TYP), &claims)?;
+            (id, SecretHash::of(jwt.as_bytes()), Secret::new(jwt))
+        }
+    };
+    let (format, grant) = (client.access_tokens, grant.id.clone());
+    Ok((
+        AccessToken {
+            id,
+            secret,
+            format,
+            grant,
+            scopes,
+            issued,
+            expires,
+        },
+        token,
+    ))
+}
+
+fn refresh(
+    op: &Provider,
+    grant: &Grant,
+    replaced: Option<&RefreshToken>,
+) -> (RefreshToken, Secret) {
+    let Minted { id, hash, token } = op.mint(TokenKind::Refresh);
+    let expires = op.refresh_expiry(replaced);
+    let row = RefreshToken {
+        id,
+        secret: hash,
+        grant: grant.id.clone(),
+        issued: op.now(),
+        expires,
+        rotated: false,
+    };
+    (row, token)
+}
+
+fn id_token(
+    op: &Provider,
+    client: &Client,
+    grant: &Grant,
+    nonce: Option<&Nonce>,
+    access_token: &Secret,
+) -> Result<Option<String>, TokenError> {
+    let Some(user) = grant.user.as_ref().and_then(|user| op.config().user(user)) else {
+        return Ok(None);
+    };
+    let subject = Subject {
+        issuer: op.issuer(),
+        client,
+        user,
+        grant,
+        nonce,
+        access_token,
+    };
+    let claims = id_token::claims(
+        subject,
+        op.mint_id(),
+        op.now(),
+        op.config().lifetimes.id_token,
+    );
+    let keys = op.keys();
+    Ok(Some(op.id_token_signer().sign(
+        keys.current(client.id_token_alg),
+        claims,
+        &subject,
+    )?))
+}

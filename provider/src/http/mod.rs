@@ -1,0 +1,93 @@
+//! The shell: one endpoint per file. This page is the list of endpoints.
+
+mod answer;
+mod authorize;
+mod browser;
+mod clerk_error;
+mod consent;
+mod cookie;
+mod cors;
+mod discovery;
+mod failure;
+mod form_token;
+mod headers;
+mod introspection;
+pub(crate) mod issue;
+mod jwks;
+mod login;
+mod media_type;
+mod page;
+mod presented;
+mod register;
+mod request;
+mod revoke;
+mod test_controls;
+mod token;
+mod uncached;
+mod userinfo;
+mod verify;
+mod visit;
+mod waiting;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware;
+use axum::routing::{get, post};
+use tower_http::timeout::TimeoutLayer;
+
+use crate::fault;
+use crate::oauth::metadata::path;
+use crate::provider::{Provider, TestControls};
+
+/// Everything the provider serves, including the bugs it was asked to have.
+pub fn router(provider: Provider) -> Router {
+    let limits = provider.config().limits;
+    let mut routes = Router::new()
+        .merge(for_any_origin())
+        .merge(for_servers())
+        .merge(fault::browser::install(browser::routes(), &provider));
+    if provider.test_controls() == TestControls::On {
+        routes = routes.merge(test_controls::routes());
+    }
+    let routes = routes
+        .layer(DefaultBodyLimit::max(limits.body_bytes))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            limits.request_timeout,
+        ))
+        .layer(middleware::from_fn_with_state(
+            provider.clone(),
+            headers::on_every_answer,
+        ))
+        .with_state(provider.clone());
+    fault::wire::install(routes, provider)
+}
+
+/// What scripts of any origin may call: they bring their own token or code, and no cookie of ours means anything here.
+fn for_any_origin() -> Router<Provider> {
+    Router::new()
+        .route(path::OPENID_CONFIGURATION, get(discovery::metadata))
+        .route(path::AUTHORIZATION_SERVER, get(discovery::metadata))
+        .route(path::JWKS, get(jwks::jwks))
+        .route(path::TOKEN, post(token::token))
+        .route(path::USERINFO, get(userinfo::get).post(userinfo::post))
+        .route(path::REVOCATION, post(revoke::revoke))
+        .route(path::REGISTRATION, post(register::register))
+        .layer(middleware::from_fn(cors::any_origin))
+}
+
+/// What only servers call.
+fn for_servers() -> Router<Provider> {
+    Router::new()
+        .route(path::INTROSPECTION, post(introspection::introspect))
+        .route(
+            "/oauth_applications/access_tokens/verify",
+            post(verify::verify),
+        )
+        .route(
+            "/v1/oauth_applications/access_tokens/verify",
+            post(verify::verify),
+        )
+        .route("/healthz", get(async || "ok\n"))
+}

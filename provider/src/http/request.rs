@@ -1,0 +1,128 @@
+//! Reading the form requests of clients: token, introspection and revocation.
+
+use std::error::Error as _;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use super::media_type::is_form;
+use super::uncached::UNCACHED;
+use crate::client::Client;
+use crate::oauth::client_auth::{self, ClientRefused, Credentials};
+use crate::oauth::error::{ErrorCode, TokenError};
+use crate::oauth::parameters::Parameters;
+use crate::provider::Provider;
+use crate::rule::Rule;
+
+/// A form, and the header that may say whose it is.
+pub(super) struct ClientRequest {
+    authorization: Option<HeaderValue>,
+    pub(super) form: Parameters,
+}
+
+impl FromRequest<Provider> for ClientRequest {
+    type Rejection = TokenError;
+
+    async fn from_request(request: Request, op: &Provider) -> Result<Self, TokenError> {
+        let is_form = is_form(request.headers());
+        let is_typed = request.headers().contains_key(header::CONTENT_TYPE);
+        let mut sent = request.headers().get_all(header::AUTHORIZATION).iter();
+        let authorization = sent.next().cloned();
+        // RFC 6749 section 2.3: not more than one method. A proxy may have read the other header than we would.
+        if sent.next().is_some() {
+            return Err(ClientRefused::TwoMethods.into());
+        }
+        let body = Bytes::from_request(request, op)
+            .await
+            .map_err(|rejected| unread(&rejected))?;
+        // RFC 9110 section 8.3: only content has a type. A body without either is a form without parameters.
+        if !is_form && (is_typed || !body.is_empty()) {
+            return Err(TokenError::NotAForm);
+        }
+        Ok(Self {
+            authorization,
+            form: Parameters::decode(&body, op.rules())?,
+        })
+    }
+}
+
+impl ClientRequest {
+    /// The client behind the request; `demanded_by` is the rule that wants it to prove itself.
+    pub(super) async fn client(
+        &self,
+        op: &Provider,
+        demanded_by: Rule,
+    ) -> Result<Client, TokenError> {
+        let header = self.authorization.as_ref().map(HeaderValue::as_bytes);
+        let credentials = Credentials::read(header, &self.form)?;
+        let client = op.client(&credentials.client_id).await?;
+        let believed =
+            client_auth::authenticate(&credentials, client.as_ref(), demanded_by, op.rules())?;
+        Ok(believed.clone())
+    }
+
+    /// A required parameter.
+    pub(super) fn required(&self, name: &'static str) -> Result<&str, TokenError> {
+        self.form.get(name).ok_or(TokenError::Missing(name))
+    }
+}
+
+fn unread(rejected: &BytesRejection) -> TokenError {
+    if rejected.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        TokenError::TooLarge
+    } else {
+        TokenError::Incomplete
+    }
+}
+
+impl IntoResponse for TokenError {
+    fn into_response(self) -> Response {
+        let code = self.code();
+        if code == ErrorCode::ServerError {
+            let cause = self.source().map(tracing::field::display);
+            tracing::error!(reason = %self, cause, "a request could not be served");
+        } else {
+            tracing::info!(error = code.as_str(), reason = %self, "refused");
+        }
+        let body = json!({ "error": code.as_str(), "error_description": self.to_string() });
+        let mut response = (status(&self), UNCACHED, Json(body)).into_response();
+        let headers = response.headers_mut();
+        if code == ErrorCode::InvalidClient {
+            // RFC 6749 section 5.2, and RFC 9110 section 15.5.2 for every 401.
+            headers.insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static(BASIC_CHALLENGE),
+            );
+        }
+        response
+    }
+}
+
+fn status(error: &TokenError) -> StatusCode {
+    match error {
+        TokenError::NotAForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        TokenError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        TokenError::Client(ClientRefused::TwoMethods)
+        | TokenError::Incomplete
+        | TokenError::Unreadable(_)
+        | TokenError::Missing(_)
+        | TokenError::UnsupportedGrantType
+        | TokenError::UnauthorizedClient(_)
+        | TokenError::UnknownGrant
+        | TokenError::Refused(_)
+        | TokenError::Revoked
+        | TokenError::Blocked
+        | TokenError::MalformedScope(_)
+        | TokenError::ScopeExceeded(_)
+        | TokenError::UnsupportedTokenType => StatusCode::BAD_REQUEST,
+        TokenError::Client(_) => StatusCode::UNAUTHORIZED,
+        TokenError::Store(_) | TokenError::Signing(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+const BASIC_CHALLENGE: &str = "Basic realm=\"client\", charset=\"UTF-8\"";

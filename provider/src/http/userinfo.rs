@@ -1,0 +1,96 @@
+//! `GET` and `POST /oauth/userinfo`: OIDC Core 1.0 section 5.3, RFC 6750.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value, json};
+
+use super::media_type::is_form;
+use super::presented::{self, bearer};
+use super::uncached::UNCACHED;
+use crate::oauth::parameters::Parameters;
+use crate::oauth::userinfo::{self, UserinfoError};
+use crate::provider::Provider;
+use crate::types::Secret;
+
+pub(super) async fn get(State(op): State<Provider>, headers: HeaderMap) -> Response {
+    respond(answer(&op, bearer(&headers)).await)
+}
+
+pub(super) async fn post(State(op): State<Provider>, headers: HeaderMap, body: Bytes) -> Response {
+    let token = match (bearer(&headers), in_body(&op, &headers, &body)) {
+        (token, Ok(None)) => token,
+        (None, Ok(token)) => token,
+        // RFC 6750 section 2: not more than one method.
+        (Some(_), Ok(Some(_))) | (_, Err(_)) => return respond(Err(UserinfoError::Malformed)),
+    };
+    respond(answer(&op, token).await)
+}
+
+async fn answer(op: &Provider, token: Option<Secret>) -> Result<Map<String, Value>, UserinfoError> {
+    let token = token.ok_or(UserinfoError::NoToken)?;
+    let found = presented::access(op, token.expose()).await?;
+    let (token, grant) = found.ok_or(UserinfoError::Unknown)?;
+    userinfo::admit(&token, &grant, op.now(), op.rules())?;
+    let user = grant.user.as_ref().ok_or(UserinfoError::NoUser)?;
+    if op.registry().is_blocked(user).await? {
+        return Err(UserinfoError::NoSuchUser);
+    }
+    let user = op.config().user(user).ok_or(UserinfoError::NoSuchUser)?;
+    Ok(userinfo::answer(user, &token.scopes))
+}
+
+/// RFC 6750 section 2.2.
+fn in_body(
+    op: &Provider,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Option<Secret>, UserinfoError> {
+    if !is_form(headers) {
+        return Ok(None);
+    }
+    let form = Parameters::decode(body, op.rules()).map_err(|_| UserinfoError::Malformed)?;
+    Ok(form.secret("access_token"))
+}
+
+fn respond(answer: Result<Map<String, Value>, UserinfoError>) -> Response {
+    match answer {
+        Ok(claims) => (UNCACHED, Json(claims)).into_response(),
+        Err(error) => (UNCACHED, refuse(&error)).into_response(),
+    }
+}
+
+fn refuse(error: &UserinfoError) -> Response {
+    if let UserinfoError::Store(cause) = error {
+        tracing::error!(%cause, "userinfo failed");
+    } else {
+        tracing::info!(reason = %error, "userinfo refused");
+    }
+    let (status, code) = match error {
+        // RFC 6750 section 3.1: no error code for a request that did not try.
+        UserinfoError::NoToken => {
+            let challenge = [(header::WWW_AUTHENTICATE, "Bearer realm=\"userinfo\"")];
+            return (StatusCode::UNAUTHORIZED, challenge).into_response();
+        }
+        UserinfoError::Malformed => (StatusCode::BAD_REQUEST, "invalid_request"),
+        UserinfoError::Unknown
+        | UserinfoError::Refused(_)
+        | UserinfoError::Expired
+        | UserinfoError::Revoked
+        | UserinfoError::NoSuchUser => (StatusCode::UNAUTHORIZED, "invalid_token"),
+        UserinfoError::NoUser => (StatusCode::FORBIDDEN, "insufficient_scope"),
+        UserinfoError::Store(_) => {
+            return (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                Json(json!({ "error": "server_error" })),
+            )
+                .into_response();
+        }
+    };
+    let challenge =
+        format!("Bearer realm=\"userinfo\", error=\"{code}\", error_description=\"{error}\"");
+    let body = json!({ "error": code, "error_description": error.to_string() });
+    (status, [(header::WWW_AUTHENTICATE, challenge)], Json(body)).into_response()
+}

@@ -1,0 +1,238 @@
+//! The provider as a value: configuration, rules, and everything that is injected.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use crate::client::Client;
+use crate::clock::Clock;
+use crate::config::{Config, RefreshLifetime};
+use crate::entropy::Entropy;
+use crate::fault;
+use crate::issuer::Issuer;
+use crate::keys::{KeyError, Keys};
+use crate::password::Passwords;
+use crate::rule::{Rule, Rules};
+use crate::signer::IdTokenSigner;
+use crate::store::{BrowserStore, RefreshToken, RegistryStore, Store, StoreError, TokenStore};
+use crate::types::{ClientId, GrantId, Lifetime, Minted, Timestamp, TokenId, TokenKind};
+
+/// What a provider is made of.
+pub struct Parts {
+    /// What the operator decided.
+    pub config: Config,
+    /// Which rules it keeps.
+    pub rules: Rules,
+    /// What time it is.
+    pub clock: Clock,
+    /// Where randomness comes from.
+    pub entropy: Entropy,
+    /// What it signs with.
+    pub keys: Keys,
+    /// What it remembers.
+    pub store: Arc<dyn Store>,
+    /// Whether a test may drive its clock, keys and users over HTTP.
+    pub test_controls: TestControls,
+}
+
+/// Whether a test may drive the provider over HTTP.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TestControls {
+    /// Anybody who reaches the port can move the clock: the server serves these on loopback only.
+    On,
+    /// The routes do not exist.
+    Off,
+}
+
+/// A provider. Clones are the same provider.
+#[derive(Clone)]
+pub struct Provider(Arc<Inner>);
+
+struct Inner {
+    config: Config,
+    rules: Rules,
+    clock: Clock,
+    entropy: Entropy,
+    keys: RwLock<Keys>,
+    /// Held while new keys are made, which takes too long to hold up those who sign.
+    rotating: Mutex<()>,
+    tokens: Arc<dyn TokenStore>,
+    browser: Arc<dyn BrowserStore>,
+    registry: Arc<dyn RegistryStore>,
+    passwords: Passwords,
+    id_token_signer: Box<dyn IdTokenSigner>,
+    test_controls: TestControls,
+}
+
+impl Provider {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        let Parts {
+            config,
+            rules,
+            clock,
+            entropy,
+            keys,
+            store,
+            test_controls,
+        } = parts;
+        let config = fault::clients::install(config, &rules);
+        let passwords = Passwords::new(config.users.first().map(|user| user.password.clone()));
+        let tokens = fault::store::install(
+            Arc::clone(&store) as Arc<dyn TokenStore>,
+            &rules,
+            &config.lifetimes,
+        );
+        let browser =
+            fault::last_request::install(Arc::clone(&store) as Arc<dyn BrowserStore>, &rules);
+        Self(Arc::new(Inner {
+            id_token_signer: fault::claims::install(&rules),
+            config,
+            rules,
+            clock,
+            entropy,
+            keys: RwLock::new(keys),
+            rotating: Mutex::default(),
+            tokens,
+            browser,
+            registry: store,
+            passwords,
+            test_controls,
+        }))
+    }
+
+    /// What the operator decided.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// Who the provider is.
+    #[must_use]
+    pub fn issuer(&self) -> &Issuer {
+        &self.0.config.issuer
+    }
+
+    /// Which rules it keeps.
+    #[must_use]
+    pub fn rules(&self) -> &Rules {
+        &self.0.rules
+    }
+
+    /// Its clock.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// The time on its clock.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// Whether a test may drive it.
+    #[must_use]
+    pub fn test_controls(&self) -> TestControls {
+        self.0.test_controls
+    }
+
+    /// The keys as they are now; a later rotation does not change them.
+    #[must_use]
+    pub fn keys(&self) -> Keys {
+        self.0
+            .keys
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    pub(crate) fn entropy(&self) -> &Entropy {
+        &self.0.entropy
+    }
+
+    pub(crate) fn tokens(&self) -> &dyn TokenStore {
+        &*self.0.tokens
+    }
+
+    pub(crate) fn browser(&self) -> &dyn BrowserStore {
+        &*self.0.browser
+    }
+
+    pub(crate) fn registry(&self) -> &dyn RegistryStore {
+        &*self.0.registry
+    }
+
+    pub(crate) fn passwords(&self) -> &Passwords {
+        &self.0.passwords
+    }
+
+    pub(crate) fn id_token_signer(&self) -> &dyn IdTokenSigner {
+        &*self.0.id_token_signer
+    }
+
+    /// A client, configured or registered.
+    pub(crate) async fn client(&self, id: &ClientId) -> Result<Option<Client>, StoreError> {
+        match self.config().client(id) {
+            Some(client) => Ok(Some(client.clone())),
+            None => self.registry().find_client(id).await,
+        }
+    }
+
+    /// A fresh token, which nobody has seen yet.
+    pub(crate) fn mint(&self, kind: TokenKind) -> Minted {
+        Minted::new(kind, self.mint_id(), self.entropy().bytes())
+    }
+
+    /// A fresh id, in the order of time.
+    pub(crate) fn mint_id(&self) -> TokenId {
+        TokenId::new(self.clock().now_millis(), self.entropy().bytes())
+    }
+
+    /// A fresh name for a grant.
+    pub(crate) fn mint_grant(&self) -> GrantId {
+        GrantId::new(format!("grant_{}", self.mint_id()))
+    }
+
+    /// Retires the keys that sign and promotes the next ones.
+    ///
+    /// # Errors
+    /// If no new key can be made.
+    pub fn rotate_keys(&self) -> Result<(), KeyError> {
+        // Of two rotations at once the second must start from the keys of the first.
+        let _one_at_a_time = self
+            .0
+            .rotating
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let lifetimes = &self.config().lifetimes;
+        let longest = lifetimes.id_token.max(lifetimes.access_token);
+        let overlap = if self.rules().keep(Rule::JwksRotationOverlap) {
+            longest
+        } else {
+            Lifetime::from_secs(0)
+        };
+        let rotated = self.keys().rotated(self.now(), overlap)?;
+        *self.0.keys.write().unwrap_or_else(PoisonError::into_inner) = rotated;
+        Ok(())
+    }
+
+    /// From when on a refresh token issued now is refused, if ever; `replaced` is the one it takes the place of.
+    pub(crate) fn refresh_expiry(&self, replaced: Option<&RefreshToken>) -> Option<Timestamp> {
+        match (self.config().lifetimes.refresh_token, replaced) {
+            (RefreshLifetime::Absolute(_), Some(replaced)) => replaced.expires,
+            (RefreshLifetime::Absolute(span) | RefreshLifetime::Sliding(span), _) => {
+                Some(self.now() + span)
+            }
+            (RefreshLifetime::Unlimited, _) => None,
+        }
+    }
+}
+
+impl fmt::Debug for Provider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Provider")
+            .field("issuer", self.issuer())
+            .finish_non_exhaustive()
+    }
+}
