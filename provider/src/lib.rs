@@ -27,6 +27,7 @@ pub mod oauth;
 pub mod password;
 mod provider;
 pub mod rule;
+mod server;
 mod signer;
 pub mod store;
 pub mod types;
@@ -34,3 +35,4 @@ pub mod user;
 
 pub use http::router;
 pub use provider::{Parts, Provider, TestControls};
+pub use server::{Server, Tls};
