@@ -1,0 +1,9 @@
+//! The browser side from outside: every test drives its own provider over HTTP, as a browser would.
+
+mod consent;
+mod faults;
+mod login;
+mod logs;
+mod pages;
+mod request;
+mod robot;
