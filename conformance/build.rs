@@ -1,0 +1,5 @@
+//! Notices new and removed scenario files: `include_dir` itself only sees changes of those it has already read.
+
+fn main() {
+    println!("cargo::rerun-if-changed=../scenarios/checks");
+}

@@ -1,0 +1,123 @@
+//! A scenario file as it is written, and the checks it holds.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::step::Step;
+use super::value::Text;
+use crate::target::Need;
+use crate::verdict::{Grade, Level};
+
+/// A scenario file: checks of one topic.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    /// The topic in a sentence, for the index of checks.
+    pub about: String,
+    /// The checks.
+    #[serde(default)]
+    pub check: Vec<Check>,
+}
+
+/// One check: a sentence of a spec, and the steps that test it.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Check {
+    /// A stable name in kebab-case; never reused, never renamed.
+    pub id: String,
+    /// The sentence that is tested, in our own words.
+    pub says: String,
+    /// Where the sentence stands.
+    pub cite: Citation,
+    /// The keyword of the sentence.
+    pub level: Level,
+    /// What a violation earns: by default `fail`.
+    #[serde(default)]
+    pub verdict: Grade,
+    /// What a violation earns where a profile sees it differently; of several selected profiles the strictest counts.
+    #[serde(default)]
+    pub verdict_for: BTreeMap<Profile, Grade>,
+    /// The suites that run it.
+    pub profiles: Vec<Profile>,
+    /// What the target has to offer; otherwise the check is skipped, never passed.
+    #[serde(default)]
+    pub needs: Vec<Need>,
+    /// The rule of the reference provider whose absence the check has to notice.
+    pub fault: Option<String>,
+    /// Named values, made once before the first step: `{name}` refers to them.
+    #[serde(default)]
+    pub values: BTreeMap<String, Text>,
+    /// Runs the steps this many times, each time anew; by default once.
+    pub rounds: Option<u16>,
+    /// Seconds after which the check is given up; by default the runner's limit.
+    pub timeout_s: Option<u16>,
+    /// Variants: the same steps once for each, with the case's values as `{case.name}`.
+    #[serde(default)]
+    pub case: Vec<Case>,
+    /// The steps.
+    pub step: Vec<Step>,
+    /// Advice to an implementer whose provider fails this check.
+    pub advice: Option<String>,
+    /// The check as it stands in its file.
+    #[serde(skip)]
+    pub written: String,
+}
+
+/// One variant of a check.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// What is special about it, in a few words.
+    pub name: String,
+    /// What the target has to offer for this case; otherwise only this case is left out.
+    #[serde(default)]
+    pub needs: Vec<Need>,
+    /// What a violation in this case earns, where that is milder than the check's verdict.
+    pub verdict: Option<Grade>,
+    /// What a violation in this case earns where a profile sees it differently.
+    #[serde(default)]
+    pub verdict_for: BTreeMap<Profile, Grade>,
+    /// The case's values.
+    #[serde(default)]
+    pub with: BTreeMap<String, Text>,
+}
+
+/// Where a sentence stands.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Citation {
+    /// The document: `RFC 6749`, `OIDC Core 1.0`, ...
+    pub spec: String,
+    /// The section.
+    pub section: String,
+}
+
+/// A suite of checks that belong together.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Profile {
+    /// RFC 6749, 6750, 7009 and 7662 as most servers read them.
+    OauthCore,
+    /// The OAuth 2.1 draft.
+    Oauth21,
+    /// RFC 9700 and its neighbours; strict on purpose.
+    SecurityBcp,
+    /// OpenID Connect Discovery.
+    OidcConfig,
+    /// OpenID Connect code flow.
+    OidcBasic,
+    /// OpenID Connect dynamic registration.
+    OidcDynamic,
+    /// The part of FAPI 2.0 that these checks happen to cover.
+    Fapi2,
+    /// Public clients that live in a browser.
+    PublicClientCors,
+    /// Authorization servers for the Model Context Protocol.
+    Mcp,
+    /// Clerk as an OAuth provider.
+    Clerk,
+}

@@ -1,0 +1,440 @@
+//! What each verb takes. Everything left out is what a correct relying party does.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::value::Text;
+use crate::target::{Role, UserRole};
+
+/// Takes a browser through the authorization endpoint, login and consent, up to the redirect to the client.
+///
+/// `authorize = {}` sends a fresh state and nonce and an S256 challenge for the confidential client, logs the first user in
+/// and allows. The parameters of the request can be given by name; others by `send.set`.
+///
+/// Facts: `redirects_after_post` (the statuses of the redirects since the first form was sent, the one to the client included).
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Authorize {
+    /// Which client asks; by default the confidential one.
+    #[serde(default)]
+    pub client: Role,
+    /// Which user answers; by default the first one.
+    #[serde(default)]
+    pub user: UserRole,
+    /// Which browser (cookie jar) is used; equal names share it. By default one for the whole check.
+    pub browser: Option<String>,
+    /// The page to stop at, before its form is sent.
+    pub stop_at: Option<Page>,
+    /// What the user answers on the consent page.
+    #[serde(default)]
+    pub consent: Answer,
+    /// Whether a login form is filled in; if not, the browser stops there.
+    pub login: Option<bool>,
+    /// The verifier whose S256 challenge is sent; by default a fresh one of 43 characters.
+    pub code_verifier: Option<Text>,
+    /// Request parameter `response_type`.
+    pub response_type: Option<Text>,
+    /// Request parameter `redirect_uri`; by default the client's first.
+    pub redirect_uri: Option<Text>,
+    /// Request parameter `scope`; by default `openid`. With `offline`, `offline_access` is added to it where advertised.
+    pub scope: Option<Text>,
+    /// Asks for a refresh token in the way OpenID Connect wants it: `offline_access` where advertised, and prompt=consent.
+    #[serde(default)]
+    pub offline: bool,
+    /// Request parameter `state`.
+    pub state: Option<Text>,
+    /// Request parameter `nonce`.
+    pub nonce: Option<Text>,
+    /// Request parameter `prompt`.
+    pub prompt: Option<Text>,
+    /// Request parameter `max_age`, in seconds.
+    pub max_age: Option<Text>,
+    /// Request parameter `login_hint`.
+    pub login_hint: Option<Text>,
+    /// Request parameter `id_token_hint`.
+    pub id_token_hint: Option<Text>,
+    /// Request parameter `response_mode`.
+    pub response_mode: Option<Text>,
+    /// Request parameter `code_challenge`.
+    pub code_challenge: Option<Text>,
+    /// Request parameter `code_challenge_method`.
+    pub code_challenge_method: Option<Text>,
+}
+
+/// A page at which a browser can stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Page {
+    /// The page that asks for the user's credentials.
+    Login,
+    /// The page that asks for the user's approval.
+    Consent,
+}
+
+/// What the user answers on the consent page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// Allow.
+    #[default]
+    Allow,
+    /// Deny.
+    Deny,
+}
+
+/// Goes on with an authorization that was stopped at a page. It leaves what the authorization left (state, nonce, verifier, ...)
+/// and what came of it.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Resume {
+    /// The authorization's name; by default `flow`.
+    pub flow: Option<String>,
+    /// What the user answers on the consent page.
+    #[serde(default)]
+    pub consent: Answer,
+    /// The page to stop at next.
+    pub stop_at: Option<Page>,
+}
+
+/// Sends the approval of a consent page (where `flow` was stopped) in a way the page did not intend.
+///
+/// Facts: `fields` (how many hidden fields were left out or replaced), `same_site` (the strictest SameSite attribute among the
+/// cookies that the page's own form carries: `strict`, `lax`, `none` or `unset`).
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ForgeConsent {
+    /// The authorization's name; by default `flow`.
+    pub flow: Option<String>,
+    /// The forgery.
+    pub how: Forgery,
+    /// For `foreign-fields`: the authorization, stopped at its consent page, whose hidden fields are used.
+    pub fields_of: Option<String>,
+}
+
+/// Ways to forge an approval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Forgery {
+    /// Hidden fields with an unguessable value (16 characters or more) are left out: one at a time, then all of them, until there
+    /// is a code. Where there are none, the approval is sent as it stands.
+    WithoutHiddenFields,
+    /// Hidden fields have the values they have in another browser session, where these differ: one at a time, then all of them,
+    /// until there is a code. One at a time, because the identifier of the request may be a hidden field as well.
+    ForeignFields,
+    /// The fields travel in the query string of a GET.
+    AsGet,
+    /// As another site's form could: foreign Origin, only cookies whose SameSite attribute lets them travel, no hidden fields.
+    CrossSite,
+    /// The approval is sent as intended, but twice.
+    Twice,
+}
+
+/// Exchanges an authorization code for tokens: RFC 6749 section 4.1.3.
+///
+/// Leaves, beside the members of the answer, `expires_at` (`issued_at` and `expires_in` together) and the `claims` and `jose` of
+/// the ID token. Facts: `at_hash_matches`, where the ID token has an `at_hash`: whether it is the one of the access token beside it;
+/// `null_claims`: the names of claims that are null.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Redeem {
+    /// The authorization whose code, verifier and redirect_uri are used; by default `flow`.
+    pub flow: Option<String>,
+    /// The client that redeems; by default the one that asked.
+    pub client: Option<Role>,
+    /// Request parameter `code`.
+    pub code: Option<Text>,
+    /// Request parameter `redirect_uri`.
+    pub redirect_uri: Option<Text>,
+    /// Request parameter `code_verifier`.
+    pub code_verifier: Option<Text>,
+}
+
+/// Uses a refresh token: RFC 6749 section 6.
+///
+/// Leaves what `redeem` does. An answer without a refresh token means that the old one goes on, so its name stays with that.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Refresh {
+    /// The tokens whose refresh token is used; by default `tokens`.
+    pub tokens: Option<String>,
+    /// The client that refreshes; by default the one the tokens were issued to.
+    pub client: Option<Role>,
+    /// Request parameter `refresh_token`.
+    pub refresh_token: Option<Text>,
+    /// Request parameter `scope`; by default left out.
+    pub scope: Option<Text>,
+}
+
+/// Asks for a token in the client's own name: RFC 6749 section 4.4.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClientCredentials {
+    /// The client; by default the confidential one.
+    #[serde(default)]
+    pub client: Role,
+    /// Request parameter `scope`; by default left out.
+    pub scope: Option<Text>,
+}
+
+/// Sends any other request to the token endpoint; its parameters stand in `send.set`.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Token {
+    /// The client that authenticates; by default the confidential one.
+    #[serde(default)]
+    pub client: Role,
+}
+
+/// Asks for the claims of a user: OpenID Connect Core 1.0 section 5.3.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Userinfo {
+    /// The access token; by default `{tokens.access_token}`. An empty text sends no Authorization header.
+    pub token: Option<Text>,
+}
+
+/// Asks the introspection endpoint about a token: RFC 7662.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Introspect {
+    /// The token; by default `{tokens.access_token}`.
+    pub token: Option<Text>,
+    /// Request parameter `token_type_hint`.
+    pub hint: Option<Text>,
+    /// The client that asks; by default the one the tokens were issued to.
+    pub client: Option<Role>,
+}
+
+/// Revokes a token: RFC 7009.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Revoke {
+    /// The token; by default `{tokens.refresh_token}`.
+    pub token: Option<Text>,
+    /// Request parameter `token_type_hint`.
+    pub hint: Option<Text>,
+    /// The client that asks; by default the one the tokens were issued to.
+    pub client: Option<Role>,
+}
+
+/// Asks the product's verification endpoint about an access token, with the server API key.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Verify {
+    /// The access token; by default `{tokens.access_token}`.
+    pub token: Option<Text>,
+    /// The API key; by default the target's. An empty text sends none.
+    pub key: Option<Text>,
+}
+
+/// Asks every surface the target offers (userinfo, introspection, verify) whether an access token is alive, each on a connection of
+/// its own. Facts: `alive` (every surface says so), `dead` (every surface says so), and one per surface. A surface that refuses
+/// to tell (an introspection for which this client has no right) says neither.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Probe {
+    /// The access token; by default `{tokens.access_token}`.
+    pub token: Option<Text>,
+    /// The client that introspects; by default the one the tokens were issued to.
+    pub client: Option<Role>,
+}
+
+/// Fetches a metadata document, always anew, without credentials and without following redirects.
+///
+/// Facts, each a list of member names: `duplicate_members`, `differs` (from the metadata this run began with; lists are sets, and
+/// of another document only members that both have count), `wrong_types` (not of the JSON type that is registered, or scopes with
+/// characters beyond NQCHAR), `empty_lists`, `wrong_urls` (endpoints that are no absolute https URL without fragment; http passes
+/// on loopback).
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Discover {
+    /// Which document; by default the OpenID configuration, or the other where only that is served.
+    pub document: Option<Document>,
+}
+
+/// A metadata document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Document {
+    /// OpenID Connect Discovery 1.0 section 4.
+    OpenidConfiguration,
+    /// RFC 8414 section 3.
+    OauthAuthorizationServer,
+}
+
+/// Fetches the key set, always anew, without credentials. It leaves `kids`.
+///
+/// Facts: `kids` (of all keys), `signing_keys` (how many RSA, EC or OKP keys are not marked for encryption), `private_members`
+/// (private or symmetric key parameters found anywhere in the body), `ambiguous_kids` (shared by keys of one type and use).
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Jwks {}
+
+/// Sends the CORS preflight that a browser would send; no cookies, no Authorization.
+///
+/// `readable` tells whether the request that it announces would follow: CORS check, ok status, every announced header allowed.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Preflight {
+    /// The endpoint.
+    pub endpoint: Endpoint,
+    /// The origin of the page.
+    pub origin: Text,
+    /// The method of the request to come; by default POST.
+    pub method: Option<String>,
+    /// The header names of the request to come: lower case, sorted, commas without spaces.
+    pub headers: Option<Text>,
+}
+
+/// An endpoint, as named in the metadata.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Endpoint {
+    /// `authorization_endpoint`.
+    Authorization,
+    /// `token_endpoint`.
+    Token,
+    /// `userinfo_endpoint`.
+    Userinfo,
+    /// `introspection_endpoint`.
+    Introspection,
+    /// `revocation_endpoint`.
+    Revocation,
+    /// `registration_endpoint`.
+    Registration,
+    /// `jwks_uri`.
+    Jwks,
+    /// The OpenID configuration.
+    OpenidConfiguration,
+    /// The RFC 8414 document.
+    OauthAuthorizationServer,
+    /// The product's verification endpoint, from the target file.
+    Verify,
+}
+
+/// Sends one request from several origins and compares what each may read.
+///
+/// Facts: `reflected_with_credentials` (origins that were), `near_misses_allowed` (origins allowed although strangers are
+/// not), `allow_origin_count` (the most seen in one answer), `vary_missing` (answers without `Vary: Origin` though not all of
+/// them say the same about who may read; one request without an origin is sent as well, to compare).
+///
+/// An origin that happens to be the target's own is no near miss.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Origins {
+    /// The endpoint; it gets the cheapest request that it answers.
+    pub endpoint: Endpoint,
+    /// Origins that nobody registered, and that resemble one that may be.
+    pub near: Vec<Text>,
+    /// An origin that resembles nothing.
+    pub stranger: Text,
+    /// The access token to send, where the endpoint takes one.
+    pub token: Option<Text>,
+}
+
+/// Sends any request to an endpoint; parameters, headers and body stand in `send`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Request {
+    /// The endpoint.
+    pub endpoint: Endpoint,
+    /// The client that authenticates, if any.
+    pub client: Option<Role>,
+    /// The bearer token to send, if any.
+    pub token: Option<Text>,
+}
+
+/// Releases requests at the same moment, each on a warm connection of its own.
+///
+/// Facts: `successes` (answers that yielded tokens), `losers` (every other answer, judged by an expectation), `server_errors`
+/// (answers of 500 and above, except a 503 with Retry-After, which asks to come back).
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Race {
+    /// How many of each, as a number or a text that becomes one; by default one.
+    pub times: Option<Text>,
+    /// Redemptions of one code.
+    pub redeem: Option<Redeem>,
+    /// Uses of one refresh token.
+    pub refresh: Option<Refresh>,
+    /// Revocations of one token.
+    pub revoke: Option<Revoke>,
+}
+
+/// Uses every token that the named steps obtained, and counts what still works.
+///
+/// Facts: `access` (access tokens alive on some surface), `refresh` (lineages of refresh tokens alive).
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Survivors {
+    /// The names of the steps.
+    pub of: Vec<String>,
+}
+
+/// Opens slow or stalled connections to the token endpoint and keeps them open until the check ends. Later steps of the check
+/// open connections of their own, so that they meet what any other client meets.
+///
+/// Facts: `opened`; with `until_closed_s` also `closed` (how many the target had closed by then).
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Hold {
+    /// How many connections.
+    pub connections: u16,
+    /// What each of them does.
+    pub stall: Stall,
+    /// Waits, before the next step, up to this many seconds for the target to close them, and no longer than it takes.
+    pub until_closed_s: Option<u16>,
+}
+
+/// What a stalling connection does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stall {
+    /// Sends half a request header and then nothing.
+    InHeader,
+    /// Sends the body one byte a second.
+    InBody,
+}
+
+/// Moves the target's clock, forward only. A few seconds (`advance_s` up to 5) are waited for where the clock cannot be driven.
+///
+/// An `offset_s` from 0 on counts from the end of the leeway that the target declares: what happens within it is no finding.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Clock {
+    /// Moves by this many seconds.
+    pub advance_s: Option<u64>,
+    /// Moves to the expiry of this thing plus `offset_s`.
+    pub expiry_of: Option<Lived>,
+    /// Seconds to add to the expiry; negative is before.
+    #[serde(default)]
+    pub offset_s: i64,
+    /// The step whose thing is meant; by default `tokens`, for a code `flow`.
+    pub from: Option<String>,
+    /// Moves to this share of the lifetime, in per cent, counted from issue.
+    pub percent: Option<u16>,
+}
+
+/// A thing with a lifetime.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Lived {
+    /// An access token: its `expires_in`.
+    AccessToken,
+    /// A refresh token: the lifetime the target declares.
+    RefreshToken,
+    /// An authorization code: the lifetime the target declares.
+    Code,
+    /// A refresh token that was rotated away: for how long the target declares to take it still, counted from the rotation.
+    RotationGrace,
+}
+
+/// Makes the target rotate its signing key.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RotateKeys {}
+
+/// Parameters by name.
+pub type Parameters = BTreeMap<String, Text>;
