@@ -24,6 +24,11 @@
 //! A tester that shares code with what it tests shares its bugs. Signatures are verified here by other implementations than
 //! the one the provider signs with, and the provider is reached over HTTP only.
 
+pub mod observation;
+pub mod rp;
 pub mod scenario;
 pub mod target;
+pub mod verb;
 pub mod verdict;
+
+pub use observation::Observation;

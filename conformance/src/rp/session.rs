@@ -1,0 +1,165 @@
+//! What is found out about a target once, before its checks run.
+
+use std::collections::BTreeSet;
+
+use url::Url;
+
+use super::capabilities;
+use super::discovery::Metadata;
+use super::evidence::Log;
+use super::register;
+use super::secrets::Salt;
+use super::tls::TrustError;
+use super::transport::Transport;
+use super::wire::{Limits, Wire};
+use crate::scenario::verbs::Endpoint;
+use crate::target::{Need, Target, is_loopback};
+
+/// A target, and what it says of itself.
+#[derive(Debug)]
+pub struct Session {
+    target: Target,
+    metadata: Metadata,
+    wire: Wire,
+    salt: Salt,
+    offers: BTreeSet<Need>,
+    clock: Option<Url>,
+    key_rotation: Option<Url>,
+}
+
+/// Why there is nothing to run checks against.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    /// The issuer of the target is no URL that can be reached.
+    #[error(
+        "`{issuer}` is no issuer: it has to be an http or https URL, such as https://op.example"
+    )]
+    Issuer {
+        /// The issuer.
+        issuer: String,
+    },
+    /// Certificates could not be set up.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
+    /// Nothing answers.
+    #[error("the target cannot be reached: {reason}")]
+    Unreachable {
+        /// Why, in a sentence with the URL.
+        reason: String,
+    },
+    /// Something answers, but it is no provider.
+    #[error(
+        "{issuer} does not look like an OAuth or OpenID provider: it serves neither /.well-known/openid-configuration nor \
+         /.well-known/oauth-authorization-server with a JSON object; check the issuer, or name its `metadata` URL in the target file"
+    )]
+    NoProvider {
+        /// The issuer.
+        issuer: String,
+    },
+}
+
+impl Session {
+    /// Reads the target's metadata and registers the clients that it lacks.
+    pub async fn open(target: Target, salt: Salt, limits: Limits) -> Result<Self, SessionError> {
+        let issuer = Url::parse(&target.issuer)
+            .ok()
+            .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+        let issuer = issuer.ok_or_else(|| SessionError::Issuer {
+            issuer: target.issuer.clone(),
+        })?;
+        let own: Vec<&Url> = [
+            Some(&issuer),
+            target.metadata.as_ref(),
+            target.clock.as_ref(),
+            target.key_rotation.as_ref(),
+        ]
+        .into_iter()
+        .flatten()
+        .chain(target.verify.as_ref().map(|verify| &verify.url))
+        .collect();
+        let encrypted = own.iter().any(|url| url.scheme() == "https");
+        let wire = Wire::new(own, encrypted.then_some(&target.trust), limits)?;
+        let transport = Transport::new(wire.clone(), Log::new(salt));
+        let metadata = Metadata::fetch(&transport, &target.issuer, target.metadata.as_ref())
+            .await
+            .map_err(|reason| SessionError::Unreachable { reason })?;
+        if !metadata.is_published() {
+            return Err(SessionError::NoProvider {
+                issuer: target.issuer,
+            });
+        }
+        let wire = wire.with_endpoints(&metadata.endpoints());
+        let transport = Transport::new(wire.clone(), Log::new(salt));
+        let target = register::missing_clients(target, &metadata, &transport).await;
+        let controls = advertised_controls(&issuer, &metadata);
+        let clock = target.clock.clone().or_else(|| controls.clone());
+        let key_rotation = target.key_rotation.clone().or(controls);
+        let mut session = Self {
+            target,
+            metadata,
+            wire,
+            salt,
+            offers: BTreeSet::new(),
+            clock,
+            key_rotation,
+        };
+        session.offers = capabilities::offers(&session);
+        Ok(session)
+    }
+
+    /// The target, with the clients that were registered for the occasion.
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// Its metadata.
+    pub fn metadata(&self) -> &Metadata {
+        &self.metadata
+    }
+
+    /// What it offers.
+    pub fn offers(&self) -> &BTreeSet<Need> {
+        &self.offers
+    }
+
+    /// The base URL of the control of its clock.
+    pub fn clock(&self) -> Option<&Url> {
+        self.clock.as_ref()
+    }
+
+    /// The base URL of the control of its keys.
+    pub fn key_rotation(&self) -> Option<&Url> {
+        self.key_rotation.as_ref()
+    }
+
+    /// The URL of an endpoint.
+    pub fn endpoint(&self, endpoint: Endpoint) -> Option<Url> {
+        match endpoint {
+            Endpoint::Verify => self.target.verify.as_ref().map(|verify| verify.url.clone()),
+            Endpoint::Authorization
+            | Endpoint::Token
+            | Endpoint::Userinfo
+            | Endpoint::Introspection
+            | Endpoint::Revocation
+            | Endpoint::Registration
+            | Endpoint::Jwks
+            | Endpoint::OpenidConfiguration
+            | Endpoint::OauthAuthorizationServer => self.metadata.endpoint(endpoint),
+        }
+    }
+
+    pub(crate) fn wire(&self) -> &Wire {
+        &self.wire
+    }
+
+    pub(crate) fn salt(&self) -> Salt {
+        self.salt
+    }
+}
+
+/// Test controls that the metadata names. They are believed on this very machine only: elsewhere a URL that moves a clock has
+/// to be named by whoever owns the target.
+fn advertised_controls(issuer: &Url, metadata: &Metadata) -> Option<Url> {
+    let controls = Url::parse(metadata.text("assay_test_controls")?).ok()?;
+    (is_loopback(issuer) && is_loopback(&controls)).then_some(controls)
+}

@@ -1,0 +1,28 @@
+//! `client_credentials`: a token in the client's own name, RFC 6749 section 4.4.
+
+use super::call::Call;
+use super::token_answer::{self, Asked};
+use super::{Stop, optional};
+use crate::observation::Observation;
+use crate::rp::Rp;
+use crate::rp::party::role_name;
+use crate::scenario::step::Send;
+use crate::scenario::verbs::{ClientCredentials, Endpoint};
+
+pub(super) async fn run(
+    verb: &ClientCredentials,
+    send: &Send,
+    rp: &mut Rp,
+) -> Result<Observation, Stop> {
+    let call = Call::post(Endpoint::Token, rp)?
+        .with("grant_type", "client_credentials")
+        .with_some("scope", optional(verb.scope.as_ref(), rp)?)
+        .by(verb.client, rp)?;
+    let mut seen = call.observe(send, rp).await?;
+    let asked = Asked {
+        client: Some(role_name(verb.client).to_owned()),
+        ..Asked::default()
+    };
+    token_answer::read(&mut seen, &asked, rp).await;
+    Ok(seen)
+}

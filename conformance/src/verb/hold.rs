@@ -1,0 +1,60 @@
+//! `hold`: slow or stalled connections to the token endpoint, kept open while the check goes on.
+//!
+//! Facts: `opened`; with `until_closed_s` also `closed`.
+
+use std::time::Duration;
+
+use url::Position;
+
+use super::Stop;
+use crate::observation::Observation;
+use crate::rp::Rp;
+use crate::rp::raw::{Dribble, Held};
+use crate::scenario::verbs::{Endpoint, Hold, Stall};
+
+pub(super) async fn run(verb: &Hold, rp: &mut Rp) -> Result<Observation, Stop> {
+    let url = rp.endpoint(Endpoint::Token)?;
+    let authority = url
+        .authority()
+        .rsplit('@')
+        .next()
+        .unwrap_or_default()
+        .to_owned();
+    let head = format!(
+        "POST {} HTTP/1.1\r\nHost: {authority}\r\n",
+        &url[Position::BeforePath..Position::AfterQuery]
+    );
+    let dribble = match verb.stall {
+        Stall::InHeader => Dribble {
+            first: format!("{head}Content-Ty"),
+            then: Vec::new(),
+        },
+        Stall::InBody => Dribble {
+            first: format!(
+                "{head}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\n"
+            ),
+            then: b"grant_type=authorization_code&code="
+                .iter()
+                .copied()
+                .chain(std::iter::repeat_n(b'a', 900))
+                .collect(),
+        },
+    };
+    let (mut held, opened) =
+        Held::open(rp.transport().wire(), &url, verb.connections, &dribble).await;
+    let mut seen = Observation {
+        success: opened == usize::from(verb.connections),
+        ..Observation::default()
+    };
+    seen.facts.insert("opened".to_owned(), opened.into());
+    match verb.until_closed_s {
+        Some(seconds) => {
+            let closed = held
+                .closed_within(Duration::from_secs(seconds.into()))
+                .await;
+            seen.facts.insert("closed".to_owned(), closed.into());
+        }
+        None => rp.hold(held),
+    }
+    Ok(seen)
+}

@@ -1,0 +1,35 @@
+//! `introspect`: what the server says of a token, RFC 7662.
+
+use super::call::Call;
+use super::{Stop, optional, parameter};
+use crate::observation::Observation;
+use crate::rp::Rp;
+use crate::rp::party::role_named;
+use crate::scenario::step::Send;
+use crate::scenario::verbs::{Endpoint, Introspect};
+use crate::target::Role;
+
+pub(super) async fn run(verb: &Introspect, send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
+    let token = parameter(
+        "token",
+        verb.token.as_ref(),
+        &["tokens", "access_token"],
+        send,
+        rp,
+    )?;
+    rp.learn("token", &token);
+    let role = verb.client.unwrap_or_else(|| owner(&token, rp));
+    Call::post(Endpoint::Introspection, rp)?
+        .with("token", token)
+        .with_some("token_type_hint", optional(verb.hint.as_ref(), rp)?)
+        .by(role, rp)?
+        .observe(send, rp)
+        .await
+}
+
+/// The client to which a token was issued, as far as an earlier step tells.
+pub(super) fn owner(token: &str, rp: &Rp) -> Role {
+    rp.issued(token)
+        .and_then(|tokens| role_named(tokens.get("client")?.as_str()?))
+        .unwrap_or(Role::Confidential)
+}

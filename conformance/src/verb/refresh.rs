@@ -1,0 +1,59 @@
+//! `refresh`: a refresh token becomes new tokens, RFC 6749 section 6.
+
+use super::call::Call;
+use super::token_answer::{self, Asked};
+use super::{Stop, optional, parameter, required};
+use crate::observation::Observation;
+use crate::rp::Rp;
+use crate::rp::party::{role_name, role_named};
+use crate::scenario::step::Send;
+use crate::scenario::verbs::{Endpoint, Refresh};
+use crate::target::Role;
+
+pub(super) async fn run(verb: &Refresh, send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
+    let (call, asked) = request(verb, send, rp)?;
+    let mut seen = call.observe(send, rp).await?;
+    token_answer::read(&mut seen, &asked, rp).await;
+    // RFC 6749 section 6: if no new refresh token comes, the old one stays in use.
+    if seen.success && !seen.values.contains_key("refresh_token") {
+        let kept = required(
+            verb.refresh_token.as_ref(),
+            &[name(verb), "refresh_token"],
+            rp,
+        )?;
+        seen.values.insert("refresh_token".to_owned(), kept.into());
+    }
+    Ok(seen)
+}
+
+/// The request, and on whose behalf it is.
+pub(super) fn request(verb: &Refresh, send: &Send, rp: &Rp) -> Result<(Call, Asked), Stop> {
+    let tokens = name(verb);
+    let refresh_token = parameter(
+        "refresh_token",
+        verb.refresh_token.as_ref(),
+        &[tokens, "refresh_token"],
+        send,
+        rp,
+    )?;
+    rp.learn("refresh_token", &refresh_token);
+    let role = verb
+        .client
+        .or_else(|| role_named(&rp.text(&[tokens, "client"])?))
+        .unwrap_or(Role::Confidential);
+    let asked = Asked {
+        client: Some(role_name(role).to_owned()),
+        user: rp.text(&[tokens, "user"]),
+        code: None,
+    };
+    let call = Call::post(Endpoint::Token, rp)?
+        .with("grant_type", "refresh_token")
+        .with("refresh_token", refresh_token)
+        .with_some("scope", optional(verb.scope.as_ref(), rp)?)
+        .by(role, rp)?;
+    Ok((call, asked))
+}
+
+fn name(verb: &Refresh) -> &str {
+    verb.tokens.as_deref().unwrap_or("tokens")
+}

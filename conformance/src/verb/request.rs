@@ -1,0 +1,33 @@
+//! `request`: any request to an endpoint.
+
+use super::call::Call;
+use super::{Stop, optional};
+use crate::observation::Observation;
+use crate::rp::Rp;
+use crate::scenario::step::Send;
+use crate::scenario::verbs::{Endpoint, Request};
+
+pub(super) async fn run(verb: &Request, send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
+    let mut call = match verb.endpoint {
+        Endpoint::Token
+        | Endpoint::Introspection
+        | Endpoint::Revocation
+        | Endpoint::Registration
+        | Endpoint::Verify => Call::post(verb.endpoint, rp)?,
+        Endpoint::Authorization
+        | Endpoint::Userinfo
+        | Endpoint::Jwks
+        | Endpoint::OpenidConfiguration
+        | Endpoint::OauthAuthorizationServer => Call::get(rp.endpoint(verb.endpoint)?),
+    };
+    if verb.endpoint == Endpoint::Authorization {
+        call = call.navigated();
+    }
+    if let Some(role) = verb.client {
+        call = call.by(role, rp)?;
+    }
+    if let Some(token) = optional(verb.token.as_ref(), rp)? {
+        call = call.bearer(token);
+    }
+    call.observe(send, rp).await
+}

@@ -1,0 +1,21 @@
+//! `token`: any other request to the token endpoint.
+
+use super::Stop;
+use super::call::Call;
+use super::token_answer::{self, Asked};
+use crate::observation::Observation;
+use crate::rp::Rp;
+use crate::rp::party::role_name;
+use crate::scenario::step::Send;
+use crate::scenario::verbs::{Endpoint, Token};
+
+pub(super) async fn run(verb: &Token, send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
+    let call = Call::post(Endpoint::Token, rp)?.by(verb.client, rp)?;
+    let mut seen = call.observe(send, rp).await?;
+    let asked = Asked {
+        client: Some(role_name(verb.client).to_owned()),
+        ..Asked::default()
+    };
+    token_answer::read(&mut seen, &asked, rp).await;
+    Ok(seen)
+}

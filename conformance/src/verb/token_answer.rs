@@ -1,0 +1,121 @@
+//! What an answer of the token endpoint says: RFC 6749 sections 5.1 and 5.2, OIDC Core 1.0 section 3.1.3.3.
+
+use serde_json::Value;
+
+use crate::observation::Observation;
+use crate::rp::Rp;
+
+/// On whose behalf tokens were asked for.
+#[derive(Clone, Default)]
+pub(super) struct Asked {
+    /// The client's role.
+    pub(super) client: Option<String>,
+    /// The user.
+    pub(super) user: Option<String>,
+    /// The code, for `c_hash`.
+    pub(super) code: Option<String>,
+}
+
+const MEMBERS: &[&str] = &[
+    "access_token",
+    "refresh_token",
+    "id_token",
+    "scope",
+    "expires_in",
+    "token_type",
+];
+
+/// Reads the tokens, and verifies the ID token if there is one.
+pub(super) async fn read(seen: &mut Observation, asked: &Asked, rp: &mut Rp) {
+    take(seen, asked, rp);
+    let Some(compact) = text(seen, "id_token") else {
+        return;
+    };
+    match rp.read_id_token(&compact).await {
+        Ok(token) => {
+            let hashes = [
+                ("at_hash", text(seen, "access_token")),
+                ("c_hash", asked.code.clone()),
+            ];
+            for (claim, of) in hashes {
+                if let (Some(stated), Some(of)) = (token.claims.get(claim), of) {
+                    let right = rp.half_hash(&token, &of).map(Value::from);
+                    seen.facts.insert(
+                        format!("{claim}_matches"),
+                        (right.as_ref() == Some(stated)).into(),
+                    );
+                }
+            }
+            let null: Vec<String> = token
+                .claims
+                .as_object()
+                .into_iter()
+                .flatten()
+                .filter(|(_, value)| value.is_null())
+                .map(|(name, _)| name.clone())
+                .collect();
+            seen.facts.insert("null_claims".to_owned(), null.into());
+            seen.values
+                .insert("claims".to_owned(), token.claims.clone());
+            seen.values.insert("jose".to_owned(), token.header.clone());
+            if let Err(reason) = &token.signature {
+                seen.facts
+                    .insert("signature_problem".to_owned(), reason.as_str().into());
+            }
+            seen.id_token = Some(token);
+        }
+        Err(reason) => {
+            seen.facts
+                .insert("id_token_problem".to_owned(), reason.into());
+        }
+    }
+}
+
+/// Takes the members over, without looking into the ID token.
+pub(super) fn take(seen: &mut Observation, asked: &Asked, rp: &Rp) {
+    let json = seen.values.get("json").cloned().unwrap_or_default();
+    for name in MEMBERS {
+        let Some(value) = json.get(name).filter(|value| !value.is_null()) else {
+            continue;
+        };
+        if let (Value::String(secret), "access_token" | "refresh_token" | "id_token") =
+            (value, *name)
+        {
+            rp.learn(name, secret);
+        }
+        seen.values.insert((*name).to_owned(), value.clone());
+    }
+    let issued = text(seen, "access_token").is_some_and(|token| !token.is_empty());
+    seen.success = issued
+        && seen
+            .answer
+            .as_ref()
+            .is_some_and(|answer| answer.status == 200);
+    let issued_at = seen
+        .answer
+        .as_ref()
+        .map_or_else(|| rp.now(), |answer| rp.time_of(answer));
+    seen.values.insert("issued_at".to_owned(), issued_at.into());
+    if let Some(seconds) = seen.values.get("expires_in").and_then(Value::as_u64) {
+        seen.values.insert(
+            "expires_at".to_owned(),
+            issued_at.saturating_add(seconds).into(),
+        );
+    }
+    for (name, value) in [
+        ("client", &asked.client),
+        ("user", &asked.user),
+        ("role", &asked.client),
+    ] {
+        if let Some(value) = value {
+            seen.values.insert(name.to_owned(), value.as_str().into());
+        }
+    }
+}
+
+fn text(seen: &Observation, name: &str) -> Option<String> {
+    seen.values
+        .get(name)
+        .and_then(Value::as_str)
+        .map(str::to_owned)
+}

@@ -1,0 +1,16 @@
+//! `userinfo`: the claims of a user, OIDC Core 1.0 section 5.3.
+
+use super::call::Call;
+use super::{Stop, required};
+use crate::observation::Observation;
+use crate::rp::Rp;
+use crate::scenario::step::Send;
+use crate::scenario::verbs::{Endpoint, Userinfo};
+
+pub(super) async fn run(verb: &Userinfo, send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
+    let token = required(verb.token.as_ref(), &["tokens", "access_token"], rp)?;
+    Call::get(rp.endpoint(Endpoint::Userinfo)?)
+        .bearer(token)
+        .observe(send, rp)
+        .await
+}

@@ -1,0 +1,31 @@
+//! `verify`: the product's verification endpoint, asked with the server API key.
+
+use super::call::Call;
+use super::{Stop, optional, required};
+use crate::observation::Observation;
+use crate::rp::Rp;
+use crate::scenario::step::{ParametersIn, Send};
+use crate::scenario::verbs::{Endpoint, Verify};
+
+pub(super) async fn run(verb: &Verify, send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
+    let token = required(verb.token.as_ref(), &["tokens", "access_token"], rp)?;
+    let call = request(token, optional(verb.key.as_ref(), rp)?, rp)?;
+    let send = Send {
+        parameters_in: send.parameters_in.or(Some(ParametersIn::Json)),
+        ..send.clone()
+    };
+    call.observe(&send, rp).await
+}
+
+/// The request; its parameters go out as JSON.
+pub(super) fn request(token: String, key: Option<String>, rp: &Rp) -> Result<Call, Stop> {
+    let api = rp.target().verify.as_ref();
+    let key = key
+        .or_else(|| api.map(|api| api.key.reveal().to_owned()))
+        .unwrap_or_default();
+    rp.learn("api_key", &key);
+    rp.learn("access_token", &token);
+    Ok(Call::post(Endpoint::Verify, rp)?
+        .with("access_token", token)
+        .bearer(key))
+}
