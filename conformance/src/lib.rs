@@ -24,6 +24,9 @@
 //! A tester that shares code with what it tests shares its bugs. Signatures are verified here by other implementations than
 //! the one the provider signs with, and the provider is reached over HTTP only.
 
+pub mod event;
+pub mod judgement;
+pub mod matcher;
 pub mod observation;
 pub mod rp;
 pub mod scenario;

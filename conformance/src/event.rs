@@ -1,0 +1,88 @@
+//! The only thing between the runner and the reports: what happened, in the past tense.
+
+use serde::{Deserialize, Serialize};
+
+use crate::rp::evidence::Exchange;
+use crate::scenario::Profile;
+use crate::verdict::{Grade, Level, Verdict};
+
+/// A fact about a run.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// A run began.
+    RunStarted {
+        /// The issuer under test.
+        target: String,
+        /// The ids of the checks that will be run, in the order in which they are reported.
+        checks: Vec<String>,
+    },
+    /// A check began.
+    CheckStarted {
+        /// Its id.
+        id: String,
+    },
+    /// A check ended.
+    CheckFinished(Box<CheckResult>),
+    /// The run ended.
+    RunFinished {
+        /// Whether it was cut short.
+        interrupted: bool,
+        /// Wall-clock time of the run in milliseconds.
+        duration_ms: u64,
+    },
+}
+
+/// What one check found.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CheckResult {
+    /// The check's id.
+    pub id: String,
+    /// The sentence it tests.
+    pub says: String,
+    /// The document the sentence stands in.
+    pub spec: String,
+    /// The section of that document.
+    pub section: String,
+    /// The keyword of the sentence.
+    pub level: Level,
+    /// The suites the check belongs to.
+    pub profiles: Vec<Profile>,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why, where the verdict does not come from findings: the need that is not offered, the preparation that failed.
+    pub reason: Option<String>,
+    /// What was found.
+    pub findings: Vec<Finding>,
+    /// Every exchange, in order, secrets replaced by fingerprints.
+    pub exchanges: Vec<Exchange>,
+    /// Time from the first step to the last, in milliseconds.
+    pub duration_ms: u64,
+}
+
+impl CheckResult {
+    /// The exchange that a finding was read from.
+    pub fn exchange(&self, finding: &Finding) -> Option<&Exchange> {
+        self.exchanges
+            .iter()
+            .find(|exchange| Some(exchange.n) == finding.exchange)
+    }
+}
+
+/// One deviation: what was expected, what came, and where to look.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Finding {
+    /// How grave it is.
+    pub grade: Grade,
+    /// The case it belongs to, if the check has cases.
+    pub case: Option<String>,
+    /// The step, counted from 1, and its verb.
+    pub step: String,
+    /// What would have been right.
+    pub expected: String,
+    /// What came.
+    pub got: String,
+    /// The scenario's remark on this outcome.
+    pub note: Option<String>,
+    /// The number (`n`) of the exchange it was read from.
+    pub exchange: Option<usize>,
+}
