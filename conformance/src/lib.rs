@@ -24,11 +24,13 @@
 //! A tester that shares code with what it tests shares its bugs. Signatures are verified here by other implementations than
 //! the one the provider signs with, and the provider is reached over HTTP only.
 
+pub mod baseline;
 pub mod event;
 pub mod judgement;
 pub mod matcher;
 pub mod observation;
 pub mod rp;
+pub mod runner;
 pub mod scenario;
 pub mod target;
 pub mod verb;

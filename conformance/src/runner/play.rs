@@ -1,0 +1,269 @@
+//! One check, from its needs to its verdict.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Map;
+
+use super::{Options, Targets};
+use crate::event::{CheckResult, Finding};
+use crate::judgement::{self, Deviation, Judgement};
+use crate::rp::Rp;
+use crate::scenario::{Case, Check, Step};
+use crate::target::Need;
+use crate::verb::{self, Stop};
+use crate::verdict::{self, End, Grade, Verdict};
+
+/// Runs a check on a provider of its own or on a shared one.
+pub(super) async fn play(check: &Check, targets: &dyn Targets, options: &Options) -> CheckResult {
+    let offers = targets.offers();
+    if let Some(reason) = missing(&check.needs, offers) {
+        return ended(check, Verdict::Skipped, Some(reason));
+    }
+    let cases: Vec<_> = check
+        .case
+        .iter()
+        .filter(|case| missing(&case.needs, offers).is_none())
+        .collect();
+    if let (true, Some(case)) = (cases.is_empty(), check.case.first()) {
+        return ended(check, Verdict::Skipped, missing(&case.needs, offers));
+    }
+    let lease = match targets.lease().await {
+        Ok(lease) => lease,
+        Err(reason) => return ended(check, Verdict::Error, Some(reason)),
+    };
+    let limit = check.timeout_s.map_or(options.timeout, |seconds| {
+        Duration::from_secs(seconds.into())
+    });
+    let mut player = Player {
+        check,
+        offers,
+        options,
+        rp: Rp::new(Arc::clone(&lease.session)),
+        played: Played::default(),
+    };
+    if tokio::time::timeout(limit, player.cases(&cases))
+        .await
+        .is_err()
+    {
+        let reason = format!(
+            "not done after {} s; --timeout gives a check more time",
+            limit.as_secs()
+        );
+        player.played.end(End::Error, Some(reason));
+    }
+    let Player { rp, played, .. } = player;
+    let verdict = verdict::verdict(
+        &played.ends,
+        played.findings.iter().map(|finding| finding.grade),
+    );
+    let reason = match verdict {
+        Verdict::Skipped => Some("no step of it applies to this target".to_owned()),
+        Verdict::Pass
+        | Verdict::Info
+        | Verdict::Warn
+        | Verdict::Fail
+        | Verdict::Blocked
+        | Verdict::Error => played.reason,
+    };
+    CheckResult {
+        findings: played.findings,
+        exchanges: rp.exchanges(),
+        ..ended(check, verdict, reason)
+    }
+}
+
+/// The result of a check of which nothing but its end is known.
+pub(super) fn ended(check: &Check, verdict: Verdict, reason: Option<String>) -> CheckResult {
+    CheckResult {
+        id: check.id.clone(),
+        says: check.says.clone(),
+        spec: check.cite.spec.clone(),
+        section: check.cite.section.clone(),
+        level: check.level,
+        profiles: check.profiles.clone(),
+        verdict,
+        reason,
+        findings: Vec::new(),
+        exchanges: Vec::new(),
+        duration_ms: 0,
+    }
+}
+
+/// The first need that is not offered, in a sentence.
+fn missing(needs: &[Need], offers: &BTreeSet<Need>) -> Option<String> {
+    let missing: Vec<_> = needs
+        .iter()
+        .filter(|need| !offers.contains(need))
+        .map(Need::to_string)
+        .collect();
+    if missing.is_empty() {
+        None
+    } else {
+        Some(format!("the target does not offer {}", missing.join(", ")))
+    }
+}
+
+struct Player<'a> {
+    check: &'a Check,
+    offers: &'a BTreeSet<Need>,
+    options: &'a Options,
+    rp: Rp,
+    played: Played,
+}
+
+/// What is known of a check so far. It is kept apart from the playing, so that a check which is given up keeps it.
+#[derive(Default)]
+struct Played {
+    findings: Vec<Finding>,
+    ends: Vec<End>,
+    reason: Option<String>,
+    /// Where the check is.
+    place: String,
+}
+
+impl Played {
+    /// Notes how a round ended. The first reason is kept: later ones tend to follow from it.
+    fn end(&mut self, end: End, reason: Option<String>) {
+        self.ends.push(end);
+        if let Some(reason) = reason {
+            self.reason
+                .get_or_insert(format!("{}: {reason}", self.place));
+        }
+    }
+}
+
+impl Player<'_> {
+    /// Every case and every round of it, each as if it were the first. Rounds look for what happens now and then, so the
+    /// first one that shows something is enough.
+    async fn cases(&mut self, cases: &[&Case]) {
+        let cases: Vec<_> = if cases.is_empty() {
+            vec![None]
+        } else {
+            cases.iter().copied().map(Some).collect()
+        };
+        for case in cases {
+            for _ in 0..self.check.rounds.unwrap_or(1) {
+                self.rp.start_over();
+                let found = self.played.findings.len();
+                let (end, reason) = self.round(case).await;
+                self.played
+                    .end(end, reason.map(|reason| cut(self.rp.shown(&reason))));
+                if end != End::Judged || self.played.findings.len() > found {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// The steps in order, until one shows that there is no point in going on.
+    async fn round(&mut self, case: Option<&Case>) -> (End, Option<String>) {
+        "before the first step".clone_into(&mut self.played.place);
+        let mut end = End::Skipped;
+        let mut violated = false;
+        if let Err(reason) = self.name_values(case) {
+            return (End::Error, Some(reason));
+        }
+        for (at, step) in self.check.step.iter().enumerate() {
+            if missing(&step.needs, self.offers).is_some() || !self.is_given(step) {
+                continue;
+            }
+            self.played.place = format!("step {}, {}", at + 1, step.verb().name());
+            self.rp
+                .at(&self.played.place, case.map(|case| case.name.as_str()));
+            let judgement = match verb::run(step, &mut self.rp).await {
+                Ok(seen) => judgement::of_step(step, &seen, self.rp.names()).map_err(Stop::from),
+                Err(stop) => Err(stop),
+            };
+            match judgement {
+                Ok(Judgement::Right) if step.is_judged() => end = End::Judged,
+                Ok(Judgement::Right) => {}
+                Ok(Judgement::Deviates(grade, deviation)) => {
+                    end = End::Judged;
+                    violated |= grade.is_none();
+                    // What follows a wrong answer is a consequence of it.
+                    if self.found(case, grade, deviation) == Grade::Fail {
+                        break;
+                    }
+                }
+                Ok(Judgement::Unprepared(_)) | Err(Stop::Blocked(_)) if violated => {
+                    return (End::Judged, None);
+                }
+                Ok(Judgement::Unprepared(deviation)) => {
+                    return (
+                        End::Blocked,
+                        Some(format!(
+                            "expected {}, got {}",
+                            deviation.expected, deviation.got
+                        )),
+                    );
+                }
+                Ok(Judgement::Unanswered(reason)) | Err(Stop::Harness(reason)) => {
+                    return (End::Error, Some(reason));
+                }
+                Err(Stop::Blocked(reason)) => return (End::Blocked, Some(reason)),
+            }
+        }
+        (end, None)
+    }
+
+    /// Keeps what was found, and says how grave it is.
+    fn found(&mut self, case: Option<&Case>, grade: Option<Grade>, deviation: Deviation) -> Grade {
+        let grade =
+            grade.unwrap_or_else(|| verdict::grade(self.check, case, &self.options.profiles));
+        self.played.findings.push(Finding {
+            grade,
+            case: case.map(|case| case.name.clone()),
+            step: self.played.place.clone(),
+            expected: cut(self.rp.shown(&deviation.expected)),
+            got: cut(self.rp.shown(&deviation.got)),
+            note: deviation.note,
+            exchange: deviation.exchange.map(|id| id.0),
+        });
+        grade
+    }
+
+    /// Names the check's own values and those of the case. They may refer to what is known of the target.
+    fn name_values(&mut self, case: Option<&Case>) -> Result<(), String> {
+        for (name, text) in &self.check.values {
+            let value = text
+                .value(self.rp.names())
+                .map_err(|error| format!("value {name}: {error}"))?;
+            self.rp.names_mut().set(name, value);
+        }
+        let Some(case) = case else { return Ok(()) };
+        let mut with = Map::new();
+        for (name, text) in &case.with {
+            let value = text
+                .value(self.rp.names())
+                .map_err(|error| format!("case {:?}, {name}: {error}", case.name))?;
+            with.insert(name.clone(), value);
+        }
+        self.rp.names_mut().set("case", with);
+        Ok(())
+    }
+
+    /// Whether the values are there without which a step makes no sense.
+    fn is_given(&self, step: &Step) -> bool {
+        step.given.iter().all(|path| {
+            let path: Vec<_> = path.split('.').collect();
+            self.rp
+                .names()
+                .find(&path)
+                .is_ok_and(|value| !value.is_null())
+        })
+    }
+}
+
+/// A page of HTML is evidence, but no sentence.
+fn cut(mut text: String) -> String {
+    if text.len() > LONGEST {
+        text.truncate(text.floor_char_boundary(LONGEST));
+        text.push_str(" ...");
+    }
+    text
+}
+
+/// The longest description of what was expected or came, in bytes.
+const LONGEST: usize = 600;
