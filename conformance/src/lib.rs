@@ -29,6 +29,7 @@ pub mod event;
 pub mod judgement;
 pub mod matcher;
 pub mod observation;
+pub mod report;
 pub mod rp;
 pub mod runner;
 pub mod scenario;
