@@ -1,0 +1,190 @@
+//! The language as its users meet it: the checks that come along, and what is said about mistakes.
+
+use std::fs;
+use std::path::Path;
+
+use assay_conformance::scenario::{self, LoadError, Suite};
+
+/// The one good check that the mistakes below are made in.
+const CHECK: &str = r#"
+about = "PKCE: RFC 7636"
+
+[[check]]
+id = "pkce-wrong-verifier"
+says = "A verifier that does not match the challenge is refused"
+cite = { spec = "RFC 7636", section = "4.6" }
+level = "MUST"
+profiles = ["oauth21"]
+fault = "verifier-not-compared"
+
+[[check.step]]
+authorize = {}
+[[check.step]]
+redeem = { code_verifier = "{random.43}" }
+expect = { status = 400, error = ["invalid_grant", "invalid_request"] }
+"#;
+
+fn load(text: &str) -> Result<Suite, LoadError> {
+    let directory = tempfile();
+    fs::write(directory.join("pkce.toml"), text).expect("a file can be written");
+    let suite = Suite::default().with_directory(&directory);
+    fs::remove_dir_all(&directory).expect("the directory is ours");
+    suite
+}
+
+fn tempfile() -> std::path::PathBuf {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let name = format!(
+        "assay-language-{}-{}",
+        std::process::id(),
+        NEXT.fetch_add(1, Ordering::Relaxed)
+    );
+    let directory = std::env::temp_dir().join(name);
+    fs::create_dir_all(&directory).expect("a directory can be made");
+    directory
+}
+
+/// The message about a mistake, without the directory it was made in.
+fn complaint(mistaken: &str, correct: &str) -> String {
+    assert!(CHECK.contains(correct), "{correct} is not in the check");
+    let error = load(&CHECK.replacen(correct, mistaken, 1)).expect_err(mistaken);
+    let LoadError::Invalid(diagnostics) = error else {
+        panic!("{error}")
+    };
+    let path = diagnostics[0].path().to_owned();
+    let messages: Vec<_> = diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.to_string().replace(&path, "pkce.toml"))
+        .collect();
+    messages.join("\n\n")
+}
+
+#[test]
+fn every_check_that_comes_along_can_be_read() {
+    let suite = Suite::embedded().unwrap_or_else(|error| panic!("{error}"));
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/checks");
+    let entries = fs::read_dir(directory)
+        .expect("the directory of the checks")
+        .map(|entry| entry.expect("an entry").path());
+    let files = entries
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "toml")
+        })
+        .count();
+    assert_eq!(
+        suite.topics().len(),
+        files,
+        "the binary holds what the directory holds"
+    );
+}
+
+#[test]
+fn the_schema_for_editors_is_that_of_the_types() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/schema.json");
+    let written = fs::read_to_string(file).unwrap_or_default();
+    assert!(
+        written == scenario::schema(),
+        "run `cargo run -- schema > scenarios/schema.json`"
+    );
+}
+
+#[test]
+fn the_good_check_is_good() {
+    let suite = load(CHECK).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(
+        suite
+            .checks()
+            .map(|check| check.step.len())
+            .collect::<Vec<_>>(),
+        [2]
+    );
+}
+
+#[test]
+fn a_misspelt_key_is_shown_with_its_line_and_the_right_spelling() {
+    insta::assert_snapshot!(complaint("code_verifer =", "code_verifier ="));
+}
+
+#[test]
+fn a_misspelt_value_is_shown_with_those_that_exist() {
+    insta::assert_snapshot!(complaint("[\"oauth-21\"]", "[\"oauth21\"]"));
+}
+
+#[test]
+fn a_missing_key_is_named() {
+    insta::assert_snapshot!(complaint("", "level = \"MUST\"\n"));
+}
+
+#[test]
+fn a_reference_to_nothing_is_shown_with_what_is_known() {
+    insta::assert_snapshot!(complaint("{flwo.code_challenge}", "{random.43}"));
+}
+
+#[test]
+fn an_unknown_filter_is_shown_with_its_neighbour() {
+    insta::assert_snapshot!(complaint("{flow.code_verifier|alterd}", "{random.43}"));
+}
+
+#[test]
+fn a_case_that_lacks_a_value_is_named() {
+    let cases = "[[check.case]]\nname = \"a\"\nwith = { verifier = \"x\" }\n[[check.case]]\nname = \"b\"\nwith = { verifer = \"y\" }\n\n[[check.step]]\nauthorize = { nonce = \"{case.verifier}\" }";
+    insta::assert_snapshot!(complaint(cases, "[[check.step]]\nauthorize = {}"));
+}
+
+#[test]
+fn two_verbs_in_a_step_are_one_too_many() {
+    insta::assert_snapshot!(complaint("authorize = {}\nuserinfo = {}", "authorize = {}"));
+}
+
+#[test]
+fn a_step_without_a_verb_is_asked_what_it_does() {
+    insta::assert_snapshot!(complaint("expect = { code = true }", "authorize = {}"));
+}
+
+#[test]
+fn a_check_that_cannot_fail_is_refused() {
+    insta::assert_snapshot!(complaint(
+        "",
+        "expect = { status = 400, error = [\"invalid_grant\", \"invalid_request\"] }"
+    ));
+}
+
+#[test]
+fn an_unknown_step_is_named() {
+    insta::assert_snapshot!(complaint("redeem = { flow = \"first\",", "redeem = {"));
+}
+
+#[test]
+fn what_is_no_toml_is_shown_where_it_stops_being_toml() {
+    insta::assert_snapshot!(complaint("level = MUST", "level = \"MUST\""));
+}
+
+#[test]
+fn two_checks_of_one_name_are_told_apart() {
+    let second = CHECK.split_once("[[check]]").expect("the check").1;
+    let error = load(&format!("{CHECK}\n[[check]]{second}"))
+        .expect_err("duplicate")
+        .to_string();
+    assert!(
+        error.contains("two checks are called `pkce-wrong-verifier`"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_directory_without_checks_is_no_suite() {
+    let directory = tempfile();
+    let error = Suite::default()
+        .with_directory(&directory)
+        .expect_err("empty")
+        .to_string();
+    assert!(error.contains("there is no *.toml file"), "{error}");
+    let missing = directory.join("missing");
+    let error = Suite::default()
+        .with_directory(&missing)
+        .expect_err("missing")
+        .to_string();
+    assert!(error.starts_with("failed to read"), "{error}");
+}
