@@ -1,0 +1,121 @@
+//! `assay check`: runs the checks against a provider, shows what was found, writes the reports.
+
+use std::num::NonZero;
+use std::sync::Arc;
+use std::thread;
+
+use assay_conformance::report::Report;
+use assay_conformance::report::terminal::{self, Detail};
+use assay_conformance::runner::{self, Options, Targets};
+use assay_conformance::scenario;
+use assay_conformance::verdict::Verdict;
+
+use crate::args::{Check, Running};
+use crate::exit::{Exit, Failure};
+use crate::progress::Progress;
+use crate::report_file::ReportFile;
+use crate::target::Named;
+use crate::{baseline, output, suite};
+
+/// Runs the checks. Whatever can be wrong with the arguments is found before anything is sent.
+pub(crate) fn run(args: &Check) -> Result<Exit, Failure> {
+    let named = Named::read(args.target.as_deref(), &args.access)?;
+    let mut selection = args.selection.clone();
+    if selection.profile.is_empty() {
+        selection.profile = named.profiles().to_vec();
+    }
+    let checks = suite::select(&selection)?;
+    let baseline = args
+        .baseline
+        .as_deref()
+        .map(|path| baseline::read(path, &checks, selection.scenarios.as_deref()))
+        .transpose()?;
+    ready(&args.running.report)?;
+    let options = Options {
+        jobs: jobs(&args.running),
+        timeout: args.running.timeout,
+        profiles: selection.profile,
+    };
+    let report = tokio::runtime::Runtime::new()?.block_on(async {
+        let targets = tokio::select! {
+            targets = named.open() => targets?,
+            () = interrupted() => return Err(Failure::trouble("interrupted before the first check")),
+        };
+        Ok::<_, Failure>(watched(&checks, &targets, &options).await)
+    })?;
+    for file in &args.running.report {
+        file.write(&report)?;
+    }
+    if !args.running.report.iter().any(ReportFile::takes_stdout) {
+        output::print(&terminal::render(&report, detail(args.running.verbose)))?;
+    }
+    next_step(&report, args.running.verbose);
+    Ok(baseline.map_or_else(
+        || Exit::of(&report),
+        |baseline| baseline::hold(&report, &baseline),
+    ))
+}
+
+/// Runs checks with progress on standard error; Ctrl-C ends the run, and what was found by then is kept.
+async fn watched(
+    checks: &[Arc<scenario::Check>],
+    targets: &Arc<dyn Targets>,
+    options: &Options,
+) -> Report {
+    let mut progress = Progress::new();
+    let mut report = Report::default();
+    runner::run(checks, targets, options, interrupted(), |event| {
+        progress.apply(&event);
+        report.apply(event);
+    })
+    .await;
+    report
+}
+
+/// Ready when the user presses Ctrl-C.
+pub(crate) async fn interrupted() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        // Without a signal handler the run can still be killed; it must not end by itself.
+        std::future::pending::<()>().await;
+    }
+}
+
+/// How many checks run at the same time where nobody says: they mostly wait for the network.
+pub(crate) fn jobs(running: &Running) -> usize {
+    running.jobs.map_or_else(
+        || thread::available_parallelism().map_or(4, NonZero::get) * 4,
+        usize::from,
+    )
+}
+
+/// Makes sure that every report can be written.
+pub(crate) fn ready(reports: &[ReportFile]) -> Result<(), Failure> {
+    if reports
+        .iter()
+        .filter(|report| report.takes_stdout())
+        .count()
+        > 1
+    {
+        return Err(Failure::input("only one report can go to standard output"));
+    }
+    reports.iter().try_for_each(ReportFile::probe)
+}
+
+fn detail(verbose: u8) -> Detail {
+    match verbose {
+        0 => Detail::Findings,
+        1 => Detail::Checks,
+        2.. => Detail::Exchanges,
+    }
+}
+
+/// Says what to do next about a finding.
+fn next_step(report: &Report, verbose: u8) {
+    if let Some(check) = report.checks().find(|check| check.verdict == Verdict::Fail) {
+        let bytes = if verbose == 0 { ", -v the answers" } else { "" };
+        anstream::eprintln!(
+            "assay explain {} shows what is sent and why{bytes}.",
+            check.id
+        );
+    }
+}

@@ -1,0 +1,140 @@
+//! The reference provider in this process: a fresh one for each check, so that no check can disturb another.
+
+use std::collections::BTreeSet;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use assay_conformance::rp::Session;
+use assay_conformance::rp::secrets::Salt;
+use assay_conformance::rp::wire::Limits;
+use assay_conformance::runner::{Instances, Lease, Targets};
+use assay_conformance::target::{Need, Target};
+use assay_provider::clock::Clock;
+use assay_provider::config::Config;
+use assay_provider::entropy::Entropy;
+use assay_provider::keys::Keys;
+use assay_provider::rule::{Rule, Rules};
+use assay_provider::store::MemoryStore;
+use assay_provider::{Parts, Provider, Server, TestControls, Tls};
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use tokio::sync::oneshot;
+
+use crate::exit::Failure;
+
+/// Reference providers, all of one configuration.
+pub(crate) struct Embedded {
+    config: Config,
+    /// Making keys takes longer than a check; a rotation in one provider leaves those of the others alone.
+    keys: Keys,
+    rules: Rules,
+    offers: BTreeSet<Need>,
+    salt: Salt,
+}
+
+/// Ends the provider of a check with the check.
+struct Running {
+    _stop: oneshot::Sender<()>,
+}
+
+impl Embedded {
+    /// Providers that keep every rule.
+    pub(crate) async fn strict() -> Result<Self, Failure> {
+        let keys = Keys::generate().map_err(Failure::trouble)?;
+        let rules = Rules::strict();
+        let mut config = Config::demo();
+        // Checks of slow clients wait for these deadlines, and nobody here has a slow network.
+        config.limits.header_read_timeout = Duration::from_secs(1);
+        config.limits.request_timeout = Duration::from_secs(2);
+        let mut providers = Self {
+            config,
+            keys,
+            rules,
+            offers: BTreeSet::new(),
+            salt: Salt::fresh(),
+        };
+        let (session, _running) = providers.start().await.map_err(Failure::trouble)?;
+        providers.offers = session.offers().clone();
+        Ok(providers)
+    }
+
+    /// Providers that break one rule. What they offer is what they would offer if they kept it: a check must not be
+    /// skipped because the rule that it tests is broken.
+    pub(crate) fn breaking(&self, rule: Rule) -> Self {
+        Self {
+            config: self.config.clone(),
+            keys: self.keys.clone(),
+            rules: Rules::breaking(rule),
+            offers: self.offers.clone(),
+            salt: self.salt,
+        }
+    }
+
+    async fn start(&self) -> Result<(Arc<Session>, Running), String> {
+        let server = Server::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), &Tls::Off)
+            .map_err(|error| error.to_string())?;
+        let issuer = server.base_url().to_owned();
+        let provider = Provider::new(Parts {
+            config: self
+                .config
+                .clone()
+                .issued_by(issuer.parse().expect("a loopback origin can be an issuer")),
+            rules: self.rules.clone(),
+            clock: Clock::system(),
+            entropy: Entropy::system(),
+            keys: self.keys.clone(),
+            store: Arc::new(MemoryStore::new()),
+            test_controls: TestControls::On,
+        });
+        let (stop, stopped) = oneshot::channel();
+        tokio::spawn(server.run(provider, stopped.map(drop)));
+        let session = Session::open(target(&issuer), self.salt, Limits::default())
+            .await
+            .map_err(|error| error.to_string())?;
+        Ok((Arc::new(session), Running { _stop: stop }))
+    }
+}
+
+impl Targets for Embedded {
+    fn issuer(&self) -> String {
+        "the reference provider".to_owned()
+    }
+
+    fn offers(&self) -> &BTreeSet<Need> {
+        &self.offers
+    }
+
+    fn instances(&self) -> Instances {
+        Instances::OneEach
+    }
+
+    fn lease(&self) -> BoxFuture<'_, Result<Lease, String>> {
+        async {
+            let (session, running) = self.start().await?;
+            Ok(Lease::own(session, running))
+        }
+        .boxed()
+    }
+}
+
+/// The target file that describes the reference provider, at another address.
+fn target(issuer: &str) -> Target {
+    let text = REFERENCE.replace("http://127.0.0.1:9400", issuer);
+    Target::parse("scenarios/targets/reference.toml", text, |_| None)
+        .expect("the built-in target file is read by a test")
+}
+
+const REFERENCE: &str = include_str!("../scenarios/targets/reference.toml");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_target_file_of_the_reference_provider_follows_its_address() {
+        let target = target("http://127.0.0.1:1");
+        assert_eq!(target.issuer, "http://127.0.0.1:1");
+        assert_eq!(target.verify.map(|verify| verify.url.port()), Some(Some(1)));
+    }
+}
