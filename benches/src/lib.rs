@@ -1,0 +1,6 @@
+//! Criterion benches of assay's hot paths: `cargo bench -p assay-benches`. They live in `benches/`, this library is empty.
+//!
+//! | bench | what it times |
+//! |---|---|
+//! | `provider` | token and verify requests through the router, without a socket |
+//! | `suite` | reading the built-in checks |
