@@ -86,8 +86,19 @@ pub(crate) fn at(url: &str, ca: Option<&Path>, insecure: bool) -> Result<Target,
     Ok(target)
 }
 
+/// What a provider of which only the URL is known can fairly be held to: it never claimed OAuth 2.1, FAPI or a product's
+/// behaviour, and would be accused of what its own specifications allow.
+const CLAIMED_BY_MOST: [Profile; 5] = [
+    Profile::OauthCore,
+    Profile::OidcConfig,
+    Profile::OidcBasic,
+    Profile::SecurityBcp,
+    Profile::PublicClientCors,
+];
+
 fn from_url(url: &str, access: &Access) -> Result<Target, Failure> {
     let mut target = at(url, access.ca.as_deref(), access.insecure)?;
+    target.profiles = CLAIMED_BY_MOST.to_vec();
     if let Some(client_id) = &access.client_id {
         let secret = secret(
             access.client_secret.as_deref(),
