@@ -1,5 +1,10 @@
-//! Load tests of OAuth 2.0 / OpenID Connect providers: the scenarios of the conformance suite, many at once.
+//! Load tests of OAuth 2.0 / OpenID Connect providers: journeys at a chosen arrival rate, honest latency, invariants that hold
+//! under load.
 //!
-//! Nothing is built here yet, and the command has no `load` for that reason. The crate exists so that its place in the
-//! workspace, and the direction of its dependencies, are settled: it will know the conformance crate, whose relying party
-//! its simulated users share, and never the reference provider.
+//! | module | what it holds |
+//! |---|---|
+//! | [`histogram`] | latencies, in a form that can be added up and written to a file |
+//! | [`report`] | what a run measured, and the ways of reading it |
+
+pub mod histogram;
+pub mod report;

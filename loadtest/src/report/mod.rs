@@ -1,0 +1,292 @@
+//! What a run measured, and the ways of reading it.
+//!
+//! A [`Report`] holds histograms and counts; percentiles are read off them when a format is written, so that reports of
+//! several generators can be added up without losing anything.
+
+use std::collections::BTreeMap;
+
+use assay_conformance::rp::evidence::Exchange;
+use serde::{Deserialize, Serialize};
+
+use crate::histogram::Histogram;
+
+/// What a run measured.
+///
+/// Rates are per second; `*_s` are seconds. Latency counts from the moment a request was due; the service time beside it
+/// counts from the moment it was sent.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Report {
+    /// The journey's id.
+    pub journey: String,
+    /// The issuer of the target.
+    pub target: String,
+    /// How journeys were started.
+    pub model: Model,
+    /// When the measured part began: RFC 3339, UTC.
+    pub started_at: String,
+    /// How long the measured part lasted, in seconds.
+    pub duration_s: f64,
+    /// How long load was applied before anything was measured, in seconds.
+    pub warmup_s: f64,
+    /// Which share of the arrivals this generator made: `(number, of how many)`.
+    pub shard: Option<(u32, u32)>,
+    /// Why the run ended before it was over, in a sentence.
+    pub cut_short: Option<String>,
+    /// Journeys: how many were due, started, and ended.
+    pub arrivals: Arrivals,
+    /// Whole journeys.
+    pub journeys: Stats,
+    /// Steps by verb.
+    pub verbs: BTreeMap<String, Stats>,
+    /// HTTP requests and connections, whatever step they belonged to.
+    pub http: Http,
+    /// How late the generator itself was: from the moment a journey was due to the moment it was begun, and, in the closed
+    /// model, nothing.
+    pub lateness: Histogram,
+    /// One point per interval, in order.
+    pub series: Vec<Point>,
+    /// The length of an interval of `series`, in seconds.
+    pub interval_s: f64,
+    /// What went wrong, grouped; the most frequent first.
+    pub errors: Vec<ErrorGroup>,
+    /// What has to hold whatever the load.
+    pub invariants: Vec<Invariant>,
+    /// The gates that were asked for.
+    pub gates: Vec<Gate>,
+    /// What the generator itself cost.
+    pub generator: Generator,
+    /// CPU time of the target in seconds, where it can be read: the embedded provider, or a process that was named.
+    pub target_cpu_s: Option<f64>,
+    /// Why the figures are not to be trusted, a sentence each; empty for a valid run.
+    pub doubts: Vec<String>,
+    /// The same run again, where it was repeated: figures of each round. The rest of the report is of all rounds together.
+    pub rounds: Vec<Round>,
+}
+
+/// How journeys were started.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Model {
+    /// At a rate that does not depend on the target.
+    Open {
+        /// The rate as it was asked for, such as `500/s` or `10..2000/s`.
+        rate: String,
+        /// `even` or `poisson`.
+        spacing: String,
+    },
+    /// By users who wait for one journey to end before they begin the next.
+    Closed {
+        /// How many.
+        users: u32,
+    },
+}
+
+/// What became of the journeys.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Arrivals {
+    /// Journeys per second that were asked for, on average over the run; 0 in the closed model, which asks for none.
+    pub offered_rate: f64,
+    /// Journeys that were due within the run.
+    pub due: u64,
+    /// Journeys that were begun.
+    pub started: u64,
+    /// Journeys that were begun later than they should have been by a sizeable part of what is measured.
+    pub late: u64,
+    /// Journeys that were never begun: nobody was free to, before the run ended.
+    pub not_started: u64,
+    /// Journeys that were begun and were still under way when the run ended.
+    pub unfinished: u64,
+}
+
+/// Latencies of one kind of thing.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Stats {
+    /// From the moment it was due to its end.
+    pub latency: Histogram,
+    /// The target's share: from sending each request to the last byte of its answer, added up.
+    pub service: Histogram,
+    /// How many did not end as expected.
+    pub errors: u64,
+    /// Latencies by HTTP status of the last answer; `none` where there was no answer.
+    pub statuses: BTreeMap<String, Histogram>,
+}
+
+/// Requests and connections.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Http {
+    /// Requests that were sent.
+    pub requests: u64,
+    /// Bytes of answers, bodies only.
+    pub bytes: u64,
+    /// `keep-alive` or `per-request`.
+    pub connections: String,
+    /// How long it took to open a TCP connection; its count is the number of connections that were opened.
+    pub connect: Histogram,
+    /// How long TLS handshakes took; empty for plain HTTP.
+    pub tls: Histogram,
+    /// Requests in flight, on average.
+    pub in_flight: f64,
+}
+
+/// What happened in one interval.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    /// Journeys due in it.
+    pub due: u64,
+    /// Journeys that ended in it.
+    pub ended: u64,
+    /// Requests in flight at its end.
+    pub in_flight: u64,
+    /// Figures by verb; `journey` is the whole.
+    pub verbs: BTreeMap<String, PointOf>,
+}
+
+/// Figures of one verb in one interval.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct PointOf {
+    /// How many ended.
+    pub count: u64,
+    /// How many of them not as expected.
+    pub errors: u64,
+    /// Half were faster, in milliseconds.
+    pub p50_ms: f64,
+    /// 99 of 100 were faster, in milliseconds.
+    pub p99_ms: f64,
+    /// The slowest, in milliseconds.
+    pub max_ms: f64,
+}
+
+/// Errors that look the same.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ErrorGroup {
+    /// The verb of the step.
+    pub verb: String,
+    /// What happened, in a sentence: the status and error code that came, or why there was no answer.
+    pub what: String,
+    /// How often.
+    pub count: u64,
+    /// The exchanges of one such journey, without secrets; the last one is the error.
+    pub example: Vec<Exchange>,
+}
+
+/// Something that has to hold whatever the load.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Invariant {
+    /// Its name, such as `code-single-use`.
+    pub name: String,
+    /// What has to hold, in a sentence.
+    pub says: String,
+    /// How often it was looked at.
+    pub checked: u64,
+    /// How often it did not hold.
+    pub violations: u64,
+    /// The first violation.
+    pub example: Option<Violation>,
+}
+
+/// How an invariant was violated.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Violation {
+    /// What was expected and what came, in a sentence.
+    pub what: String,
+    /// The exchanges that show it, without secrets.
+    pub exchanges: Vec<Exchange>,
+}
+
+/// A gate and what became of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Gate {
+    /// As it was written.
+    pub expression: String,
+    /// The measured value with its unit, such as `12.4 ms`.
+    pub measured: String,
+    /// The value it was compared with, such as `50 ms`.
+    pub limit: String,
+    /// Whether it held. What could not be measured does not hold.
+    pub held: bool,
+}
+
+/// What the generator itself cost.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Generator {
+    /// Threads that made the load.
+    pub threads: u32,
+    /// CPU time of these threads, in seconds.
+    pub cpu_s: f64,
+    /// The busiest thread's CPU time as a part of the time that passed, 0 to 1.
+    pub busiest: f64,
+    /// The largest resident memory of the process in megabytes. It includes the embedded provider, where that is the target.
+    pub peak_rss_mb: f64,
+    /// CPU cores of the machine.
+    pub cores: u32,
+}
+
+/// Figures of one round of a repeated run.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Round {
+    /// Journeys per second that ended.
+    pub rate: f64,
+    /// Part of the steps that were errors, 0 to 1.
+    pub errors: f64,
+    /// Figures by verb; `journey` is the whole.
+    pub verbs: BTreeMap<String, PointOf>,
+}
+
+impl Report {
+    /// Journeys per second that ended.
+    pub fn achieved_rate(&self) -> f64 {
+        per_second(self.journeys.latency.count(), self.duration_s)
+    }
+
+    /// Whether the figures can be trusted.
+    pub fn is_valid(&self) -> bool {
+        self.doubts.is_empty()
+    }
+
+    /// Whether anything that must hold whatever the load did not.
+    pub fn violations(&self) -> u64 {
+        self.invariants
+            .iter()
+            .map(|invariant| invariant.violations)
+            .sum()
+    }
+
+    /// Steps that ended, and how many of them not as expected.
+    pub fn steps(&self) -> (u64, u64) {
+        self.verbs.values().fold((0, 0), |(count, errors), stats| {
+            (count + stats.latency.count(), errors + stats.errors)
+        })
+    }
+
+    /// CPU time of the generator for each HTTP request, in microseconds.
+    pub fn cpu_us_per_request(&self) -> f64 {
+        if self.http.requests == 0 {
+            return 0.0;
+        }
+        self.generator.cpu_s * 1e6 / self.http.requests as f64
+    }
+}
+
+impl Stats {
+    /// Adds what another one has counted.
+    pub fn add(&mut self, other: &Self) {
+        self.latency.add(&other.latency);
+        self.service.add(&other.service);
+        self.errors += other.errors;
+        for (status, histogram) in &other.statuses {
+            self.statuses
+                .entry(status.clone())
+                .or_default()
+                .add(histogram);
+        }
+    }
+}
+
+/// How many per second; none where no time has passed.
+pub fn per_second(count: u64, seconds: f64) -> f64 {
+    if seconds > 0.0 {
+        count as f64 / seconds
+    } else {
+        0.0
+    }
+}
