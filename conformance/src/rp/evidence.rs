@@ -7,10 +7,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use super::curl;
 use super::secrets::{Salt, Secrets};
-use super::transport::Answer;
+use super::transport::{Answer, Outgoing};
 
 /// The number of an exchange within its check, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -62,30 +63,51 @@ pub struct Log(Arc<Mutex<Kept>>);
 
 #[derive(Debug)]
 struct Kept {
+    keeps: Keeps,
     sent: usize,
     first: Vec<Raw>,
     last: VecDeque<Raw>,
-    step: String,
-    case: Option<String>,
+    step: Arc<str>,
+    case: Option<Arc<str>>,
     secrets: Secrets,
+    /// Secrets to look for when something is shown, where they are not looked for as they come.
+    heard: VecDeque<(String, String)>,
+}
+
+/// How much is kept, and when secrets are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keeps {
+    /// The beginning and the end of a check, whose every secret is known at once.
+    Everything,
+    /// The latest exchanges, of which hardly any will ever be shown: then is early enough to look for secrets.
+    Latest,
+}
+
+impl Keeps {
+    /// How many exchanges are kept from the beginning and from the end: what is between them repeats.
+    fn room(self) -> (usize, usize) {
+        match self {
+            Self::Everything => (16, 48),
+            Self::Latest => (0, 16),
+        }
+    }
 }
 
 /// An exchange before its secrets are taken out: that happens at the end, when all of them are known.
 struct Raw {
     n: usize,
-    step: String,
-    case: Option<String>,
+    step: Arc<str>,
+    case: Option<Arc<str>>,
     method: Method,
-    url: String,
+    url: Url,
     request_headers: HeaderMap,
     request_body: Bytes,
     came: Result<Answer, String>,
     took: Duration,
 }
 
-/// How many exchanges are kept from the beginning of a check and from its end: what is between them repeats.
-const FIRST: usize = 16;
-const LAST: usize = 48;
+/// How many secrets are kept in mind for what may be shown: those of the exchanges themselves are found in them.
+const HEARD: usize = 64;
 /// How much of a body is kept, and how much of that is shown.
 ///
 /// A secret that lies across the edge would not be recognised; so what is shown ends well before it.
@@ -95,73 +117,97 @@ const SHOWN_BODY: usize = 4 * 1024;
 const KEPT_HEADERS: usize = 32 * 1024;
 
 impl Log {
-    /// An empty log.
+    /// An empty log of a check.
     pub fn new(salt: Salt) -> Self {
+        Self::keeping(Keeps::Everything, salt)
+    }
+
+    /// An empty log that keeps the latest exchanges, for those who send millions.
+    pub fn of_latest(salt: Salt) -> Self {
+        Self::keeping(Keeps::Latest, salt)
+    }
+
+    fn keeping(keeps: Keeps, salt: Salt) -> Self {
         Self(Arc::new(Mutex::new(Kept {
+            keeps,
             sent: 0,
             first: Vec::new(),
             last: VecDeque::new(),
-            step: String::new(),
+            step: Arc::from(""),
             case: None,
             secrets: Secrets::new(salt),
+            heard: VecDeque::new(),
         })))
+    }
+
+    /// Forgets the exchanges so far; the numbers go on.
+    pub(crate) fn forget(&self) {
+        let mut kept = self.lock();
+        kept.first.clear();
+        kept.last.clear();
     }
 
     /// Says which step, and which case, the exchanges to come belong to.
     pub fn at(&self, step: &str, case: Option<&str>) {
         let mut kept = self.lock();
-        kept.step = step.to_owned();
-        kept.case = case.map(str::to_owned);
+        if *kept.step != *step {
+            kept.step = Arc::from(step);
+        }
+        kept.case = case.map(Arc::from);
     }
 
     /// Remembers a secret.
     pub fn learn(&self, name: &str, value: &str) {
+        self.lock().learn(name, value);
+    }
+
+    /// Remembers a secret that is met again and again.
+    pub(crate) fn learn_for_good(&self, name: &str, value: &str) {
         self.lock().secrets.learn(name, value);
     }
 
     /// A text with fingerprints in place of every secret known by now.
     pub fn shown(&self, text: &str) -> String {
-        self.lock().secrets.shown(text)
+        let mut kept = self.lock();
+        kept.look_for_secrets();
+        kept.secrets.shown(text)
     }
 
     /// Keeps an exchange.
     pub(crate) fn record(
         &self,
-        method: Method,
-        url: &str,
-        headers: &HeaderMap,
-        body: &Bytes,
+        request: Outgoing,
         came: &Result<Answer, String>,
         took: Duration,
     ) -> ExchangeId {
         let mut kept = self.lock();
-        kept.learn(url, headers, body);
-        if let Ok(answer) = came {
-            kept.learn("", &answer.headers, &answer.body);
+        if kept.keeps == Keeps::Everything {
+            learn_exchange(&mut kept.secrets, &request, came);
         }
         kept.sent += 1;
         let raw = Raw {
             n: kept.sent,
-            step: kept.step.clone(),
+            step: Arc::clone(&kept.step),
             case: kept.case.clone(),
-            method,
-            url: url.to_owned(),
-            request_headers: bounded(headers),
-            request_body: beginning(body),
+            method: request.method,
+            url: request.url,
+            request_headers: bounded(request.headers),
+            request_body: beginning(&request.body),
             came: came
                 .as_ref()
                 .map(|answer| Answer {
-                    headers: bounded(&answer.headers),
+                    headers: bounded(answer.headers.clone()),
                     body: beginning(&answer.body),
                     ..answer.clone()
                 })
                 .map_err(Clone::clone),
             took,
         };
-        if kept.first.len() < FIRST {
+        let (first, last) = kept.keeps.room();
+        if kept.first.len() < first {
             kept.first.push(raw);
         } else {
-            if kept.last.len() == LAST {
+            if kept.last.len() == last {
                 kept.last.pop_front();
             }
             kept.last.push_back(raw);
@@ -176,7 +222,8 @@ impl Log {
 
     /// The exchanges that are kept, in order, without secrets.
     pub fn exchanges(&self) -> Vec<Exchange> {
-        let kept = self.lock();
+        let mut kept = self.lock();
+        kept.look_for_secrets();
         kept.first
             .iter()
             .chain(&kept.last)
@@ -191,17 +238,56 @@ impl Log {
 }
 
 impl Kept {
-    fn learn(&mut self, url: &str, headers: &HeaderMap, body: &Bytes) {
-        self.secrets.learn_url(url);
-        for (name, value) in headers {
-            self.secrets
-                .learn_header(name.as_str(), &String::from_utf8_lossy(value.as_bytes()));
+    fn learn(&mut self, name: &str, value: &str) {
+        match self.keeps {
+            Keeps::Everything => self.secrets.learn(name, value),
+            Keeps::Latest => {
+                if self.heard.len() == HEARD {
+                    self.heard.pop_front();
+                }
+                self.heard.push_back((name.to_owned(), value.to_owned()));
+            }
         }
-        self.secrets.learn_body(body);
+    }
+
+    /// Learns what was put off until something is shown.
+    fn look_for_secrets(&mut self) {
+        for (name, value) in std::mem::take(&mut self.heard) {
+            self.secrets.learn(&name, &value);
+        }
+        if self.keeps == Keeps::Latest {
+            for raw in self.first.iter().chain(&self.last) {
+                raw.tell(&mut self.secrets);
+            }
+        }
+    }
+}
+
+/// Learns the secrets of one side of an exchange.
+fn learn_message(secrets: &mut Secrets, headers: &HeaderMap, body: &Bytes) {
+    for (name, value) in headers {
+        secrets.learn_header(name.as_str(), &String::from_utf8_lossy(value.as_bytes()));
+    }
+    secrets.learn_body(body);
+}
+
+fn learn_exchange(secrets: &mut Secrets, request: &Outgoing, came: &Result<Answer, String>) {
+    secrets.learn_url(request.url.as_str());
+    learn_message(secrets, &request.headers, &request.body);
+    if let Ok(answer) = came {
+        learn_message(secrets, &answer.headers, &answer.body);
     }
 }
 
 impl Raw {
+    fn tell(&self, secrets: &mut Secrets) {
+        secrets.learn_url(self.url.as_str());
+        learn_message(secrets, &self.request_headers, &self.request_body);
+        if let Ok(answer) = &self.came {
+            learn_message(secrets, &answer.headers, &answer.body);
+        }
+    }
+
     fn show(&self, secrets: &Secrets) -> Exchange {
         let (status, response_headers, response_body, failure) = match &self.came {
             Ok(answer) => (
@@ -214,10 +300,10 @@ impl Raw {
         };
         Exchange {
             n: self.n,
-            step: self.step.clone(),
-            case: self.case.clone(),
+            step: self.step.to_string(),
+            case: self.case.as_ref().map(ToString::to_string),
             method: self.method.to_string(),
-            url: secrets.shown(&self.url),
+            url: secrets.shown(self.url.as_str()),
             request_headers: fields(&self.request_headers, secrets),
             request_body: body(&self.request_body, secrets),
             status,
@@ -227,7 +313,7 @@ impl Raw {
             took_ms: self.took.as_millis().try_into().unwrap_or(u64::MAX),
             curl: curl::line(
                 &self.method,
-                &self.url,
+                self.url.as_str(),
                 &self.request_headers,
                 &self.request_body,
                 secrets,
@@ -250,10 +336,14 @@ fn beginning(body: &Bytes) -> Bytes {
     }
 }
 
-fn bounded(headers: &HeaderMap) -> HeaderMap {
+fn bounded(headers: HeaderMap) -> HeaderMap {
+    let size = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len();
+    if headers.iter().map(size).sum::<usize>() <= KEPT_HEADERS {
+        return headers;
+    }
     let mut room = KEPT_HEADERS;
     let fits = |(name, value): (&HeaderName, &HeaderValue)| {
-        let value = match room.checked_sub(name.as_str().len() + value.len()) {
+        let value = match room.checked_sub(size((name, value))) {
             Some(left) => {
                 room = left;
                 value.clone()
@@ -308,14 +398,8 @@ mod tests {
             took: Duration::ZERO,
             url: String::new(),
         };
-        log.record(
-            Method::GET,
-            "https://op.example/",
-            &HeaderMap::new(),
-            &Bytes::new(),
-            &Ok(answer),
-            Duration::ZERO,
-        )
+        let request = Outgoing::get(Url::parse("https://op.example/").expect("URL"));
+        log.record(request, &Ok(answer), Duration::ZERO)
     }
 
     #[test]
@@ -325,14 +409,9 @@ mod tests {
             record(&log, "");
         }
         let numbers: Vec<usize> = log.exchanges().iter().map(|exchange| exchange.n).collect();
-        assert_eq!(numbers.len(), FIRST + LAST);
+        assert_eq!(numbers.len(), 64);
         assert_eq!(
-            (
-                numbers[0],
-                numbers[FIRST - 1],
-                numbers[FIRST],
-                numbers[FIRST + LAST - 1]
-            ),
+            (numbers[0], numbers[15], numbers[16], numbers[63]),
             (1, 16, 153, 200)
         );
     }
@@ -343,6 +422,19 @@ mod tests {
         record(&log, "see: late-secret");
         log.learn("code", "late-secret");
         assert!(!log.exchanges()[0].response_body.contains("late-secret"));
+    }
+
+    #[test]
+    fn a_log_of_the_latest_hides_what_it_never_looked_at_before() {
+        let log = Log::of_latest(Salt::fresh());
+        for n in 0..200 {
+            record(&log, &format!(r#"{{"access_token": "secret-number-{n}"}}"#));
+        }
+        log.learn("code", "secret-by-hearsay");
+        let shown = serde_json::to_string(&log.exchanges()).expect("JSON");
+        assert_eq!(log.exchanges().len(), 16);
+        assert!(!shown.contains("secret-number"), "{shown}");
+        assert!(!log.shown("see secret-by-hearsay").contains("hearsay"));
     }
 
     #[test]

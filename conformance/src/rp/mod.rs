@@ -5,6 +5,8 @@
 
 pub mod browser;
 pub mod capabilities;
+pub mod carrier;
+pub mod client;
 pub mod controls;
 pub mod cookies;
 pub(crate) mod curl;
@@ -15,6 +17,7 @@ pub mod forms;
 pub mod html;
 pub mod jose;
 pub mod json;
+pub mod keys;
 pub mod login;
 mod onward;
 pub mod party;

@@ -3,21 +3,23 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use tokio::time::Instant;
 use url::Url;
 
 use super::browser::{Browser, Journey, Page};
+use super::carrier::Carrier;
 use super::evidence::{Exchange, Log};
 use super::jose;
 use super::json as strict;
+use super::keys::KeptKeys;
 use super::raw::Held;
 use super::session::Session;
 use super::transport::{Answer, Outgoing, Transport};
 use crate::observation::{IdToken, Observation};
 use crate::scenario::Names;
 use crate::scenario::verbs::Endpoint;
-use crate::target::{Client, Role, Secret, Target, User, UserRole};
+use crate::target::{Client, Role, Target, User, UserRole};
 use crate::verb::Stop;
 
 /// What one check has at hand.
@@ -29,7 +31,9 @@ pub struct Rp {
     browsers: BTreeMap<String, Browser>,
     paused: BTreeMap<String, Paused>,
     held: Vec<Held>,
-    keys: Option<Value>,
+    keys: KeptKeys,
+    /// The user that acts where a step names none.
+    acting: UserRole,
     started: Instant,
     started_at: u64,
     /// How many seconds the target's clock is ahead of ours.
@@ -63,30 +67,59 @@ impl Rp {
     pub fn new(session: Arc<Session>) -> Self {
         let log = Log::new(session.salt());
         let transport = Transport::new(session.wire().clone(), log);
-        let started_at = jiff::Timestamp::now().as_second().try_into().unwrap_or(0);
+        Self::over(transport, session, KeptKeys::default(), UserRole::First)
+    }
+
+    /// One of many relying parties, whose requests somebody else carries, and of whose exchanges only the latest are kept.
+    pub fn carried(
+        session: Arc<Session>,
+        carrier: Arc<dyn Carrier>,
+        keys: KeptKeys,
+        acting: UserRole,
+    ) -> Self {
+        let log = Log::of_latest(session.salt());
+        let transport = Transport::carried(session.wire().clone(), log, carrier);
+        Self::over(transport, session, keys, acting)
+    }
+
+    fn over(transport: Transport, session: Arc<Session>, keys: KeptKeys, acting: UserRole) -> Self {
+        for (name, secret) in session.secrets() {
+            transport.log().learn_for_good(name, secret);
+        }
         let mut rp = Self {
             transport,
-            names: Names::new(),
+            names: session.names(),
             browsers: BTreeMap::new(),
             paused: BTreeMap::new(),
             held: Vec::new(),
-            keys: None,
+            keys,
+            acting,
             started: Instant::now(),
-            started_at,
+            started_at: jiff::Timestamp::now().as_second().try_into().unwrap_or(0),
             ahead: 0,
             session,
         };
-        rp.name_roots();
+        rp.names.set("now", rp.now());
         rp
     }
 
     /// Forgets browsers and values, for the next case or round; the evidence goes on.
     pub fn start_over(&mut self) {
-        self.names = Names::new();
+        self.names = self.session.names();
+        self.names.set("now", self.now());
         self.browsers.clear();
         self.paused.clear();
         self.held.clear();
-        self.name_roots();
+    }
+
+    /// Forgets the exchanges so far, so that the evidence begins here.
+    pub fn forget_exchanges(&self) {
+        self.transport.log().forget();
+    }
+
+    /// The user that acts where a step names none.
+    pub(crate) fn acting(&self) -> UserRole {
+        self.acting
     }
 
     /// Says which step, counted from 1, and which case the exchanges to come belong to.
@@ -261,7 +294,8 @@ impl Rp {
         self.held.push(held);
     }
 
-    /// The published keys, fetched when they are first needed and whenever a token names a kid that is not among them.
+    /// Takes an ID token apart. The published keys are fetched when they are first needed and whenever a token names a kid that
+    /// is not among them, as relying parties do who keep them.
     pub(crate) async fn read_id_token(&mut self, compact: &str) -> Result<IdToken, String> {
         self.learn("id_token", compact);
         let header = jose::peek(compact).map(|(header, _)| header);
@@ -269,21 +303,21 @@ impl Rp {
             .as_ref()
             .and_then(|header| header.get("kid"))
             .and_then(Value::as_str);
-        let known = self.keys.as_ref().is_some_and(|keys| match kid {
-            Some(kid) => super::published::kids(keys)
+        let known = self.keys.get().is_some_and(|keys| match kid {
+            Some(kid) => super::published::kids(&keys)
                 .iter()
                 .any(|known| known == kid),
             None => true,
         });
         if !known {
-            self.keys = Some(self.fetch_keys().await);
+            self.keys.keep(self.fetch_keys().await);
         }
-        jose::read(compact, self.keys.as_ref().unwrap_or(&Value::Null))
+        jose::read(compact, &self.keys.get().unwrap_or_default())
     }
 
     /// What `at_hash` has to be for an access token that came with this ID token.
     pub(crate) fn half_hash(&self, token: &IdToken, of: &str) -> Option<String> {
-        jose::half_hash(token, of, self.keys.as_ref()?)
+        jose::half_hash(token, of, &*self.keys.get()?)
     }
 
     async fn fetch_keys(&self) -> Value {
@@ -295,46 +329,6 @@ impl Rp {
             .ok()
             .and_then(|answer| strict::parse(&answer.body).ok())
             .map_or(Value::Null, |parsed| parsed.value)
-    }
-
-    fn name_roots(&mut self) {
-        let session = Arc::clone(&self.session);
-        let target = session.target();
-        self.names.set("issuer", target.issuer.as_str());
-        self.names.set(
-            "metadata",
-            session.metadata().members().cloned().unwrap_or_default(),
-        );
-        self.names.set("now", self.now());
-        if let Some(origin) = &target.cors_origin {
-            self.names.set("origin", origin.as_str());
-        }
-        let mut clients = Map::new();
-        for (role, client) in &target.clients {
-            if let Some(secret) = &client.client_secret {
-                self.learn("client_secret", secret.reveal());
-            }
-            let named = json!({
-                "client_id": client.client_id,
-                "client_secret": client.client_secret.as_ref().map(Secret::reveal),
-                "redirect_uri": client.redirect_uris.first(),
-                "other_redirect_uri": client.redirect_uris.get(1),
-                "redirect_uris": client.redirect_uris,
-            });
-            // A path cannot hold a hyphen everywhere a role can.
-            clients.insert(role_name(*role).replace('-', "_"), named.clone());
-            clients.insert(role_name(*role).to_owned(), named);
-        }
-        self.names.set("client", clients);
-        let mut users = Map::new();
-        for (role, user) in &target.users {
-            self.learn("password", user.password.reveal());
-            users.insert(
-                user_name(*role).to_owned(),
-                json!({ "username": user.username, "password": user.password.reveal() }),
-            );
-        }
-        self.names.set("user", users);
     }
 }
 

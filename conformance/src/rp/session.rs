@@ -1,22 +1,25 @@
 //! What is found out about a target once, before its checks run.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::capabilities;
 use super::discovery::Metadata;
 use super::evidence::Log;
+use super::party::{role_name, user_name};
 use super::register;
 use super::secrets::Salt;
 use super::tls::TrustError;
 use super::transport::Transport;
 use super::wire::{Limits, Wire};
+use crate::scenario::Names;
 use crate::scenario::verbs::Endpoint;
-use crate::target::{Need, Target, is_loopback};
+use crate::target::{Need, Secret, Target, is_loopback};
 
 /// A target, and what it says of itself.
-#[derive(Debug)]
 pub struct Session {
     target: Target,
     metadata: Metadata,
@@ -25,6 +28,8 @@ pub struct Session {
     offers: BTreeSet<Need>,
     clock: Option<Url>,
     key_rotation: Option<Url>,
+    /// What every relying party knows by name.
+    names: Arc<Map<String, Value>>,
 }
 
 /// Why there is nothing to run checks against.
@@ -102,7 +107,9 @@ impl Session {
             offers: BTreeSet::new(),
             clock,
             key_rotation,
+            names: Arc::default(),
         };
+        session.names = Arc::new(session.roots());
         session.offers = capabilities::offers(&session);
         Ok(session)
     }
@@ -148,12 +155,67 @@ impl Session {
         }
     }
 
+    /// The names that every relying party begins with.
+    pub(super) fn names(&self) -> Names {
+        Names::over(Arc::clone(&self.names))
+    }
+
+    /// What nobody may see of the target's clients and users.
+    pub(super) fn secrets(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let clients = self.target.clients.values();
+        let of_clients = clients
+            .filter_map(|client| client.client_secret.as_ref())
+            .map(|secret| ("client_secret", secret.reveal()));
+        let users = self.target.users.values();
+        of_clients.chain(users.map(|user| ("password", user.password.reveal())))
+    }
+
+    fn roots(&self) -> Map<String, Value> {
+        let mut names = Map::new();
+        names.insert("issuer".to_owned(), self.target.issuer.as_str().into());
+        let metadata = self.metadata.members().cloned().unwrap_or_default();
+        names.insert("metadata".to_owned(), metadata.into());
+        if let Some(origin) = &self.target.cors_origin {
+            names.insert("origin".to_owned(), origin.as_str().into());
+        }
+        let mut clients = Map::new();
+        for (role, client) in &self.target.clients {
+            let named = json!({
+                "client_id": client.client_id,
+                "client_secret": client.client_secret.as_ref().map(Secret::reveal),
+                "redirect_uri": client.redirect_uris.first(),
+                "other_redirect_uri": client.redirect_uris.get(1),
+                "redirect_uris": client.redirect_uris,
+            });
+            // A path cannot hold a hyphen everywhere a role can.
+            clients.insert(role_name(*role).replace('-', "_"), named.clone());
+            clients.insert(role_name(*role).to_owned(), named);
+        }
+        names.insert("client".to_owned(), clients.into());
+        let users = self.target.users.iter().map(|(role, user)| {
+            let named = json!({ "username": user.username, "password": user.password.reveal() });
+            (user_name(*role).to_owned(), named)
+        });
+        names.insert("user".to_owned(), users.collect::<Map<_, _>>().into());
+        names
+    }
+
     pub(crate) fn wire(&self) -> &Wire {
         &self.wire
     }
 
     pub(crate) fn salt(&self) -> Salt {
         self.salt
+    }
+}
+
+/// Among its names are secrets.
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session")
+            .field("target", &self.target)
+            .field("offers", &self.offers)
+            .finish_non_exhaustive()
     }
 }
 

@@ -3,11 +3,13 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::{HeaderMap, Method};
 use tokio::time::Instant;
 use url::Url;
 
+use super::carrier::{Carrier, Connection};
+use super::client::HttpClient;
 use super::evidence::{ExchangeId, Log};
 use super::wire::Wire;
 
@@ -110,20 +112,35 @@ pub struct Sent {
     pub came: Result<Answer, String>,
 }
 
-/// Sends the requests of one check and keeps what came.
+/// Sends the requests of one relying party and keeps what came.
 #[derive(Debug, Clone)]
 pub struct Transport {
     wire: Wire,
     log: Log,
-    client: Arc<Mutex<Option<reqwest::Client>>>,
-    /// Clients with a connection of their own, reused from one race to the next.
-    lanes: Arc<Mutex<Vec<reqwest::Client>>>,
+    way: Way,
 }
 
-/// A connection that is open and has answered once.
+/// Over whose connections requests travel.
+#[derive(Debug, Clone)]
+enum Way {
+    /// Over the relying party's own.
+    Own(Arc<Own>),
+    /// Over those of somebody who serves many relying parties.
+    Carried(Arc<dyn Carrier>),
+}
+
+#[derive(Debug, Default)]
+struct Own {
+    client: Mutex<Option<HttpClient>>,
+    /// Clients with a connection of their own, reused from one race to the next.
+    lanes: Mutex<Vec<HttpClient>>,
+}
+
+/// The way that one request of a race takes: its connection is open before the race begins.
+#[derive(Debug)]
 pub struct Lane {
     transport: Transport,
-    client: reqwest::Client,
+    carrier: Arc<dyn Carrier>,
 }
 
 /// In bytes: twice what servers take.
@@ -135,8 +152,16 @@ impl Transport {
         Self {
             wire,
             log,
-            client: Arc::default(),
-            lanes: Arc::default(),
+            way: Way::Own(Arc::default()),
+        }
+    }
+
+    /// A transport whose requests somebody else carries.
+    pub fn carried(wire: Wire, log: Log, carrier: Arc<dyn Carrier>) -> Self {
+        Self {
+            wire,
+            log,
+            way: Way::Carried(carrier),
         }
     }
 
@@ -150,151 +175,133 @@ impl Transport {
         &self.log
     }
 
-    /// Closes the check's own connections; the next request opens another.
+    /// Closes the relying party's own connections; the next request opens another.
     pub(crate) fn forget_connections(&self) {
-        *lock(&self.client) = None;
-        lock(&self.lanes).clear();
+        if let Way::Own(own) = &self.way {
+            *lock(&own.client) = None;
+            lock(&own.lanes).clear();
+        }
     }
 
-    /// Sends a request over the check's own connections.
+    /// Sends a request over any connection.
     pub async fn send(&self, request: Outgoing) -> Sent {
-        let client = lock(&self.client).clone();
-        let client = match client {
-            Some(client) => Ok(client),
-            None => self
-                .client()
-                .inspect(|client| *lock(&self.client) = Some(client.clone())),
-        };
-        self.send_by(client, request).await
+        match &self.way {
+            Way::Own(own) => match self.own_client(own) {
+                Ok(client) => self.send_by(&client, Connection::Any, request).await,
+                Err(reason) => self.record(request, Err(reason), Duration::ZERO),
+            },
+            Way::Carried(carrier) => {
+                self.send_by(carrier.as_ref(), Connection::Any, request)
+                    .await
+            }
+        }
     }
 
     /// Sends a request over a connection that is opened for it.
     pub async fn send_afresh(&self, request: Outgoing) -> Sent {
-        self.send_by(self.client(), request).await
+        match &self.way {
+            Way::Own(_) => match HttpClient::new(self.wire.clone()) {
+                Ok(client) => self.send_by(&client, Connection::Any, request).await,
+                Err(reason) => self.record(request, Err(reason), Duration::ZERO),
+            },
+            Way::Carried(carrier) => {
+                self.send_by(carrier.as_ref(), Connection::New, request)
+                    .await
+            }
+        }
     }
 
-    /// Opens connections and has each of them answer a harmless request, so that what is sent next leaves at once.
+    /// Ways for requests that are to leave at the same moment. Our own connections are opened and have answered a harmless
+    /// request before; who carries the requests of many has open ones.
     pub async fn warm_lanes(&self, count: usize, harmless: &Url) -> Result<Vec<Lane>, String> {
-        let mut clients = std::mem::take(&mut *lock(&self.lanes));
-        while clients.len() < count {
-            clients.push(self.client()?);
-        }
-        let warm = futures::future::join_all(clients.iter().take(count).map(|client| async {
-            if !self.wire.reaches(harmless) {
-                return Err(foreign(harmless));
-            }
-            self.exchange(client, &Outgoing::get(harmless.clone()))
-                .await
-        }))
-        .await;
-        lock(&self.lanes).clone_from(&clients);
-        warm.into_iter().collect::<Result<Vec<_>, _>>()?;
-        clients.truncate(count);
-        Ok(clients
+        let carriers: Vec<Arc<dyn Carrier>> = match &self.way {
+            Way::Own(own) => self.warm_clients(own, count, harmless).await?,
+            Way::Carried(carrier) => vec![Arc::clone(carrier); count],
+        };
+        Ok(carriers
             .into_iter()
-            .map(|client| Lane {
+            .map(|carrier| Lane {
                 transport: self.clone(),
-                client,
+                carrier,
             })
             .collect())
     }
 
-    fn client(&self) -> Result<reqwest::Client, String> {
-        self.wire.client().map_err(|error| reason(&error))
+    async fn warm_clients(
+        &self,
+        own: &Own,
+        count: usize,
+        harmless: &Url,
+    ) -> Result<Vec<Arc<dyn Carrier>>, String> {
+        if !self.wire.reaches(harmless) {
+            return Err(foreign(harmless));
+        }
+        let mut clients = std::mem::take(&mut *lock(&own.lanes));
+        while clients.len() < count {
+            clients.push(HttpClient::new(self.wire.clone())?);
+        }
+        let request = Outgoing::get(harmless.clone());
+        let answers = clients
+            .iter()
+            .take(count)
+            .map(|client| client.carry(&request, Connection::Any));
+        let warm = futures::future::join_all(answers).await;
+        lock(&own.lanes).clone_from(&clients);
+        warm.into_iter().collect::<Result<Vec<_>, _>>()?;
+        clients.truncate(count);
+        Ok(clients
+            .into_iter()
+            .map(|client| Arc::new(client) as Arc<dyn Carrier>)
+            .collect())
     }
 
-    async fn send_by(&self, client: Result<reqwest::Client, String>, request: Outgoing) -> Sent {
+    fn own_client(&self, own: &Own) -> Result<HttpClient, String> {
+        let mut kept = lock(&own.client);
+        match &*kept {
+            Some(client) => Ok(client.clone()),
+            None => Ok(kept.insert(HttpClient::new(self.wire.clone())?).clone()),
+        }
+    }
+
+    async fn send_by(
+        &self,
+        carrier: &dyn Carrier,
+        connection: Connection,
+        request: Outgoing,
+    ) -> Sent {
         let started = Instant::now();
-        let came = match client {
-            _ if !self.wire.reaches(&request.url) => Err(foreign(&request.url)),
+        let came = if !self.wire.reaches(&request.url) {
+            Err(foreign(&request.url))
+        } else if request.url.as_str().len() > LONGEST_URL {
             // A target that sends the browser around makes such URLs, and every one of them is evidence.
-            _ if request.url.as_str().len() > LONGEST_URL => Err(format!(
+            Err(format!(
                 "a URL of {} bytes is not requested",
                 request.url.as_str().len()
-            )),
-            Ok(client) => self.exchange(&client, &request).await,
-            Err(reason) => Err(reason),
+            ))
+        } else {
+            carrier.carry(&request, connection).await
         };
-        let took = started.elapsed();
-        let id = self.log.record(
-            request.method,
-            request.url.as_str(),
-            &request.headers,
-            &request.body,
-            &came,
-            took,
-        );
-        Sent { id, came }
+        self.record(request, came, started.elapsed())
     }
 
-    async fn exchange(
-        &self,
-        client: &reqwest::Client,
-        request: &Outgoing,
-    ) -> Result<Answer, String> {
-        let started = Instant::now();
-        let limits = self.wire.limits();
-        match tokio::time::timeout(limits.time, receive(client, request, limits.body)).await {
-            Ok(Ok((status, headers, body))) => Ok(Answer {
-                status,
-                headers,
-                body,
-                took: started.elapsed(),
-                url: request.url.to_string(),
-            }),
-            Ok(Err(reason)) => Err(format!(
-                "no answer from {}: {reason}",
-                without_query(&request.url)
-            )),
-            Err(_) => Err(format!(
-                "no complete answer from {} within {:?}",
-                without_query(&request.url),
-                limits.time
-            )),
-        }
+    fn record(&self, request: Outgoing, came: Result<Answer, String>, took: Duration) -> Sent {
+        let id = self.log.record(request, &came, took);
+        Sent { id, came }
     }
 }
 
 impl Lane {
-    /// Sends a request over this connection.
+    /// Sends a request this way.
     pub async fn send(&self, request: Outgoing) -> Sent {
         self.transport
-            .send_by(Ok(self.client.clone()), request)
+            .send_by(self.carrier.as_ref(), Connection::Any, request)
             .await
     }
 }
 
-async fn receive(
-    client: &reqwest::Client,
-    request: &Outgoing,
-    limit: usize,
-) -> Result<(u16, HeaderMap, Bytes), String> {
-    let mut response = client
-        .request(request.method.clone(), request.url.clone())
-        .headers(request.headers.clone())
-        .body(request.body.clone())
-        .send()
-        .await
-        .map_err(|error| reason(&error))?;
-    let status = response.status().as_u16();
-    let headers = std::mem::take(response.headers_mut());
-    let mut body = BytesMut::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| reason(&error))? {
-        if body.len() + chunk.len() > limit {
-            return Err(format!("the body is longer than {limit} bytes"));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok((status, headers, body.freeze()))
-}
-
-/// The innermost cause: the layers around it say nothing that the reader does not know.
-fn reason(error: &dyn std::error::Error) -> String {
-    let mut cause = error;
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
-    cause.to_string()
+/// Why no answer came, in a sentence with the address and without what its query may hold.
+pub fn unanswered(url: &Url, reason: &str) -> String {
+    format!("no answer from {}: {reason}", without_query(url))
 }
 
 fn foreign(url: &Url) -> String {

@@ -1,6 +1,7 @@
 //! The named values that templates refer to.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -8,7 +9,11 @@ use serde_json::{Map, Value};
 ///
 /// They hold tokens, codes and passwords, so `Debug` shows only what the names are.
 #[derive(Clone, Default)]
-pub struct Names(Map<String, Value>);
+pub struct Names {
+    /// What many relying parties have in common, and none of them changes.
+    shared: Arc<Map<String, Value>>,
+    own: Map<String, Value>,
+}
 
 impl Names {
     /// No names at all.
@@ -16,30 +21,44 @@ impl Names {
         Self::default()
     }
 
+    /// Names that others have too; one that is set hides the shared one.
+    pub fn over(shared: Arc<Map<String, Value>>) -> Self {
+        Self {
+            shared,
+            own: Map::new(),
+        }
+    }
+
     /// Gives `name` a value, in place of the one it had.
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<Value>) {
-        self.0.insert(name.into(), value.into());
+        self.own.insert(name.into(), value.into());
     }
 
     /// The value of a first name.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.get(name)
+        self.own.get(name).or_else(|| self.shared.get(name))
     }
 
     /// Every first name and its value.
     pub fn iter(&self) -> impl Iterator<Item = (&String, &Value)> {
-        self.0.iter()
+        let seen = self.shared.iter();
+        self.own
+            .iter()
+            .chain(seen.filter(|(name, _)| !self.own.contains_key(*name)))
+    }
+
+    fn known(&self) -> impl Iterator<Item = &String> {
+        self.iter().map(|(name, _)| name)
     }
 
     /// Follows a path from a first name through members and, by number, through lists.
     pub fn find<S: AsRef<str>>(&self, path: &[S]) -> Result<&Value, Unresolved> {
         let Some((first, rest)) = path.split_first() else {
-            return Err(Unresolved::new(path, 0, self.0.keys()));
+            return Err(Unresolved::new(path, 0, self.known()));
         };
         let mut value = self
-            .0
             .get(first.as_ref())
-            .ok_or_else(|| Unresolved::new(path, 0, self.0.keys()))?;
+            .ok_or_else(|| Unresolved::new(path, 0, self.known()))?;
         for (walked, segment) in rest.iter().enumerate() {
             value = member(value, segment.as_ref())
                 .ok_or_else(|| Unresolved::below(path, walked + 1, value))?;
@@ -50,7 +69,7 @@ impl Names {
 
 impl fmt::Debug for Names {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
+        f.debug_set().entries(self.known()).finish()
     }
 }
 
@@ -123,6 +142,8 @@ fn joined<S: AsRef<str>>(path: &[S]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use serde_json::json;
 
     use super::Names;
@@ -159,6 +180,18 @@ mod tests {
             error,
             "`flow.code.x` is not known: `flow.code` has no members"
         );
+    }
+
+    #[test]
+    fn what_is_shared_is_found_until_it_is_hidden() {
+        let shared = json!({ "issuer": "https://op.example", "now": 1 });
+        let mut names = Names::over(Arc::new(
+            shared.as_object().cloned().expect("it is an object"),
+        ));
+        names.set("now", 2);
+        assert_eq!(names.find(&["issuer"]), Ok(&json!("https://op.example")));
+        assert_eq!(names.find(&["now"]), Ok(&json!(2)));
+        assert_eq!(names.iter().count(), 2);
     }
 
     #[test]

@@ -20,9 +20,8 @@ pub struct Authorize {
     /// Which client asks; by default the confidential one.
     #[serde(default)]
     pub client: Role,
-    /// Which user answers; by default the first one.
-    #[serde(default)]
-    pub user: UserRole,
+    /// Which user answers; by default the first one, and in a journey each simulated user's own.
+    pub user: Option<UserRole>,
     /// Which browser (cookie jar) is used; equal names share it. By default one for the whole check.
     pub browser: Option<String>,
     /// The page to stop at, before its form is sent.

@@ -26,15 +26,16 @@ pub(super) async fn run(
     let parameters = call.parameters(send, rp)?;
     let client_uris = client_uris(verb, &parameters, rp)?;
     let outgoing = call.outgoing(send, rp)?;
+    let user = verb.user.unwrap_or(rp.acting());
     let mut visit = Visit {
         flow: name,
         browser: verb.browser.as_deref().unwrap_or("browser"),
-        user: verb.user,
+        user,
         login: verb.login.unwrap_or(true),
         consent: verb.consent,
         stop_at: verb.stop_at,
         client_uris,
-        values: known(verb, &parameters, verifier),
+        values: known(verb, user, &parameters, verifier),
     };
     let mut browser = rp.take_browser(visit.browser);
     if let (true, UserRole::First, Login::Cookie(session)) =
@@ -260,6 +261,7 @@ fn client_uris(
 /// What the client itself knows of an authorization.
 fn known(
     verb: &Authorize,
+    user: UserRole,
     parameters: &[(String, String)],
     verifier: Option<String>,
 ) -> Map<String, Value> {
@@ -285,7 +287,7 @@ fn known(
         values.insert("code_verifier".to_owned(), verifier.into());
     }
     values.insert("client".to_owned(), role_name(verb.client).into());
-    values.insert("user".to_owned(), user_name(verb.user).into());
+    values.insert("user".to_owned(), user_name(user).into());
     values
 }
 

@@ -1,0 +1,95 @@
+//! The HTTP client of a check: one request, one answer, within limits of time and size.
+
+use bytes::{Bytes, BytesMut};
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use http::HeaderMap;
+use tokio::time::Instant;
+
+use super::carrier::{Carrier, Connection};
+use super::transport::{Answer, Outgoing, unanswered};
+use super::wire::Wire;
+
+/// An HTTP client with connections of its own.
+#[derive(Debug, Clone)]
+pub struct HttpClient {
+    wire: Wire,
+    http: reqwest::Client,
+}
+
+impl HttpClient {
+    /// A client that has no connections yet.
+    pub fn new(wire: Wire) -> Result<Self, String> {
+        let http = wire.client().map_err(|error| reason(&error))?;
+        Ok(Self { wire, http })
+    }
+
+    async fn exchange(&self, request: &Outgoing) -> Result<Answer, String> {
+        let started = Instant::now();
+        let limits = self.wire.limits();
+        match tokio::time::timeout(limits.time, self.receive(request, limits.body)).await {
+            Ok(Ok((status, headers, body))) => Ok(Answer {
+                status,
+                headers,
+                body,
+                took: started.elapsed(),
+                url: request.url.to_string(),
+            }),
+            Ok(Err(reason)) => Err(unanswered(&request.url, &reason)),
+            Err(_) => Err(unanswered(
+                &request.url,
+                &format!("it was not complete within {:?}", limits.time),
+            )),
+        }
+    }
+
+    async fn receive(
+        &self,
+        request: &Outgoing,
+        limit: usize,
+    ) -> Result<(u16, HeaderMap, Bytes), String> {
+        let mut response = self
+            .http
+            .request(request.method.clone(), request.url.clone())
+            .headers(request.headers.clone())
+            .body(request.body.clone())
+            .send()
+            .await
+            .map_err(|error| reason(&error))?;
+        let status = response.status().as_u16();
+        let headers = std::mem::take(response.headers_mut());
+        let mut body = BytesMut::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| reason(&error))? {
+            if body.len() + chunk.len() > limit {
+                return Err(format!("the body is longer than {limit} bytes"));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok((status, headers, body.freeze()))
+    }
+}
+
+impl Carrier for HttpClient {
+    fn carry<'a>(
+        &'a self,
+        request: &'a Outgoing,
+        connection: Connection,
+    ) -> BoxFuture<'a, Result<Answer, String>> {
+        async move {
+            match connection {
+                Connection::Any => self.exchange(request).await,
+                Connection::New => Self::new(self.wire.clone())?.exchange(request).await,
+            }
+        }
+        .boxed()
+    }
+}
+
+/// The innermost cause: the layers around it say nothing that the reader does not know.
+fn reason(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause.to_string()
+}
