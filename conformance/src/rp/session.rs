@@ -200,7 +200,8 @@ impl Session {
         names
     }
 
-    pub(crate) fn wire(&self) -> &Wire {
+    /// The way to it.
+    pub fn wire(&self) -> &Wire {
         &self.wire
     }
 

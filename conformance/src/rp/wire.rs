@@ -87,11 +87,12 @@ impl Wire {
     }
 
     /// How much one request may cost.
-    pub(super) fn limits(&self) -> Limits {
+    pub fn limits(&self) -> Limits {
         self.limits
     }
 
-    pub(crate) fn tls(&self) -> Arc<rustls::ClientConfig> {
+    /// Whom it trusts.
+    pub fn tls(&self) -> Arc<rustls::ClientConfig> {
         Arc::clone(&self.tls)
     }
 

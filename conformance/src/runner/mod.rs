@@ -4,6 +4,7 @@
 //! this is the business of a check, a verb or a report.
 
 mod play;
+pub mod stage;
 mod targets;
 
 use std::panic::AssertUnwindSafe;

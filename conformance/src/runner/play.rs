@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::Map;
-
+use super::stage::{self, is_given, missing};
 use super::{Options, Targets};
 use crate::event::{CheckResult, Finding};
 use crate::judgement::{self, Deviation, Judgement};
 use crate::rp::Rp;
-use crate::scenario::{Case, Check, Step};
+use crate::scenario::{Case, Check};
 use crate::target::Need;
 use crate::verb::{self, Stop};
 use crate::verdict::{self, End, Grade, Verdict};
@@ -91,20 +90,6 @@ pub(super) fn ended(check: &Check, verdict: Verdict, reason: Option<String>) -> 
     }
 }
 
-/// The first need that is not offered, in a sentence.
-fn missing(needs: &[Need], offers: &BTreeSet<Need>) -> Option<String> {
-    let missing: Vec<_> = needs
-        .iter()
-        .filter(|need| !offers.contains(need))
-        .map(Need::to_string)
-        .collect();
-    if missing.is_empty() {
-        None
-    } else {
-        Some(format!("the target does not offer {}", missing.join(", ")))
-    }
-}
-
 struct Player<'a> {
     check: &'a Check,
     offers: &'a BTreeSet<Need>,
@@ -166,7 +151,7 @@ impl Player<'_> {
             return (End::Error, Some(reason));
         }
         for (at, step) in self.check.step.iter().enumerate() {
-            if missing(&step.needs, self.offers).is_some() || !self.is_given(step) {
+            if missing(&step.needs, self.offers).is_some() || !is_given(step, self.rp.names()) {
                 continue;
             }
             self.played.place = format!("step {}, {}", at + 1, step.verb().name());
@@ -233,26 +218,10 @@ impl Player<'_> {
             self.rp.names_mut().set(name, value);
         }
         let Some(case) = case else { return Ok(()) };
-        let mut with = Map::new();
-        for (name, text) in &case.with {
-            let value = text
-                .value(self.rp.names())
-                .map_err(|error| format!("case {:?}, {name}: {error}", case.name))?;
-            with.insert(name.clone(), value);
-        }
+        let with = stage::values(&case.with, self.rp.names())
+            .map_err(|error| format!("case {:?}, {error}", case.name))?;
         self.rp.names_mut().set("case", with);
         Ok(())
-    }
-
-    /// Whether the values are there without which a step makes no sense.
-    fn is_given(&self, step: &Step) -> bool {
-        step.given.iter().all(|path| {
-            let path: Vec<_> = path.split('.').collect();
-            self.rp
-                .names()
-                .find(&path)
-                .is_ok_and(|value| !value.is_null())
-        })
     }
 }
 
