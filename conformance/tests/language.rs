@@ -61,13 +61,17 @@ fn complaint(mistaken: &str, correct: &str) -> String {
 }
 
 #[test]
-fn every_check_that_comes_along_can_be_read() {
+fn every_scenario_that_comes_along_can_be_read() {
     let suite = Suite::embedded().unwrap_or_else(|error| panic!("{error}"));
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/checks");
-    let entries = fs::read_dir(directory)
-        .expect("the directory of the checks")
-        .map(|entry| entry.expect("an entry").path());
-    let files = entries
+    let files = ["checks", "journeys"]
+        .map(|folder| {
+            Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("../scenarios")
+                .join(folder)
+        })
+        .into_iter()
+        .flat_map(|folder| fs::read_dir(folder).expect("the directory of the scenarios"))
+        .map(|entry| entry.expect("an entry").path())
         .filter(|path| {
             path.extension()
                 .is_some_and(|extension| extension == "toml")

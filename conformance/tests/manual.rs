@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 
 use assay_conformance::scenario::filter::Filter;
 use assay_conformance::scenario::{self, Suite};
@@ -87,6 +86,11 @@ fn the_examples_of_the_manual_are_right() {
         .expect("a first part")
         .to_owned();
     for (n, example) in examples.iter().enumerate() {
+        if example.starts_with("[[journey]]") {
+            let suite = read(&format!("about = \"journeys\"\n{example}"));
+            assert_eq!(suite.journeys().count(), 1);
+            continue;
+        }
         let steps = "[[check.step]]\nauthorize = {}\n";
         let text = format!("{head}{steps}{example}")
             .replace("pkce-challenge-as-verifier", &format!("example-{n}"));
@@ -96,6 +100,10 @@ fn the_examples_of_the_manual_are_right() {
 }
 
 fn parsed(text: &str) {
+    assert_eq!(read(text).checks().count(), 1);
+}
+
+fn read(text: &str) -> Suite {
     let directory = std::env::temp_dir().join(format!(
         "assay-manual-{}-{}",
         std::process::id(),
@@ -107,6 +115,5 @@ fn parsed(text: &str) {
         .with_directory(&directory)
         .unwrap_or_else(|error| panic!("{error}\n{text}"));
     fs::remove_dir_all(&directory).expect("the directory is ours");
-    let checks: Vec<Arc<_>> = suite.checks().cloned().collect();
-    assert_eq!(checks.len(), 1);
+    suite
 }

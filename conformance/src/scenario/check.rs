@@ -1,24 +1,28 @@
-//! A scenario file as it is written, and the checks it holds.
+//! A scenario file as it is written, and the checks it holds; its journeys are described beside.
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::journey::Journey;
 use super::step::Step;
 use super::value::Text;
 use crate::target::Need;
 use crate::verdict::{Grade, Level};
 
-/// A scenario file: checks of one topic.
+/// A scenario file: checks and journeys of one topic.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct File {
-    /// The topic in a sentence, for the index of checks.
+    /// The topic in a sentence, for the index.
     pub about: String,
     /// The checks.
     #[serde(default)]
     pub check: Vec<Check>,
+    /// The journeys.
+    #[serde(default)]
+    pub journey: Vec<Journey>,
 }
 
 /// One check: a sentence of a spec, and the steps that test it.
@@ -65,7 +69,7 @@ pub struct Check {
     pub written: String,
 }
 
-/// One variant of a check.
+/// One variant of a check or of a journey.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
@@ -79,9 +83,18 @@ pub struct Case {
     /// What a violation in this case earns where a profile sees it differently.
     #[serde(default)]
     pub verdict_for: BTreeMap<Profile, Grade>,
+    /// How often a journey draws it, in relation to the others; by default 1. Checks run every case.
+    pub weight: Option<u32>,
     /// The case's values.
     #[serde(default)]
     pub with: BTreeMap<String, Text>,
+}
+
+impl Case {
+    /// How often a journey draws it, in relation to the others.
+    pub fn weight(&self) -> u32 {
+        self.weight.unwrap_or(1)
+    }
 }
 
 /// Where a sentence stands.

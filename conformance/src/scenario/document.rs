@@ -19,21 +19,35 @@ pub(crate) fn parse(source: &Arc<Source>) -> Result<File, Vec<Diagnostic>> {
     if !complaints.is_empty() {
         return Err(complaints);
     }
-    let places = written.member("check");
-    let starts: Vec<usize> = places
-        .iter()
-        .flat_map(Written::elements)
-        .map(|check| check.span().start)
-        .collect();
-    let ends = starts.iter().skip(1).copied().chain([source.text.len()]);
-    for (check, (start, end)) in file.check.iter_mut().zip(starts.iter().zip(ends)) {
-        check.written =
-            without_last_comments(source.text.get(*start..end).unwrap_or_default()).to_owned();
+    let texts = |key| texts(source, &written, key);
+    for (check, text) in file.check.iter_mut().zip(texts("check")) {
+        check.written = text;
+    }
+    for (journey, text) in file.journey.iter_mut().zip(texts("journey")) {
+        journey.written = text;
     }
     Ok(file)
 }
 
-/// Comments at the end of a check's text belong to the next one.
+/// The checks or the journeys as they stand in the file, each up to where the next of either begins.
+fn texts(source: &Source, written: &Written<'_>, key: &str) -> Vec<String> {
+    let starts = |key| {
+        written
+            .list(key)
+            .iter()
+            .map(|whole| whole.span().start)
+            .collect::<Vec<_>>()
+    };
+    let all = [starts("check"), starts("journey")].concat();
+    let text_from = |start: usize| {
+        let next = all.iter().copied().filter(|other| *other > start).min();
+        let end = next.unwrap_or(source.text.len());
+        without_last_comments(source.text.get(start..end).unwrap_or_default()).to_owned()
+    };
+    starts(key).into_iter().map(text_from).collect()
+}
+
+/// Comments at the end of a text belong to the next one.
 fn without_last_comments(text: &str) -> &str {
     let mut text = text.trim_end();
     while let Some((before, last)) = text.rsplit_once('\n')
@@ -101,6 +115,12 @@ impl<'d> Written<'d> {
             .map(|value| Self { value, key: None })
     }
 
+    /// The elements of the list that is the member of that name; none if there is no such list.
+    pub(crate) fn list(&self, name: &str) -> Vec<Self> {
+        let member = self.member(name);
+        member.iter().flat_map(Self::elements).collect()
+    }
+
     /// The text, if this is one.
     pub(crate) fn text(&self) -> Option<&'d str> {
         self.value.get_ref().as_str()
@@ -157,6 +177,30 @@ redeem = { code_verifier = "{case.x}" }
 expect = [{ status = ["4xx", 418], json = { "a.*.b" = { within = { of = 1, by = 2 } } } }, { header.vary = { has = "é" } }]
 "#;
 
+    const JOURNEYS: &str = r#"
+about = "Verification"
+[[journey]]
+id = "a-b"
+says = "s"
+[[journey.once]]
+client_credentials = {}
+[[journey.prepare]]
+authorize = {}
+[[journey.case]]
+name = "c"
+weight = 2
+with = { x = "{once.tokens.access_token}" }
+[[journey.step]]
+given = ["case.x"]
+verify = { token = "{case.x}" }
+expect = { status = 200 }
+invariant = "verdicts-right"
+[[journey]]
+id = "c-d"
+says = "s"
+mix = [{ journey = "a-b", weight = 3 }]
+"#;
+
     const TARGET: &str = "issuer = 'https://op.example'\n[clients.public]\nclient_id = 'a'\nredirect_uris = ['https://a/']\n\
                           [login]\ndriver = 'cookie'\ncookie_env = 'X'\n[declares]\noffers = ['discovery']\n";
 
@@ -200,6 +244,9 @@ expect = [{ status = ["4xx", 418], json = { "a.*.b" = { within = { of = 1, by = 
                 "expect = {}\n",
                 "fail = { note = 'n' }\n",
                 "as = 'issuer'\n",
+                "weight = 0\n",
+                "fresh = true\n",
+                "mix = [{ journey = 'é' }]\n",
                 "clock = {}\n",
                 "{case.y}",
                 "{nobody.there|s256}",
@@ -220,7 +267,7 @@ expect = [{ status = ["4xx", 418], json = { "a.*.b" = { within = { of = 1, by = 
 
         #[test]
         fn a_check_with_anything_in_its_midst_is_read_without_a_panic(at in any::<prop::sample::Index>(), cut in 0..40_usize, new in fragment()) {
-            for whole in [CHECK, TARGET] {
+            for whole in [CHECK, JOURNEYS, TARGET] {
                 let start = whole.floor_char_boundary(at.index(whole.len()));
                 let end = whole.ceil_char_boundary((start + cut).min(whole.len()));
                 is_read(&format!("{}{new}{}", &whole[..start], &whole[end..]));
@@ -236,12 +283,15 @@ expect = [{ status = ["4xx", 418], json = { "a.*.b" = { within = { of = 1, by = 
     }
 
     #[test]
-    fn the_checks_that_are_mutated_are_right_before_that() {
-        let source = Arc::new(Source {
-            path: "f.toml".to_owned(),
-            text: CHECK.to_owned(),
-        });
-        assert!(parse(&source).is_ok_and(|file| file.check.len() == 1));
+    fn what_is_mutated_is_right_before_that() {
+        for (text, checks, journeys) in [(CHECK, 1, 0), (JOURNEYS, 0, 2)] {
+            let source = Arc::new(Source {
+                path: "f.toml".to_owned(),
+                text: text.to_owned(),
+            });
+            let counts = parse(&source).map(|file| (file.check.len(), file.journey.len()));
+            assert_eq!(counts.ok(), Some((checks, journeys)));
+        }
         assert!(Target::parse("f.toml", TARGET, |_| Some(String::new())).is_ok());
     }
 }

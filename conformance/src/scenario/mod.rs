@@ -1,4 +1,4 @@
-//! The language in which checks are written: files, checks, steps, values, expectations, and errors that point at a line.
+//! The language in which checks and journeys are written: files, steps, values, expectations, and errors that point at a line.
 //!
 //! Reading goes `text -> document -> validate -> Suite`; every mistake is a [`Diagnostic`] at the place where it was made, and
 //! nothing is sent before all files are without one.
@@ -8,6 +8,8 @@ pub mod diagnostic;
 pub mod expectation;
 pub mod filter;
 pub mod index;
+pub mod invariant;
+pub mod journey;
 pub mod matcher_syntax;
 pub mod names;
 pub mod random;
@@ -26,6 +28,8 @@ mod validate;
 pub use check::{Case, Check, Citation, Profile};
 pub use diagnostic::{Diagnostic, Source};
 pub use expectation::{Expectation, Outcomes};
+pub use invariant::Invariant;
+pub use journey::{Journey, Mix};
 pub use names::{Names, Unresolved};
 pub use step::Step;
 pub use suite::{LoadError, Selection, Suite};

@@ -1,13 +1,14 @@
-//! Whether every reference of a check leads to something that is there when the step runs.
+//! Whether every reference of a check or a journey leads to something that is there when the step runs.
 //!
 //! References are looked for in the file as it is written and not in the types, so that a new verb cannot be forgotten here.
 
 use std::collections::BTreeSet;
 
-use super::check::Check;
+use super::check::{Case, Check};
 use super::document::Written;
+use super::journey::{Journey, Part};
 use super::step::Step;
-use super::template::{self, Part, Reference, Source};
+use super::template::{self, Part as Piece, Reference, Source};
 use super::validate::Complaints;
 use super::verb::Verb;
 use super::verbs::{Lived, Race, Redeem, Refresh};
@@ -18,40 +19,235 @@ pub(crate) const ROOTS: [&str; 7] = [
 ];
 
 /// Follows every reference of a check, step by step.
-pub(super) fn resolve(
-    complaints: &mut Complaints<'_>,
-    check: &Check,
-    place: &Written<'_>,
-    steps: &[Written<'_>],
-) {
-    let mut known: BTreeSet<String> = ROOTS.map(str::to_owned).into();
+pub(super) fn of_check(complaints: &mut Complaints<'_>, check: &Check, place: &Written<'_>) {
+    let mut scope = Scope {
+        whole: "check",
+        has_cases: !check.case.is_empty(),
+        cases: check.case.iter().collect(),
+        known: ROOTS.map(str::to_owned).into(),
+        earlier: BTreeSet::new(),
+        once: BTreeSet::new(),
+    };
     for (name, value) in place.member("values").iter().flat_map(Written::members) {
-        if ROOTS.contains(&name) || name == "random" {
+        if has_a_meaning(name) {
             complaints.add(
                 value.key_span(),
                 format!("`{name}` has a meaning of its own"),
                 "choose another name",
             );
         }
-        follow(complaints, check, &value, &known);
-        known.insert(name.to_owned());
+        scope.follow(complaints, &value);
+        scope.known.insert(name.to_owned());
     }
-    for with in place
-        .member("case")
-        .iter()
-        .flat_map(Written::elements)
-        .filter_map(|case| case.member("with"))
-    {
-        follow(complaints, check, &with, &known);
+    scope.follow_cases(complaints, place);
+    scope.steps(complaints, &check.step, &place.list("step"));
+}
+
+/// Follows every reference of a journey, in the order in which its parts run.
+pub(super) fn of_journey(complaints: &mut Complaints<'_>, journey: &Journey, place: &Written<'_>) {
+    let mut scope = Scope {
+        whole: "journey",
+        has_cases: !journey.case.is_empty(),
+        cases: journey.case.iter().collect(),
+        known: ROOTS.map(str::to_owned).into(),
+        earlier: BTreeSet::new(),
+        once: BTreeSet::new(),
+    };
+    // A case is drawn for a repetition, so that there is none before the first one.
+    scope.known.remove("case");
+    let (key, steps) = Part::Once.of(journey);
+    scope.steps(complaints, steps, &place.list(key));
+    if !journey.once.is_empty() {
+        // What one user did is not what each user did: it has a name of its own.
+        scope.once = std::mem::take(&mut scope.earlier);
+        scope.known.retain(|name| !scope.once.contains(name));
+        scope.known.insert("once".to_owned());
     }
-    let mut earlier = BTreeSet::new();
-    for (step, place) in check.step.iter().zip(steps) {
-        follow_step(complaints, check, step, place, &known, &earlier);
-        if let Some(name) = own_name(complaints, step, place) {
-            known.insert(name.clone());
-            earlier.insert(name);
+    let (key, steps) = Part::Prepare.of(journey);
+    scope.steps(complaints, steps, &place.list(key));
+    scope.follow_cases(complaints, place);
+    scope.known.insert("case".to_owned());
+    let (key, steps) = Part::Measured.of(journey);
+    scope.steps(complaints, steps, &place.list(key));
+}
+
+/// What references can lead to at one point of a check or a journey.
+struct Scope<'c> {
+    /// What it is a point of.
+    whole: &'static str,
+    has_cases: bool,
+    /// Those in which this point is reached.
+    cases: Vec<&'c Case>,
+    /// The first names of everything that is there.
+    known: BTreeSet<String>,
+    /// Those of them that steps have left.
+    earlier: BTreeSet<String>,
+    /// What the steps that a journey takes once have left.
+    once: BTreeSet<String>,
+}
+
+impl Scope<'_> {
+    fn steps(&mut self, complaints: &mut Complaints<'_>, steps: &[Step], places: &[Written<'_>]) {
+        for (step, place) in steps.iter().zip(places) {
+            self.step(complaints, step, place);
+            if let Some(name) = own_name(complaints, step, place) {
+                self.known.insert(name.clone());
+                self.earlier.insert(name);
+            }
         }
     }
+
+    fn step(&self, complaints: &mut Complaints<'_>, step: &Step, place: &Written<'_>) {
+        let Some(verb) = step.verbs().next() else {
+            return;
+        };
+        for path in place.member("given").iter().flat_map(Written::elements) {
+            self.follow_given(complaints, &path);
+        }
+        let before = self.of_step(step);
+        // What a step leaves behind can be named by its own expectations already, but not by its request.
+        let mut after = self.of_step(step);
+        after.known.insert(
+            step.name
+                .clone()
+                .unwrap_or_else(|| verb.default_name().to_owned()),
+        );
+        for (key, member) in place.members() {
+            let judges = matches!(key, "require" | "expect" | "warn" | "info" | "fail");
+            if judges { &after } else { &before }.follow(complaints, &member);
+        }
+        for name in used_steps(verb) {
+            if !self.earlier.contains(name) {
+                let span = place
+                    .member(verb.name())
+                    .map_or_else(|| place.span(), |verb| verb.span());
+                complaints.unknown_name(span, "earlier step", name, &self.earlier);
+            }
+        }
+    }
+
+    /// The scope of a step that runs only in the cases which have what is `given`.
+    fn of_step(&self, step: &Step) -> Self {
+        let has_given = |case: &&Case| {
+            step.given
+                .iter()
+                .filter_map(|path| path.strip_prefix("case."))
+                .all(|name| has(case, name))
+        };
+        Self {
+            whole: self.whole,
+            has_cases: self.has_cases,
+            cases: self.cases.iter().copied().filter(has_given).collect(),
+            known: self.known.clone(),
+            earlier: self.earlier.clone(),
+            once: self.once.clone(),
+        }
+    }
+
+    fn follow_given(&self, complaints: &mut Complaints<'_>, path: &Written<'_>) {
+        let mut segments = path.text().unwrap_or_default().split('.');
+        let first = segments.next().unwrap_or_default();
+        let second = segments.next().unwrap_or_default();
+        match first {
+            "case" if self.known.contains("case") => {
+                if !self.cases.iter().any(|case| has(case, second)) {
+                    let known = self
+                        .cases
+                        .iter()
+                        .flat_map(|case| case.with.keys().cloned())
+                        .collect();
+                    complaints.unknown_name(path.span(), "value in any case:", second, &known);
+                }
+            }
+            "once" if self.known.contains("once") => self.follow_once(complaints, path, second),
+            _ if self.earlier.contains(first) => {}
+            _ => complaints.unknown_name(path.span(), "earlier step", first, &self.earlier),
+        }
+    }
+
+    /// The cases' own values.
+    fn follow_cases(&self, complaints: &mut Complaints<'_>, place: &Written<'_>) {
+        for with in place
+            .list("case")
+            .iter()
+            .filter_map(|case| case.member("with"))
+        {
+            self.follow(complaints, &with);
+        }
+    }
+
+    /// Follows the references in a value and everything below it.
+    fn follow(&self, complaints: &mut Complaints<'_>, written: &Written<'_>) {
+        written.walk(&mut |value| {
+            // Texts that are no templates were already refused where they were read.
+            let pieces = value
+                .text()
+                .and_then(|text| template::parse(text).ok())
+                .unwrap_or_default();
+            for piece in pieces {
+                let Piece::Reference(Reference {
+                    source: Source::Path(path),
+                    ..
+                }) = piece
+                else {
+                    continue;
+                };
+                let second = path.get(1).map_or("", String::as_str);
+                if !self.known.contains(&path[0]) {
+                    complaints.unknown_name(value.span(), "value", &path[0], &self.known);
+                } else if path[0] == "case" {
+                    self.follow_case(complaints, &value, second);
+                } else if path[0] == "once" {
+                    self.follow_once(complaints, &value, second);
+                }
+            }
+        });
+    }
+
+    /// Every case has to have what any step asks of `case`.
+    fn follow_case(&self, complaints: &mut Complaints<'_>, place: &Written<'_>, name: &str) {
+        let whole = self.whole;
+        if !self.has_cases {
+            complaints.add(
+                place.span(),
+                format!("the {whole} has no cases"),
+                format!("`case` refers to the `with` of a [[{whole}.case]]"),
+            );
+        }
+        let without = self
+            .cases
+            .iter()
+            .find(|case| name != "name" && !has(case, name));
+        if let Some(case) = without {
+            let known = case
+                .with
+                .keys()
+                .cloned()
+                .chain(["name".to_owned()])
+                .collect();
+            complaints.unknown_name(
+                place.span(),
+                &format!("value in the case `{}`:", case.name),
+                name,
+                &known,
+            );
+        }
+    }
+
+    fn follow_once(&self, complaints: &mut Complaints<'_>, place: &Written<'_>, name: &str) {
+        if !self.once.contains(name) {
+            complaints.unknown_name(place.span(), "value in `once`:", name, &self.once);
+        }
+    }
+}
+
+fn has(case: &Case, name: &str) -> bool {
+    case.with.contains_key(name)
+}
+
+/// Whether a name cannot be given away, because every scenario knows what it means.
+fn has_a_meaning(name: &str) -> bool {
+    ROOTS.contains(&name) || matches!(name, "random" | "once")
 }
 
 /// The name under which a step leaves its values; none if it has no verb.
@@ -63,7 +259,7 @@ fn own_name(complaints: &mut Complaints<'_>, step: &Step, place: &Written<'_>) -
     let span = place
         .member("as")
         .map_or_else(|| place.span(), |name| name.span());
-    if ROOTS.contains(&name.as_str()) || name == "random" {
+    if has_a_meaning(name) {
         complaints.add(
             span,
             format!("`{name}` has a meaning of its own"),
@@ -81,114 +277,6 @@ fn own_name(complaints: &mut Complaints<'_>, step: &Step, place: &Written<'_>) -
         );
     }
     Some(name.clone())
-}
-
-fn follow_step(
-    complaints: &mut Complaints<'_>,
-    check: &Check,
-    step: &Step,
-    place: &Written<'_>,
-    known: &BTreeSet<String>,
-    earlier: &BTreeSet<String>,
-) {
-    let Some(verb) = step.verbs().next() else {
-        return;
-    };
-    // What a step leaves behind can be named by its own expectations already, but not by its request.
-    let mut after = known.clone();
-    after.insert(
-        step.name
-            .clone()
-            .unwrap_or_else(|| verb.default_name().to_owned()),
-    );
-    for (key, member) in place.members() {
-        let judges = matches!(key, "require" | "expect" | "warn" | "info" | "fail");
-        follow(
-            complaints,
-            check,
-            &member,
-            if judges { &after } else { known },
-        );
-    }
-    for name in place.member("given").iter().flat_map(Written::elements) {
-        let path = name.text().unwrap_or_default();
-        let first = path.split('.').next().unwrap_or_default();
-        if !earlier.contains(first) {
-            complaints.unknown_name(name.span(), "earlier step", first, earlier);
-        }
-    }
-    for name in used_steps(verb) {
-        if !earlier.contains(name) {
-            let span = place
-                .member(verb.name())
-                .map_or_else(|| place.span(), |verb| verb.span());
-            complaints.unknown_name(span, "earlier step", name, earlier);
-        }
-    }
-}
-
-/// Follows the references in a value and everything below it.
-fn follow(
-    complaints: &mut Complaints<'_>,
-    check: &Check,
-    written: &Written<'_>,
-    known: &BTreeSet<String>,
-) {
-    written.walk(&mut |value| {
-        // Texts that are no templates were already refused where they were read.
-        let parts = value
-            .text()
-            .and_then(|text| template::parse(text).ok())
-            .unwrap_or_default();
-        for part in parts {
-            let Part::Reference(Reference {
-                source: Source::Path(path),
-                ..
-            }) = part
-            else {
-                continue;
-            };
-            if !known.contains(&path[0]) {
-                complaints.unknown_name(value.span(), "value", &path[0], known);
-            } else if path[0] == "case" {
-                follow_case(
-                    complaints,
-                    check,
-                    &value,
-                    path.get(1).map_or("", String::as_str),
-                );
-            }
-        }
-    });
-}
-
-/// Every case has to have what any step asks of `case`.
-fn follow_case(complaints: &mut Complaints<'_>, check: &Check, place: &Written<'_>, name: &str) {
-    if check.case.is_empty() {
-        complaints.add(
-            place.span(),
-            "the check has no cases",
-            "`case` refers to the `with` of a [[check.case]]",
-        );
-    }
-    let without = check
-        .case
-        .iter()
-        .find(|case| name != "name" && !case.with.contains_key(name));
-    if let Some(case) = without {
-        let known = case
-            .with
-            .keys()
-            .cloned()
-            .chain(["name".to_owned()])
-            .collect();
-        complaints.unknown_name(
-            place.span(),
-            &format!("value in the case `{}`:", case.name),
-            name,
-            &known,
-        );
-    }
 }
 
 /// The steps whose values a verb takes by name, or by default where nothing else is given.

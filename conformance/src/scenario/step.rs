@@ -1,4 +1,4 @@
-//! A step of a check as it is written: one verb, how its request goes out, and which answers are right.
+//! A step of a check or journey as it is written: one verb, how its request goes out, and which answers are right.
 
 use std::collections::BTreeMap;
 
@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::expectation::{Expectation, Outcomes};
+use super::invariant::Invariant;
 use super::value::Text;
 use super::verbs::{
     Authorize, ClientCredentials, Clock, Discover, ForgeConsent, Hold, Introspect, Jwks, Origins,
@@ -73,11 +74,15 @@ pub struct Step {
     /// Leaves this step out, without a trace in the verdict, where the target does not offer all of these.
     #[serde(default)]
     pub needs: Vec<Need>,
-    /// Leaves this step out, without a trace in the verdict, where earlier steps left no values under these names.
+    /// Leaves this step out, without a trace in the verdict, where earlier steps, or the case, have no values under these names.
     ///
     /// For what follows an outcome that is right either way: an ignored parameter yields a code to look into, a refusal none.
     #[serde(default)]
     pub given: Vec<String>,
+    /// What a wrong answer violates, in a journey; by default it is an error like any other.
+    ///
+    /// An answer that `fail` lists is an error and no violation, and so is one that `require` does not, and none at all.
+    pub invariant: Option<Invariant>,
     /// How the request goes out, where that differs from what a correct relying party sends.
     #[serde(default)]
     pub send: Send,

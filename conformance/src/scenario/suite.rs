@@ -1,6 +1,9 @@
-//! All the checks there are: the built-in ones, and those a user adds or puts in their place.
+//! All the checks and journeys there are: the built-in ones, and those a user adds or puts in their place.
 
-use std::collections::BTreeMap;
+mod mixture;
+mod uniqueness;
+
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,22 +15,45 @@ use include_dir::{Dir, include_dir};
 use super::check::{Check, Profile};
 use super::diagnostic::{Diagnostic, Source};
 use super::document;
+use super::journey::Journey;
 use super::nearest::nearest;
 use crate::verdict::Level;
 
-/// The checks by topic.
+/// The checks and journeys by topic.
 #[derive(Debug, Clone, Default)]
 pub struct Suite {
     topics: Vec<Topic>,
 }
 
-/// The checks of one file.
+/// The checks and journeys of one file.
 #[derive(Debug, Clone)]
 pub struct Topic {
     /// The topic in a sentence.
     pub about: String,
     /// The checks, in the order of the file.
     pub checks: Vec<Arc<Check>>,
+    /// The journeys, in the order of the file.
+    pub journeys: Vec<Arc<Journey>>,
+    source: Arc<Source>,
+}
+
+/// What an id names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Check,
+    Journey,
+}
+
+impl Topic {
+    /// The ids in this file, and what they name.
+    fn ids(&self) -> impl Iterator<Item = (Kind, &str)> {
+        let checks = self.checks.iter().map(|check| (Kind::Check, &*check.id));
+        let journeys = self
+            .journeys
+            .iter()
+            .map(|journey| (Kind::Journey, &*journey.id));
+        checks.chain(journeys)
+    }
 }
 
 /// Why a suite could not be loaded.
@@ -42,7 +68,7 @@ pub enum LoadError {
         source: io::Error,
     },
     /// There is no scenario file where some were promised.
-    #[error("there is no *.toml file in {}: name the directory that holds your checks", path.display())]
+    #[error("there is no *.toml file in {}: name the directory that holds your scenarios", path.display())]
     Nothing {
         /// Where.
         path: PathBuf,
@@ -53,20 +79,21 @@ pub enum LoadError {
 }
 
 impl Suite {
-    /// The checks that are built into the binary.
+    /// The checks and journeys that are built into the binary.
     pub fn embedded() -> Result<Self, LoadError> {
-        let files = EMBEDDED
-            .files()
-            .filter(|file| is_toml(file.path()))
-            .map(|file| Source {
-                path: format!("scenarios/checks/{}", file.path().display()),
+        let files = [("checks", &CHECKS), ("journeys", &JOURNEYS)]
+            .into_iter()
+            .flat_map(|(folder, files)| files.files().map(move |file| (folder, file)))
+            .filter(|(_, file)| is_toml(file.path()))
+            .map(|(folder, file)| Source {
+                path: format!("scenarios/{folder}/{}", file.path().display()),
                 // A file that is no UTF-8 is refused like any other that cannot be read as TOML.
                 text: String::from_utf8_lossy(file.contents()).into_owned(),
             });
         Self::default().with_sources(files.collect())
     }
 
-    /// Adds the checks of a directory; a check with a known id takes the place of that one.
+    /// Adds the checks and journeys of a directory; one with a known id takes the place of that one.
     pub fn with_directory(self, directory: &Path) -> Result<Self, LoadError> {
         let unreadable = |path: &Path| {
             let path = path.to_owned();
@@ -97,38 +124,46 @@ impl Suite {
         self.with_sources(sources)
     }
 
-    /// Adds checks from texts; all files are read, so that all mistakes are seen at once.
+    /// Adds scenarios from texts; all files are read, so that all mistakes are seen at once.
     fn with_sources(mut self, sources: Vec<Source>) -> Result<Self, LoadError> {
         let mut diagnostics = Vec::new();
-        let mut places: BTreeMap<String, Arc<Source>> = BTreeMap::new();
         let mut added = Vec::new();
         for source in sources.into_iter().map(Arc::new) {
-            let file = match document::parse(&source) {
-                Ok(file) => file,
-                Err(complaints) => {
-                    diagnostics.extend(complaints);
-                    continue;
-                }
-            };
-            for check in &file.check {
-                if let Some(first) = places.insert(check.id.clone(), Arc::clone(&source)) {
-                    diagnostics.push(duplicate(&source, &check.id, &first.path));
-                }
+            match document::parse(&source) {
+                Ok(file) => added.push(Topic {
+                    about: file.about,
+                    checks: file.check.into_iter().map(Arc::new).collect(),
+                    journeys: file.journey.into_iter().map(Arc::new).collect(),
+                    source,
+                }),
+                Err(complaints) => diagnostics.extend(complaints),
             }
-            added.push(Topic {
-                about: file.about,
-                checks: file.check.into_iter().map(Arc::new).collect(),
-            });
+        }
+        // Names can be compared only once all of them are known.
+        if diagnostics.is_empty() {
+            diagnostics = uniqueness::twins(&added);
         }
         if !diagnostics.is_empty() {
             return Err(LoadError::Invalid(diagnostics));
         }
+        let ids: BTreeSet<(Kind, &str)> = added.iter().flat_map(Topic::ids).collect();
         for topic in &mut self.topics {
-            topic.checks.retain(|check| !places.contains_key(&check.id));
+            topic
+                .checks
+                .retain(|check| !ids.contains(&(Kind::Check, check.id.as_str())));
+            topic
+                .journeys
+                .retain(|journey| !ids.contains(&(Kind::Journey, journey.id.as_str())));
         }
-        self.topics.retain(|topic| !topic.checks.is_empty());
+        self.topics
+            .retain(|topic| !topic.checks.is_empty() || !topic.journeys.is_empty());
         self.topics.extend(added);
-        Ok(self)
+        let mut diagnostics = uniqueness::twins(&self.topics);
+        diagnostics.extend(mixture::complaints(&self));
+        match diagnostics.is_empty() {
+            true => Ok(self),
+            false => Err(LoadError::Invalid(diagnostics)),
+        }
     }
 
     /// The topics in the order of the files' names.
@@ -139,6 +174,16 @@ impl Suite {
     /// Every check.
     pub fn checks(&self) -> impl Iterator<Item = &Arc<Check>> {
         self.topics.iter().flat_map(|topic| &topic.checks)
+    }
+
+    /// Every journey.
+    pub fn journeys(&self) -> impl Iterator<Item = &Arc<Journey>> {
+        self.topics.iter().flat_map(|topic| &topic.journeys)
+    }
+
+    /// The journey of that id.
+    pub fn journey(&self, id: &str) -> Option<&Arc<Journey>> {
+        self.journeys().find(|journey| journey.id == id)
     }
 
     /// The check of that id.
@@ -183,25 +228,12 @@ impl Selection {
     }
 }
 
-static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../scenarios/checks");
+static CHECKS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../scenarios/checks");
+static JOURNEYS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../scenarios/journeys");
 
 fn is_toml(path: &Path) -> bool {
     path.extension()
         .is_some_and(|extension| extension == "toml")
-}
-
-fn duplicate(source: &Arc<Source>, id: &str, first: &str) -> Diagnostic {
-    let quoted = format!("\"{id}\"");
-    let start = source.text.rfind(&quoted).unwrap_or_default();
-    Diagnostic::new(
-        source,
-        start..start + quoted.len(),
-        format!("two checks are called `{id}`"),
-        format!("the first one stands in {first}"),
-    )
-    .help(
-        "an id is unique; to replace a built-in check, put yours into a directory for --scenarios",
-    )
 }
 
 fn listed(diagnostics: &[Diagnostic]) -> String {

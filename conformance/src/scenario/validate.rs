@@ -1,10 +1,12 @@
 //! What types cannot say about a scenario: one verb per step, references that lead somewhere, checks that can fail.
 
+mod journey;
+
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::check::{Check, File};
+use super::check::{Case, Check, File};
 use super::diagnostic::{Diagnostic, Source};
 use super::document::Written;
 use super::nearest::suggestion;
@@ -19,13 +21,11 @@ pub(super) fn file(source: &Arc<Source>, file: &File, written: &Written<'_>) -> 
         source,
         list: Vec::new(),
     };
-    let places = written.member("check");
-    for (check, place) in file
-        .check
-        .iter()
-        .zip(places.iter().flat_map(Written::elements))
-    {
+    for (check, place) in file.check.iter().zip(written.list("check")) {
         complaints.check(check, &place);
+    }
+    for (journey, place) in file.journey.iter().zip(written.list("journey")) {
+        complaints.journey(journey, &place);
     }
     complaints.list
 }
@@ -102,13 +102,15 @@ impl Complaints<'_> {
             );
         }
         self.cases(check, place);
-        let steps: Vec<_> = place
-            .member("step")
-            .iter()
-            .flat_map(Written::elements)
-            .collect();
-        for (step, place) in check.step.iter().zip(&steps) {
-            self.step(step, place);
+        for (step, place) in check.step.iter().zip(place.list("step")) {
+            self.step(step, &place, "check.step");
+            if let Some(invariant) = place.member("invariant") {
+                self.add(
+                    invariant.key_span(),
+                    "an invariant is for journeys",
+                    "a wrong answer in a check earns its `verdict`",
+                );
+            }
         }
         if !check.step.iter().any(Step::is_judged) {
             self.add_with_help(
@@ -118,25 +120,17 @@ impl Complaints<'_> {
                 "give at least one step an `expect`",
             );
         }
-        references::resolve(self, check, place, &steps);
+        references::of_check(self, check, place);
     }
 
     fn cases(&mut self, check: &Check, place: &Written<'_>) {
-        let places: Vec<_> = place
-            .member("case")
-            .iter()
-            .flat_map(Written::elements)
-            .collect();
-        let mut seen = BTreeSet::new();
-        for (case, place) in check.case.iter().zip(&places) {
-            if !seen.insert(case.name.as_str()) {
-                let span = place
-                    .member("name")
-                    .map_or_else(|| place.span(), |name| name.span());
+        self.names_of_cases(&check.case, place);
+        for (case, place) in check.case.iter().zip(place.list("case")) {
+            if let Some(weight) = place.member("weight") {
                 self.add(
-                    span,
-                    format!("two cases are called `{}`", case.name),
-                    "each needs a name of its own",
+                    weight.key_span(),
+                    "a weight is for journeys",
+                    "a check runs every case",
                 );
             }
             if case.verdict.is_some_and(|verdict| verdict > check.verdict) {
@@ -152,7 +146,24 @@ impl Complaints<'_> {
         }
     }
 
-    fn step(&mut self, step: &Step, place: &Written<'_>) {
+    fn names_of_cases(&mut self, cases: &[Case], place: &Written<'_>) {
+        let mut seen = BTreeSet::new();
+        for (case, place) in cases.iter().zip(place.list("case")) {
+            if !seen.insert(case.name.as_str()) {
+                let span = place
+                    .member("name")
+                    .map_or_else(|| place.span(), |name| name.span());
+                self.add(
+                    span,
+                    format!("two cases are called `{}`", case.name),
+                    "each needs a name of its own",
+                );
+            }
+        }
+    }
+
+    /// `key` is what a step like this begins with.
+    fn step(&mut self, step: &Step, place: &Written<'_>, key: &str) {
         let verbs: Vec<_> = step.verbs().collect();
         match verbs.as_slice() {
             [] => self.add_with_help(
@@ -174,7 +185,7 @@ impl Complaints<'_> {
                         second.name()
                     ),
                     "belongs into a step of its own",
-                    "each step begins with [[check.step]]",
+                    &format!("each step begins with [[{key}]]"),
                 );
             }
         }
