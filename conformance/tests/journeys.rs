@@ -1,5 +1,6 @@
 //! Journeys as their authors meet them: the ones that come along, and what is said about mistakes.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -132,6 +133,21 @@ fn a_journey_is_kept_as_it_is_written() {
         "{written}"
     );
     assert!(written.ends_with("expect = { status = 404 }"), "{written}");
+}
+
+#[test]
+fn every_invariant_that_a_step_can_violate_is_watched_by_a_built_in_journey() {
+    let suite = Suite::embedded().unwrap_or_else(|error| panic!("{error}"));
+    let watched: BTreeSet<_> = suite
+        .journeys()
+        .flat_map(|journey| journey.invariants().collect::<Vec<_>>())
+        .collect();
+    // Whether two values are equal shows in no single answer.
+    let by_steps: BTreeSet<_> = Invariant::ALL
+        .into_iter()
+        .filter(|invariant| *invariant != Invariant::ValuesUnique)
+        .collect();
+    assert_eq!(watched, by_steps);
 }
 
 #[test]
