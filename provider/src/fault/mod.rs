@@ -4,6 +4,11 @@
 //! [`browser`] the requests and answers, [`claims`] the ID token before it is signed, [`store`] and [`last_request`] the
 //! stores, [`clients`] the configuration. None is installed unless a rule is broken, and the code that they wrap reads as if
 //! there were no faults.
+//!
+//! Faults that show only between requests at once think between reading and writing, so that a race that can be lost is
+//! lost; a request that is alone is answered as it should be.
+
+use std::time::Duration;
 
 pub(crate) mod browser;
 pub(crate) mod claims;
@@ -13,3 +18,6 @@ mod metadata;
 mod password_grant;
 pub(crate) mod store;
 pub(crate) mod wire;
+
+/// How long a fault thinks between reading and writing: long enough that a race is always lost.
+const THINKING: Duration = Duration::from_millis(20);

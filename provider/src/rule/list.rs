@@ -1,44 +1,54 @@
 //! The list of rules: one line of law, the fault that breaks it, and where the law is written.
 
-use super::Cite;
+use super::{Cite, Proof};
 
 /// Declares [`Rule`] and the tables that go with it from one list, so that no variant can be left out of any of them.
+///
+/// A heading says what proves the rules below it.
 macro_rules! rules {
-    ($($(#[doc = $says:literal])+ $variant:ident = $fault:literal, $spec:literal, $section:literal;)+) => {
+    ($(proven by $proof:ident: $($(#[doc = $says:literal])+ $variant:ident = $fault:literal, $spec:literal, $section:literal;)+)+) => {
         /// A sentence of a specification that this provider keeps, and can be told to break.
         ///
         /// The name says what holds while the rule is kept; [`Rule::fault`] names the bug that appears when it is not.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         pub enum Rule {
-            $($(#[doc = $says])+ $variant,)+
+            $($($(#[doc = $says])+ $variant,)+)+
         }
 
         impl Rule {
             /// Every rule, in the order of the list.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+            pub const ALL: &'static [Self] = &[$($(Self::$variant,)+)+];
 
             /// The name of the bug that a provider without this rule has, in kebab-case.
             #[must_use]
             pub const fn fault(self) -> &'static str {
-                match self { $(Self::$variant => $fault,)+ }
+                match self { $($(Self::$variant => $fault,)+)+ }
             }
 
             /// The rule as one sentence.
             #[must_use]
             pub const fn says(self) -> &'static str {
-                match self { $(Self::$variant => concat!($($says),+).trim_ascii(),)+ }
+                match self { $($(Self::$variant => concat!($($says),+).trim_ascii(),)+)+ }
             }
 
             /// Where the rule is written.
             #[must_use]
             pub const fn cite(self) -> Cite {
-                match self { $(Self::$variant => Cite { spec: $spec, section: $section },)+ }
+                match self { $($(Self::$variant => Cite { spec: $spec, section: $section },)+)+ }
+            }
+
+            /// What notices a provider without the rule.
+            #[must_use]
+            pub const fn proven_by(self) -> Proof {
+                match self { $($(Self::$variant => Proof::$proof,)+)+ }
             }
         }
     };
 }
 
 rules! {
+    proven by Check:
+
     /// The provider publishes its configuration at the issuer URL followed by /.well-known/openid-configuration, readable without credentials.
     DiscOidcWellKnownServed = "openid-configuration-missing", "OIDC Discovery 1.0", "4";
     /// A successful metadata answer is status 200 with media type application/json and a JSON object at top level.
@@ -311,4 +321,9 @@ rules! {
     UiInvalidTokenRefused = "invalid-token-403-no-header", "RFC 6750", "3.1";
     /// The endpoint is not open to unauthenticated callers.
     IntrAuthorizationRequired = "open-introspection", "RFC 7662", "2.1";
+
+    proven by Load:
+
+    /// Concurrent uses of one refresh token yield at most one success.
+    RtRotatedOnce = "refresh-double-spend-race", "RFC 9700", "4.14.2";
 }

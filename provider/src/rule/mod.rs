@@ -24,6 +24,15 @@ impl fmt::Display for Cite {
     }
 }
 
+/// What has to notice when a rule is not kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Proof {
+    /// A check: what one careful client can see.
+    Check,
+    /// An invariant under load: what shows only between many requests, at once or one after another.
+    Load,
+}
+
 impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.fault())

@@ -1,6 +1,7 @@
 //! Each broken rule of the token side shows its own bug, where the strict provider shows none.
 
 mod codes;
+mod concurrency;
 mod documents;
 mod id_tokens;
 mod lifetimes;

@@ -1,0 +1,73 @@
+//! Bugs that show only between many requests: each attempt is made on a broken provider, where it must show within a few
+//! tries, and on the strict one, where it must never.
+
+use assay_provider::rule::Rule;
+use futures::future::join_all;
+
+use super::breaking;
+use crate::client::{Answer, CONFIDENTIAL, PUBLIC};
+use crate::robot::Op;
+
+/// A busy machine may keep requests apart that were sent together, but not this often.
+const TRIES: usize = 10;
+
+fn winners(answers: &[Answer]) -> usize {
+    let won = answers.iter().filter(|answer| answer.status.is_success());
+    won.count()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_code_is_redeemed_by_several_at_once() {
+    let several_win = async |op: &Op, callers: usize| {
+        let code = CONFIDENTIAL.code(op, "alice", &[]).await;
+        let answers = join_all((0..callers).map(|_| CONFIDENTIAL.redeem(op, &code, &[]))).await;
+        winners(&answers) > 1
+    };
+    let (strict, broken) = (
+        Op::strict().await,
+        breaking(Rule::TokenCodeRedeemedOnce).await,
+    );
+    for callers in [2, 4, 8] {
+        assert!(!several_win(&strict, callers).await);
+        let mut seen = false;
+        for _ in 0..TRIES {
+            seen = seen || several_win(&broken, callers).await;
+        }
+        assert!(seen, "never with {callers} callers");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_refresh_token_is_rotated_by_several_at_once() {
+    let several_win = async |op: &Op, callers: usize| {
+        let token = PUBLIC.tokens(op).await.text("refresh_token");
+        let answers = join_all((0..callers).map(|_| PUBLIC.refresh(op, &token, &[]))).await;
+        winners(&answers) > 1
+    };
+    let (strict, broken) = (Op::strict().await, breaking(Rule::RtRotatedOnce).await);
+    for callers in [2, 4, 8] {
+        assert!(!several_win(&strict, callers).await);
+        let mut seen = false;
+        for _ in 0..TRIES {
+            seen = seen || several_win(&broken, callers).await;
+        }
+        assert!(seen, "never with {callers} callers");
+    }
+    let tokens = PUBLIC.tokens(&broken).await;
+    let old = tokens.text("refresh_token");
+    let new = PUBLIC.refresh(&broken, &old, &[]).await;
+    let reused = PUBLIC.refresh(&broken, &old, &[]).await;
+    assert_eq!(
+        reused.verdict(),
+        "400 invalid_grant",
+        "only the race is lost"
+    );
+    let family = PUBLIC
+        .refresh(&broken, &new.text("refresh_token"), &[])
+        .await;
+    assert_eq!(
+        family.verdict(),
+        "400 invalid_grant",
+        "and the family still dies"
+    );
+}
