@@ -14,6 +14,7 @@ pub(crate) mod browser;
 pub(crate) mod claims;
 pub(crate) mod clients;
 pub(crate) mod last_request;
+mod lately;
 mod metadata;
 mod password_grant;
 pub(crate) mod store;

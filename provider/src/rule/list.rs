@@ -326,4 +326,6 @@ rules! {
 
     /// Concurrent uses of one refresh token yield at most one success.
     RtRotatedOnce = "refresh-double-spend-race", "RFC 9700", "4.14.2";
+    /// Once a revocation was answered no later answer about the token calls it alive.
+    RevSeenAtOnce = "verdicts-cached-for-a-second", "RFC 7009", "2.1";
 }

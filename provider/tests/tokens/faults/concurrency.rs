@@ -1,11 +1,13 @@
 //! Bugs that show only between many requests: each attempt is made on a broken provider, where it must show within a few
 //! tries, and on the strict one, where it must never.
 
+use std::time::Duration;
+
 use assay_provider::rule::Rule;
 use futures::future::join_all;
 
 use super::breaking;
-use crate::client::{Answer, CONFIDENTIAL, PUBLIC};
+use crate::client::{Answer, CONFIDENTIAL, PUBLIC, userinfo, verify};
 use crate::robot::Op;
 
 /// A busy machine may keep requests apart that were sent together, but not this often.
@@ -70,4 +72,33 @@ async fn one_refresh_token_is_rotated_by_several_at_once() {
         "400 invalid_grant",
         "and the family still dies"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_revoked_token_is_called_alive_for_a_second() {
+    let alive = async |op: &Op, token: &str| {
+        [
+            verify(op, token).await.status.is_success(),
+            CONFIDENTIAL.is_active(op, token).await,
+            userinfo(op, token).await.status.is_success(),
+        ]
+    };
+    let revoked = async |op: &Op| {
+        let token = CONFIDENTIAL.tokens(op).await.text("access_token");
+        assert_eq!(alive(op, &token).await, [true; 3]);
+        assert_eq!(CONFIDENTIAL.revoke(op, &token).await.verdict(), "200");
+        token
+    };
+    let strict = Op::strict().await;
+    assert_eq!(alive(&strict, &revoked(&strict).await).await, [false; 3]);
+    let broken = breaking(Rule::RevSeenAtOnce).await;
+    for _ in 0..TRIES {
+        let token = revoked(&broken).await;
+        if alive(&broken, &token).await == [true; 3] {
+            tokio::time::sleep(Duration::from_millis(1_100)).await;
+            assert_eq!(alive(&broken, &token).await, [false; 3]);
+            return;
+        }
+    }
+    panic!("no revocation was seen late");
 }
