@@ -23,6 +23,7 @@ mod fault;
 mod http;
 pub mod issuer;
 pub mod keys;
+mod mint;
 pub mod oauth;
 pub mod password;
 mod provider;

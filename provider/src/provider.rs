@@ -10,6 +10,7 @@ use crate::entropy::Entropy;
 use crate::fault;
 use crate::issuer::Issuer;
 use crate::keys::{KeyError, Keys};
+use crate::mint::Mint;
 use crate::password::Passwords;
 use crate::rule::{Rule, Rules};
 use crate::signer::IdTokenSigner;
@@ -59,6 +60,7 @@ struct Inner {
     browser: Arc<dyn BrowserStore>,
     registry: Arc<dyn RegistryStore>,
     passwords: Passwords,
+    mint: Box<dyn Mint>,
     id_token_signer: Box<dyn IdTokenSigner>,
     test_controls: TestControls,
 }
@@ -86,6 +88,7 @@ impl Provider {
         let browser =
             fault::last_request::install(Arc::clone(&store) as Arc<dyn BrowserStore>, &rules);
         Self(Arc::new(Inner {
+            mint: fault::repeating_mint::install(&rules),
             id_token_signer: fault::claims::install(&rules),
             config,
             rules,
@@ -181,7 +184,8 @@ impl Provider {
 
     /// A fresh token, which nobody has seen yet.
     pub(crate) fn mint(&self, kind: TokenKind) -> Minted {
-        Minted::new(kind, self.mint_id(), self.entropy().bytes())
+        let (id, random) = (self.mint_id(), self.entropy().bytes());
+        self.0.mint.mint(kind, id, random)
     }
 
     /// A fresh id, in the order of time.

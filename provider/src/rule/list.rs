@@ -328,4 +328,6 @@ rules! {
     RtRotatedOnce = "refresh-double-spend-race", "RFC 9700", "4.14.2";
     /// Once a revocation was answered no later answer about the token calls it alive.
     RevSeenAtOnce = "verdicts-cached-for-a-second", "RFC 7009", "2.1";
+    /// No two codes or tokens are equal: whoever is given one learns nothing about another's.
+    TokenNeverRepeated = "token-generator-repeats", "RFC 6749", "10.10";
 }

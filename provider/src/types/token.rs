@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::{Secret, SecretHash};
 
 /// What an opaque token is for. The prefix keeps one kind from being taken for another, by us and by secret scanners.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum TokenKind {
     /// Opens userinfo and resources.
     Access,

@@ -1,6 +1,7 @@
 //! Bugs that show only between many requests: each attempt is made on a broken provider, where it must show within a few
 //! tries, and on the strict one, where it must never.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use assay_provider::rule::Rule;
@@ -101,4 +102,29 @@ async fn a_revoked_token_is_called_alive_for_a_second() {
         }
     }
     panic!("no revocation was seen late");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn equal_tokens_and_codes_are_handed_out() {
+    const MANY: usize = 250;
+    let distinct = async |op: &Op| {
+        let mut tokens = BTreeSet::new();
+        let mut codes = BTreeSet::new();
+        let mut browser = op.browser();
+        let first = browser.authorize(&[]).await;
+        codes.insert(browser.through(first, "alice").await.code());
+        for _ in 0..MANY {
+            let form = [("grant_type", "client_credentials")];
+            let answer = CONFIDENTIAL.post(op, "/oauth/token", &form).await;
+            tokens.insert(answer.text("access_token"));
+            codes.insert(browser.authorize(&[]).await.code());
+        }
+        let newest = CONFIDENTIAL.tokens(op).await;
+        let known = userinfo(op, &newest.text("access_token")).await;
+        assert_eq!(known.verdict(), "200", "the store has survived");
+        (tokens.len(), codes.len())
+    };
+    assert_eq!(distinct(&Op::strict().await).await, (MANY, MANY + 1));
+    let broken = breaking(Rule::TokenNeverRepeated).await;
+    assert_eq!(distinct(&broken).await, (MANY - 1, MANY));
 }
