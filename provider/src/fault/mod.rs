@@ -18,6 +18,7 @@ mod lately;
 mod metadata;
 mod password_grant;
 pub(crate) mod repeating_mint;
+mod shared_variable;
 pub(crate) mod store;
 pub(crate) mod wire;
 

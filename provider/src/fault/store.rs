@@ -7,6 +7,7 @@ use tokio::time::Instant;
 
 use super::THINKING;
 use super::lately::Lately;
+use super::shared_variable::SharedVariable;
 use crate::config::Lifetimes;
 use crate::oauth::pkce::Challenge;
 use crate::rule::{Rule, Rules};
@@ -14,7 +15,7 @@ use crate::store::{
     AccessToken, Answer, AuthorizationCode, Grant, Issued, Redeemed, RefreshToken, Revocation,
     Rotated, StoreError, TokenStore,
 };
-use crate::types::{ClientId, GrantId, Lifetime, Timestamp, TokenId};
+use crate::types::{ClientId, GrantId, Lifetime, Timestamp, TokenId, UserId};
 
 /// The store for these rules: as it is, unless a rule is broken.
 pub(crate) fn install(
@@ -31,6 +32,7 @@ pub(crate) fn install(
         rules: rules.clone(),
         access_token,
         latest_challenge: Mutex::default(),
+        user_at_hand: SharedVariable::default(),
         seen: Lately::default(),
     })
 }
@@ -40,6 +42,7 @@ struct Faulty {
     rules: Rules,
     access_token: Lifetime,
     latest_challenge: Mutex<HashMap<ClientId, Option<Challenge>>>,
+    user_at_hand: SharedVariable<Option<UserId>>,
     seen: Lately<TokenId, (AccessToken, Grant)>,
 }
 
@@ -104,13 +107,24 @@ impl Faulty {
 }
 
 impl TokenStore for Faulty {
-    fn open_grant(&self, grant: Grant, code: AuthorizationCode, now: Timestamp) -> Answer<'_, ()> {
+    fn open_grant(
+        &self,
+        mut grant: Grant,
+        code: AuthorizationCode,
+        now: Timestamp,
+    ) -> Answer<'_, ()> {
         let mut latest = self
             .latest_challenge
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         latest.insert(grant.client.clone(), code.challenge.clone());
-        self.store.open_grant(grant, code, now)
+        drop(latest);
+        Box::pin(async move {
+            if self.breaks(Rule::AuthzOwnUser) {
+                grant.user = self.user_at_hand.pass(grant.user).await;
+            }
+            self.store.open_grant(grant, code, now).await
+        })
     }
 
     fn find_code(&self, id: TokenId) -> Answer<'_, Option<(AuthorizationCode, Grant)>> {

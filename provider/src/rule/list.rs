@@ -330,4 +330,8 @@ rules! {
     RevSeenAtOnce = "verdicts-cached-for-a-second", "RFC 7009", "2.1";
     /// No two codes or tokens are equal: whoever is given one learns nothing about another's.
     TokenNeverRepeated = "token-generator-repeats", "RFC 6749", "10.10";
+    /// A code stands for the user who signed in for it, however many sign in at the same time.
+    AuthzOwnUser = "users-swapped-under-concurrency", "RFC 6749", "3.1";
+    /// Each answer of the verify endpoint is about the token of its own request, however many ask at the same time.
+    VerifyOwnVerdict = "verify-answers-swapped-under-concurrency", "Clerk Backend API", "POST /oauth_applications/access_tokens/verify";
 }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod cors;
+mod crosstalk;
 mod document;
 mod request;
 
@@ -19,6 +20,7 @@ pub(crate) fn install(routes: Router, provider: Provider) -> Router {
     if provider.rules().are_strict() {
         return routes;
     }
+    let routes = crosstalk::install(routes, provider.rules());
     // As a service around the whole router, because some faults change the method before it is routed.
     Router::new().fallback_service(middleware::from_fn_with_state(provider, tamper).layer(routes))
 }

@@ -128,3 +128,58 @@ async fn equal_tokens_and_codes_are_handed_out() {
     let broken = breaking(Rule::TokenNeverRepeated).await;
     assert_eq!(distinct(&broken).await, (MANY - 1, MANY));
 }
+
+/// Signs somebody in, and tells whether the tokens are theirs.
+async fn gets_own_tokens(op: &Op, username: &str) -> bool {
+    let code = CONFIDENTIAL.code(op, username, &[]).await;
+    let tokens = CONFIDENTIAL.redeem(op, &code, &[]).await;
+    let claims = userinfo(op, &tokens.text("access_token")).await;
+    claims.text("preferred_username") == username
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn users_who_sign_in_at_once_are_swapped() {
+    const AT_ONCE: usize = 8;
+    const MOST: usize = 48;
+    let strangers = async |op: &Op, sign_ins: usize| {
+        let mut strangers = 0;
+        for _ in 0..sign_ins / AT_ONCE {
+            let users = ["alice", "bob"].into_iter().cycle().take(AT_ONCE);
+            let own = join_all(users.map(|user| gets_own_tokens(op, user))).await;
+            strangers += own.iter().filter(|own| !**own).count();
+        }
+        strangers
+    };
+    assert_eq!(strangers(&Op::strict().await, MOST / 2).await, 0);
+    let broken = breaking(Rule::AuthzOwnUser).await;
+    for username in ["alice", "bob", "alice"] {
+        assert!(
+            gets_own_tokens(&broken, username).await,
+            "one after the other"
+        );
+    }
+    assert!(strangers(&broken, MOST).await > 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn verdicts_on_tokens_that_are_asked_about_at_once_are_swapped() {
+    let wrong = async |op: &Op| {
+        let live = CONFIDENTIAL.tokens(op).await.text("access_token");
+        let tokens = [(&*live, "200"), ("oat_unknown.unknown", "404")];
+        for (token, right) in tokens {
+            assert_eq!(verify(op, token).await.verdict(), right, "one at a time");
+        }
+        let asked: Vec<_> = tokens.into_iter().cycle().take(8).collect();
+        let answers = join_all(asked.iter().map(|(token, _)| verify(op, token))).await;
+        let told = answers.iter().zip(&asked);
+        told.filter(|(answer, (_, right))| answer.verdict() != *right)
+            .count()
+    };
+    let (strict, broken) = (Op::strict().await, breaking(Rule::VerifyOwnVerdict).await);
+    let mut seen = 0;
+    for _ in 0..TRIES {
+        assert_eq!(wrong(&strict).await, 0);
+        seen += wrong(&broken).await;
+    }
+    assert!(seen > 0);
+}
