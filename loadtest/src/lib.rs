@@ -3,8 +3,12 @@
 //!
 //! | module | what it holds |
 //! |---|---|
+//! | [`arrival`] | when the n-th journey is due: rate, shape over time, schedule |
 //! | [`histogram`] | latencies, in a form that can be added up and written to a file |
 //! | [`report`] | what a run measured, and the ways of reading it |
+//! | [`stop`] | when a run is over |
 
+pub mod arrival;
 pub mod histogram;
 pub mod report;
+pub mod stop;
