@@ -4,11 +4,17 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`arrival`] | when the n-th journey is due: rate, shape over time, schedule |
+//! | [`gate`] | what a run has to reach: `p99(token) < 50ms` |
 //! | [`histogram`] | latencies, in a form that can be added up and written to a file |
 //! | [`report`] | what a run measured, and the ways of reading it |
 //! | [`stop`] | when a run is over |
 
 pub mod arrival;
+pub mod gate;
 pub mod histogram;
 pub mod report;
 pub mod stop;
+
+#[cfg(test)]
+mod blank;
+mod quantity;

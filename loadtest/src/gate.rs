@@ -1,0 +1,175 @@
+//! What a run has to reach: `p99(token) < 50ms`, `errors < 0.1%`, `rate >= 0.98 offered`.
+//!
+//! A gate is a *figure* of a *subject*, a comparison and a limit:
+//!
+//! | figure | of | compared with |
+//! |---|---|---|
+//! | `p50`, `p99`, `p99.9`, ..., `mean`, `max` | latency, from the moment a request was due | `us`, `ms`, `s` |
+//! | `service_p99`, `service_mean`, `service_max`, ... | the target's share of it | `us`, `ms`, `s` |
+//! | `lateness_p99`, ... | how late the generator itself was; without a subject | `us`, `ms`, `s` |
+//! | `errors` | the part that did not end as expected | `%` |
+//! | `rate` | what ended per second | `/s`, or a part of what was `offered` |
+//! | `violations` | how often an invariant did not hold; without a subject | a number |
+//!
+//! A subject is a verb (`redeem`), `token` (every verb that talks to the token endpoint), `journey` (the whole) or `all` (every
+//! step). Left out it is `all`, and `journey` for a rate, which is what a rate is asked for in.
+
+mod judge;
+mod parse;
+mod subject;
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+pub use parse::InvalidGate;
+pub use subject::Subject;
+
+use crate::report::{self, Report};
+
+/// A condition on what a run measured. Displayed as it was written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gate {
+    expression: String,
+    condition: Condition,
+    comparison: Comparison,
+}
+
+/// What is compared with what.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Condition {
+    Time(Clock, Statistic, Subject, Duration),
+    /// With percent.
+    Errors(Subject, f64),
+    Rate(Subject, RateLimit),
+    Violations(u64),
+}
+
+/// Which of the measured times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Clock {
+    Latency,
+    Service,
+    Lateness,
+}
+
+/// What is read off a distribution.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Statistic {
+    /// The part, 0 to 1, that does not take longer.
+    Quantile(f64),
+    Mean,
+    Max,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum RateLimit {
+    PerSecond(f64),
+    /// A part of the rate that was asked for.
+    Offered(f64),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Comparison {
+    Less,
+    AtMost,
+    More,
+    AtLeast,
+    Equal,
+}
+
+impl Gate {
+    /// Whether it holds, with both numbers as text. What was never measured does not hold.
+    pub fn judge(&self, report: &Report) -> report::Gate {
+        let reading = judge::read(self.condition, report);
+        report::Gate {
+            expression: self.expression.clone(),
+            held: reading
+                .measured
+                .is_ok_and(|measured| self.comparison.holds(measured, reading.limit)),
+            measured: reading.measured_text,
+            limit: reading.limit_text,
+        }
+    }
+
+    /// What it speaks of; none where it speaks of the run as a whole. A journey without such a step can never satisfy it.
+    pub fn subject(&self) -> Option<Subject> {
+        match self.condition {
+            Condition::Time(Clock::Lateness, ..) | Condition::Violations(_) => None,
+            Condition::Time(_, _, subject, _)
+            | Condition::Errors(subject, _)
+            | Condition::Rate(subject, _) => Some(subject),
+        }
+    }
+}
+
+impl FromStr for Gate {
+    type Err = InvalidGate;
+
+    fn from_str(text: &str) -> Result<Self, InvalidGate> {
+        parse::gate(text)
+    }
+}
+
+impl fmt::Display for Gate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.expression)
+    }
+}
+
+impl Comparison {
+    fn holds(self, measured: f64, limit: f64) -> bool {
+        match self {
+            Self::Less => measured < limit,
+            Self::AtMost => measured <= limit,
+            Self::More => measured > limit,
+            Self::AtLeast => measured >= limit,
+            // Only whole numbers and nought are worth asking for like this, and these are exact.
+            Self::Equal => measured == limit,
+        }
+    }
+}
+
+/// What a service promises: gates that hold together. Written with commas in between.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slo(Vec<Gate>);
+
+impl Slo {
+    /// The promise of several gates; none where there is no gate, because nothing could break it.
+    pub fn new(gates: Vec<Gate>) -> Option<Self> {
+        (!gates.is_empty()).then_some(Self(gates))
+    }
+
+    /// Every gate with its figures, in the order in which they were written.
+    pub fn judge(&self, report: &Report) -> Vec<report::Gate> {
+        self.0.iter().map(|gate| gate.judge(report)).collect()
+    }
+
+    /// The gates.
+    pub fn gates(&self) -> &[Gate] {
+        &self.0
+    }
+}
+
+impl FromStr for Slo {
+    type Err = InvalidGate;
+
+    fn from_str(text: &str) -> Result<Self, InvalidGate> {
+        text.split(',')
+            .map(str::parse)
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+}
+
+impl fmt::Display for Slo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, gate) in self.0.iter().enumerate() {
+            if place > 0 {
+                f.write_str(", ")?;
+            }
+            gate.fmt(f)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,72 @@
+//! What a gate speaks of.
+
+use std::fmt;
+
+use assay_conformance::scenario::Verb;
+
+use crate::report::{Report, Stats};
+
+/// Some of what a journey does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// Every step.
+    All,
+    /// Whole journeys.
+    Journey,
+    /// Steps that talk to the token endpoint.
+    Token,
+    /// Steps with this verb.
+    Verb(&'static str),
+}
+
+/// The verbs that send token requests: RFC 6749 section 3.2.
+const TOKEN_ENDPOINT: [&str; 5] = ["redeem", "refresh", "client_credentials", "token", "race"];
+
+impl Subject {
+    /// The subject with this name.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        match name {
+            "all" => Some(Self::All),
+            "journey" => Some(Self::Journey),
+            // The verb of this name is one of those that are meant.
+            "token" => Some(Self::Token),
+            name => Verb::NAMES
+                .into_iter()
+                .find(|verb| *verb == name)
+                .map(Self::Verb),
+        }
+    }
+
+    /// Whether steps with this verb belong to it.
+    pub fn includes(self, verb: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Journey => false,
+            Self::Token => TOKEN_ENDPOINT.contains(&verb),
+            Self::Verb(own) => own == verb,
+        }
+    }
+
+    /// Its figures, those of several verbs added up.
+    pub(super) fn stats(self, report: &Report) -> Stats {
+        if self == Self::Journey {
+            return report.journeys.clone();
+        }
+        let mut sum = Stats::default();
+        for (_, stats) in report.verbs.iter().filter(|(verb, _)| self.includes(verb)) {
+            sum.add(stats);
+        }
+        sum
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::All => "all",
+            Self::Journey => "journey",
+            Self::Token => "token",
+            Self::Verb(verb) => verb,
+        })
+    }
+}
