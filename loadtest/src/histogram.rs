@@ -1,6 +1,7 @@
 //! Latencies, in a form that can be added up and written to a file.
 
 use std::fmt;
+use std::io::Read as _;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -113,9 +114,10 @@ impl<'de> Deserialize<'de> for Histogram {
     fn deserialize<D: FromFormat<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let bytes = STANDARD.decode(text).map_err(D::Error::custom)?;
+        let plain = inflated(&bytes).map_err(D::Error::custom)?;
         let read: Hdr<u64> = Deserializer::new()
-            .deserialize(&mut bytes.as_slice())
-            .map_err(|error| D::Error::custom(format!("no HdrHistogram: {error:?}")))?;
+            .deserialize(&mut plain.as_slice())
+            .map_err(|error| D::Error::custom(format!("no HdrHistogram: {error}")))?;
         let mut own = Self::default();
         own.0
             .add(&read)
@@ -124,8 +126,49 @@ impl<'de> Deserialize<'de> for Histogram {
     }
 }
 
+/// A compressed histogram without its compression, where it is safe to give it to the library: that one makes room for as
+/// much as a header promises, and negates numbers that have no negative.
+fn inflated(bytes: &[u8]) -> Result<Vec<u8>, &'static str> {
+    const COMPRESSED: u32 = 0x1c84_9314;
+    const PLAIN: u32 = 0x1c84_9313;
+    const COMPRESSED_HEADER: usize = 8;
+    /// Cookie, length, offset, digits, least and greatest value, ratio.
+    const HEADER: usize = 40;
+    /// More than every count of a histogram like ours takes, each in the nine bytes of the longest.
+    const LONGEST_PLAIN: u64 = 1 << 20;
+
+    let number = |bytes: &[u8], at: usize| {
+        let field = bytes.get(at..at + 4)?;
+        Some(u32::from_be_bytes(field.try_into().ok()?))
+    };
+    if number(bytes, 0) != Some(COMPRESSED) {
+        return Err("no HdrHistogram: not the V2 format, compressed");
+    }
+    let mut plain = Vec::new();
+    flate2::read::ZlibDecoder::new(&bytes[COMPRESSED_HEADER.min(bytes.len())..])
+        .take(LONGEST_PLAIN)
+        .read_to_end(&mut plain)
+        .map_err(|_| "no HdrHistogram: cannot be decompressed")?;
+    let counts = plain.get(HEADER..).ok_or("no HdrHistogram: cut short")?;
+    if number(&plain, 0) != Some(PLAIN)
+        || number(&plain, 4).map(|n| n as usize) != Some(counts.len())
+    {
+        return Err("no HdrHistogram: its length is not what it says");
+    }
+    if number(&plain, 12) != Some(u32::from(DIGITS)) {
+        return Err("no histogram of durations: those have three significant digits");
+    }
+    // ZigZag and LEB128 write the least of all numbers so, and nothing else.
+    if counts.windows(9).any(|nine| nine == [0xff; 9]) {
+        return Err("no HdrHistogram: a count that no histogram has");
+    }
+    Ok(plain)
+}
+
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+
     use proptest::prelude::*;
 
     use super::*;
@@ -172,5 +215,49 @@ mod tests {
             let text = serde_json::to_string(&STANDARD.encode(bytes)).expect("JSON");
             drop(serde_json::from_str::<Histogram>(&text));
         }
+
+        #[test]
+        fn a_damaged_histogram_is_read_or_refused(
+            nanos in prop::collection::vec(1..LONGEST, 1..20),
+            header in prop::collection::vec((0..40_usize, any::<u8>()), 0..3),
+            counts in prop::collection::vec(prop_oneof![Just(0xff_u8), any::<u8>()], 0..30),
+        ) {
+            let mut plain = Vec::new();
+            hdrhistogram::serialization::V2Serializer::new().serialize(&of(&nanos).0, &mut plain).unwrap();
+            plain.extend(&counts);
+            let length = u32::try_from(plain.len() - 40).unwrap();
+            plain[4..8].copy_from_slice(&length.to_be_bytes());
+            for (at, byte) in header {
+                plain[at] = byte;
+            }
+            if let Ok(mut read) = serde_json::from_str::<Histogram>(&compressed(&plain)) {
+                let again = read.clone();
+                read.add(&again);
+                prop_assert!(read.quantile(0.99) <= read.max());
+            }
+        }
+    }
+
+    fn compressed(plain: &[u8]) -> String {
+        use std::io::Write as _;
+        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(plain).unwrap();
+        let deflated = encoder.finish().unwrap();
+        let mut bytes = 0x1c84_9314_u32.to_be_bytes().to_vec();
+        bytes.extend(u32::try_from(deflated.len()).unwrap().to_be_bytes());
+        bytes.extend(deflated);
+        serde_json::to_string(&STANDARD.encode(bytes)).unwrap()
+    }
+
+    #[test]
+    fn a_length_that_is_only_promised_takes_no_memory() {
+        let mut plain = vec![0; 40];
+        plain[..4].copy_from_slice(&0x1c84_9313_u32.to_be_bytes());
+        plain[4..8].copy_from_slice(&u32::MAX.to_be_bytes());
+        let error = serde_json::from_str::<Histogram>(&compressed(&plain)).unwrap_err();
+        assert!(
+            error.to_string().contains("its length is not what it says"),
+            "{error}"
+        );
     }
 }

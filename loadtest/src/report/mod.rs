@@ -3,12 +3,20 @@
 //! A [`Report`] holds histograms and counts; percentiles are read off them when a format is written, so that reports of
 //! several generators can be added up without losing anything.
 
+mod figures;
+pub mod json;
+#[cfg(test)]
+mod sample;
+
 use std::collections::BTreeMap;
 
 use assay_conformance::rp::evidence::Exchange;
 use serde::{Deserialize, Serialize};
 
 use crate::histogram::Histogram;
+
+/// The name under which points and rounds keep the figures of whole journeys.
+pub const JOURNEY: &str = "journey";
 
 /// What a run measured.
 ///
@@ -248,14 +256,23 @@ impl Report {
         self.invariants
             .iter()
             .map(|invariant| invariant.violations)
-            .sum()
+            .fold(0, u64::saturating_add)
     }
 
     /// Steps that ended, and how many of them not as expected.
     pub fn steps(&self) -> (u64, u64) {
         self.verbs.values().fold((0, 0), |(count, errors), stats| {
-            (count + stats.latency.count(), errors + stats.errors)
+            (
+                count.saturating_add(stats.latency.count()),
+                errors.saturating_add(stats.errors),
+            )
         })
+    }
+
+    /// The points of the series, each with the second in which it began.
+    pub fn intervals(&self) -> impl Iterator<Item = (f64, &Point)> {
+        let begins = |(n, point)| (n as f64 * self.interval_s, point);
+        self.series.iter().enumerate().map(begins)
     }
 
     /// CPU time of the generator for each HTTP request, in microseconds.
@@ -272,7 +289,7 @@ impl Stats {
     pub fn add(&mut self, other: &Self) {
         self.latency.add(&other.latency);
         self.service.add(&other.service);
-        self.errors += other.errors;
+        self.errors = self.errors.saturating_add(other.errors);
         for (status, histogram) in &other.statuses {
             self.statuses
                 .entry(status.clone())
