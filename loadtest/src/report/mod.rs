@@ -5,8 +5,10 @@
 
 mod figures;
 pub mod json;
+pub mod merge;
 #[cfg(test)]
 mod sample;
+mod words;
 
 use std::collections::BTreeMap;
 

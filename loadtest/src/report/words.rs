@@ -13,7 +13,8 @@ pub(super) fn duration(duration: Duration) -> String {
 /// A number of milliseconds with three significant digits and the unit that suits it.
 pub(super) fn milliseconds(ms: f64) -> String {
     let (value, unit) = match ms {
-        0.0 => return "0".to_owned(),
+        // Nothing that was measured takes no time at all.
+        0.0 => return "-".to_owned(),
         // Rounding to three digits must not end in four: 999.6 µs are 1.00 ms.
         ..0.000_999_5 => (ms * 1e6, "ns"),
         ..0.999_5 => (ms * 1e3, "µs"),
@@ -26,6 +27,7 @@ pub(super) fn milliseconds(ms: f64) -> String {
 /// A number with three significant digits, or all digits before the point where there are more.
 pub(super) fn three_digits(value: f64) -> String {
     let decimals = match value.abs() {
+        0.0 => 0,
         ..9.995 => 2,
         ..99.95 => 1,
         _ => 0,
@@ -114,7 +116,7 @@ mod tests {
     #[test]
     fn durations_have_three_digits() {
         for (ms, text) in [
-            (0.0, "0"),
+            (0.0, "-"),
             (0.000_500, "500 ns"),
             (0.085, "85.0 µs"),
             (0.999_6, "1.00 ms"),
