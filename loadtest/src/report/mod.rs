@@ -8,6 +8,7 @@ pub mod json;
 pub mod merge;
 #[cfg(test)]
 mod sample;
+pub mod terminal;
 mod words;
 
 use std::collections::BTreeMap;
