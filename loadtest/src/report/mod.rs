@@ -3,8 +3,10 @@
 //! A [`Report`] holds histograms and counts; percentiles are read off them when a format is written, so that reports of
 //! several generators can be added up without losing anything.
 
+pub mod csv;
 mod figures;
 pub mod json;
+pub mod markdown;
 pub mod merge;
 #[cfg(test)]
 mod sample;
