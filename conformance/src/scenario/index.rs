@@ -1,5 +1,6 @@
-//! Checks as text: the list of all, and the explanation of one.
+//! Checks and journeys as text: the list of all checks, and the explanation of one.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -7,6 +8,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::check::{Check, Profile};
+use super::invariant::Invariant;
+use super::journey::Journey;
 use crate::target::Need;
 use crate::verdict::{Grade, Level};
 
@@ -77,12 +80,30 @@ pub fn explain(check: &Check) -> String {
         line(&mut text, format_args!("  advice     {advice}"));
     }
     text.push('\n');
-    for written in check.written.lines() {
-        line(
-            &mut text,
-            format_args!("{}", format!("    {written}").trim_end()),
-        );
+    indented(&mut text, &check.written);
+    text
+}
+
+/// One journey, with what it sends and what it watches, as that stands in its file.
+pub fn explain_journey(journey: &Journey) -> String {
+    let mut text = String::new();
+    line(&mut text, format_args!("{}", journey.id));
+    line(&mut text, format_args!("  {}", journey.says));
+    text.push('\n');
+    let invariants: BTreeSet<Invariant> = journey.invariants().collect();
+    let invariants: Vec<Invariant> = invariants.into_iter().collect();
+    let facts = [
+        ("needs", words(&journey.needs)),
+        ("watches", words(&invariants)),
+        ("gates", journey.gates.join(", ")),
+    ];
+    for (name, fact) in facts {
+        if !fact.is_empty() {
+            line(&mut text, format_args!("  {name:9}  {fact}"));
+        }
     }
+    text.push('\n');
+    indented(&mut text, &journey.written);
     text
 }
 
@@ -147,6 +168,15 @@ fn word<T: Serialize>(value: &T) -> String {
     }
 }
 
+fn indented(text: &mut String, written: &str) {
+    for written in written.lines() {
+        line(
+            text,
+            format_args!("{}", format!("    {written}").trim_end()),
+        );
+    }
+}
+
 fn counted(checks: usize) -> String {
     if checks == 1 {
         "1 check".to_owned()
@@ -165,7 +195,7 @@ mod tests {
 
     use super::super::diagnostic::Source;
     use super::super::document;
-    use super::{Check, explain, json, table};
+    use super::{Check, explain, explain_journey, json, table};
 
     fn checks() -> Vec<Arc<Check>> {
         let text = r#"
@@ -206,6 +236,33 @@ expect = { code = true }
         let file =
             document::parse(&source).unwrap_or_else(|complaints| panic!("{}", complaints[0]));
         file.check.into_iter().map(Arc::new).collect()
+    }
+
+    #[test]
+    fn a_journey_is_explained_with_the_text_of_its_file() {
+        let text = r#"
+about = "Races"
+
+[[journey]]
+id = "double-click"
+says = "Somebody clicks twice"
+needs = ["user-agent"]
+gates = ["errors < 0.1%"]
+
+[[journey.step]]
+authorize = {}
+[[journey.step]]                        # both at once
+race = { times = 2, redeem = {} }
+expect = { successes = { at_most = 1 } }
+invariant = "code-single-use"
+"#;
+        let source = Arc::new(Source {
+            path: "races.toml".to_owned(),
+            text: text.to_owned(),
+        });
+        let file =
+            document::parse(&source).unwrap_or_else(|complaints| panic!("{}", complaints[0]));
+        insta::assert_snapshot!(explain_journey(&file.journey[0]));
     }
 
     #[test]
