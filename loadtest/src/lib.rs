@@ -6,16 +6,34 @@
 //! | [`arrival`] | when the n-th journey is due: rate, shape over time, schedule |
 //! | [`baseline`] | whether a run is worse than an earlier one, and more than noise |
 //! | [`gate`] | what a run has to reach: `p99(token) < 50ms` |
+//! | [`doubt`] | whether the figures can be trusted |
 //! | [`histogram`] | latencies, in a form that can be added up and written to a file |
 //! | [`report`] | what a run measured, and the ways of reading it |
+//! | [`set_up`] | what happens before load: steps taken once, and a rehearsal |
+//! | [`run`] | a run of the open model |
 //! | [`stop`] | when a run is over |
+//!
+//! # Two models, one journey
+//! In the open model journeys begin when they are due, whatever the target does: an engine of our own on hyper, because none
+//! that exists holds a rate to a tenth of a percent and counts latency from the moment a request was due. Both models play
+//! the same journeys with the same relying party as a check does, and count in the same way.
 
 pub mod arrival;
 pub mod baseline;
+mod collect;
+mod cost;
+mod desk;
+pub mod doubt;
+mod engine;
 pub mod gate;
 pub mod histogram;
+mod ledger;
 pub mod report;
+pub mod run;
+pub mod set_up;
 pub mod stop;
+mod tally;
+mod user;
 
 #[cfg(test)]
 mod blank;

@@ -58,6 +58,16 @@ impl Share {
         }
     }
 
+    /// Its number, counted from 0.
+    pub const fn number(self) -> u32 {
+        self.number
+    }
+
+    /// How many shares there are.
+    pub const fn of(self) -> u32 {
+        self.of
+    }
+
     /// A share of this share, so that the threads of a generator divide what is its own.
     pub fn part(self, number: u32, of: u32) -> Option<Self> {
         let inner = Self::new(number, of)?;

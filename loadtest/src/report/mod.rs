@@ -103,7 +103,9 @@ pub struct Arrivals {
     pub due: u64,
     /// Journeys that were begun.
     pub started: u64,
-    /// Journeys that were begun later than they should have been by a sizeable part of what is measured.
+    /// Journeys that ended before the run did.
+    pub ended_in_time: u64,
+    /// Journeys that were begun more than a millisecond after they were due, for whatever reason.
     pub late: u64,
     /// Journeys that were never begun: nobody was free to, before the run ended.
     pub not_started: u64,
@@ -246,9 +248,9 @@ pub struct Round {
 }
 
 impl Report {
-    /// Journeys per second that ended.
+    /// Journeys per second that ended while the run lasted.
     pub fn achieved_rate(&self) -> f64 {
-        per_second(self.journeys.latency.count(), self.duration_s)
+        per_second(self.arrivals.ended_in_time, self.duration_s)
     }
 
     /// Whether the figures can be trusted.

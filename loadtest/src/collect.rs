@@ -1,0 +1,154 @@
+//! Adds up what the threads have counted, once a second, and makes a report of it.
+
+use std::mem;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use crate::desk::Desk;
+use crate::report::{Invariant, Point, PointOf};
+use crate::tally::{Counted, Tally};
+
+/// All that was counted, and how it came second by second.
+#[derive(Debug)]
+pub(crate) struct Collector {
+    desks: Vec<Arc<Desk>>,
+    verbs: Vec<&'static str>,
+    pub(crate) total: Tally,
+    pub(crate) series: Vec<Point>,
+    /// The length of an interval.
+    pub(crate) interval: Duration,
+    /// What was counted in the interval that is under way.
+    latest: Tally,
+    /// An empty tally to leave in the place of the one that is taken.
+    spare: Tally,
+    /// How many seconds the interval that is under way is old.
+    age: u32,
+    /// How many seconds an interval has.
+    seconds: u32,
+}
+
+/// An hour of seconds. Longer runs have longer intervals, so that no run's report grows without end.
+const MOST_POINTS: usize = 3_600;
+
+impl Collector {
+    pub(crate) fn new(desks: Vec<Arc<Desk>>, verbs: Vec<&'static str>) -> Self {
+        let tally = || Tally::new(verbs.len());
+        Self {
+            total: tally(),
+            latest: tally(),
+            spare: tally(),
+            series: Vec::new(),
+            interval: Duration::from_secs(1),
+            age: 0,
+            seconds: 1,
+            desks,
+            verbs,
+        }
+    }
+
+    /// Takes what the threads have counted since the last time, a second ago. The point is what happened in it.
+    pub(crate) fn second(&mut self) -> Point {
+        self.take();
+        self.age += 1;
+        let point = self.point();
+        if self.age >= self.seconds {
+            self.series.push(point.clone());
+            self.close();
+        }
+        point
+    }
+
+    /// Takes what was counted after the last second: the end of journeys that had begun before.
+    pub(crate) fn rest(&mut self) {
+        self.take();
+        if self.latest.journeys.latency.count() > 0 || self.latest.due > 0 {
+            self.series.push(self.point());
+        }
+        self.close();
+    }
+
+    fn take(&mut self) {
+        for desk in &self.desks {
+            let empty = mem::replace(&mut self.spare, Tally::new(0));
+            let mut taken = desk.exchange(empty);
+            self.latest.add(&mut taken);
+            taken.clear();
+            self.spare = taken;
+        }
+    }
+
+    fn close(&mut self) {
+        self.total.add(&mut self.latest);
+        self.latest.clear();
+        self.age = 0;
+        if self.series.len() > MOST_POINTS {
+            let series = mem::take(&mut self.series);
+            self.series = series.chunks(2).map(together).collect();
+            self.seconds *= 2;
+            self.interval *= 2;
+        }
+    }
+
+    fn point(&self) -> Point {
+        let named = self.verbs.iter().copied().zip(&self.latest.verbs);
+        let whole = [("journey", &self.latest.journeys)];
+        let verbs = named
+            .chain(whole)
+            .map(|(name, counted)| (name.to_owned(), figures(counted)));
+        Point {
+            due: self.latest.due,
+            ended: self.latest.journeys.latency.count(),
+            in_flight: self
+                .desks
+                .iter()
+                .map(|desk| desk.under_way.load(Ordering::Relaxed))
+                .sum(),
+            verbs: verbs.collect(),
+        }
+    }
+}
+
+fn figures(counted: &Counted) -> PointOf {
+    let ms = |part| counted.latency.quantile(part).as_secs_f64() * 1e3;
+    PointOf {
+        count: counted.latency.count(),
+        errors: counted.errors,
+        p50_ms: ms(0.5),
+        p99_ms: ms(0.99),
+        max_ms: counted.latency.max().as_secs_f64() * 1e3,
+    }
+}
+
+/// Two intervals as one. Their percentiles cannot be added, so the worse is kept.
+fn together(points: &[Point]) -> Point {
+    let mut all = Point::default();
+    for point in points {
+        all.due += point.due;
+        all.ended += point.ended;
+        all.in_flight = point.in_flight;
+        for (name, figures) in &point.verbs {
+            let own = all.verbs.entry(name.clone()).or_default();
+            own.count += figures.count;
+            own.errors += figures.errors;
+            own.p50_ms = own.p50_ms.max(figures.p50_ms);
+            own.p99_ms = own.p99_ms.max(figures.p99_ms);
+            own.max_ms = own.max_ms.max(figures.max_ms);
+        }
+    }
+    all
+}
+
+/// What was watched, for the report.
+pub(crate) fn invariants(tally: &mut Tally) -> Vec<Invariant> {
+    mem::take(&mut tally.invariants)
+        .into_iter()
+        .map(|(invariant, watched)| Invariant {
+            name: invariant.to_string(),
+            says: invariant.says().to_owned(),
+            checked: watched.checked,
+            violations: watched.violations,
+            example: watched.example,
+        })
+        .collect()
+}

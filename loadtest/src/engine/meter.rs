@@ -1,0 +1,118 @@
+//! What one user's requests have cost since the last look.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// Measures the requests of one user, of which several can be under way at once.
+#[derive(Debug, Default)]
+pub(crate) struct Meter(Mutex<Spent>);
+
+/// What requests have cost.
+#[derive(Debug, Default)]
+pub(crate) struct Spent {
+    /// The time during which at least one request was with the target.
+    pub(crate) service: Duration,
+    /// Requests that were sent.
+    pub(crate) requests: u64,
+    /// Bytes of bodies that came.
+    pub(crate) bytes: u64,
+    /// Connections that were opened for them.
+    pub(crate) opened: Vec<Opened>,
+    under_way: u32,
+    since: Option<Instant>,
+}
+
+/// How long it took to open a connection.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Opened {
+    /// TCP.
+    pub(crate) connect: Duration,
+    /// The TLS handshake, if there was one.
+    pub(crate) tls: Option<Duration>,
+}
+
+/// A request that was sent. However it ends, also by being given up, it is under way no longer than this value lives.
+#[derive(Debug)]
+pub(crate) struct UnderWay<'a>(&'a Meter);
+
+impl UnderWay<'_> {
+    /// The answer is complete.
+    pub(crate) fn answered(self, bytes: usize) {
+        self.0.lock().bytes += bytes as u64;
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.0.ended(Instant::now());
+    }
+}
+
+impl Meter {
+    /// A connection was opened.
+    pub(crate) fn opened(&self, opened: Opened) {
+        self.lock().opened.push(opened);
+    }
+
+    /// A request leaves.
+    pub(crate) fn sent(&self, at: Instant) -> UnderWay<'_> {
+        let mut spent = self.lock();
+        spent.requests += 1;
+        spent.under_way += 1;
+        spent.since.get_or_insert(at);
+        UnderWay(self)
+    }
+
+    fn ended(&self, at: Instant) {
+        let mut spent = self.lock();
+        spent.under_way = spent.under_way.saturating_sub(1);
+        if spent.under_way == 0
+            && let Some(since) = spent.since.take()
+        {
+            spent.service += at.saturating_duration_since(since);
+        }
+    }
+
+    /// What was spent since the last look.
+    pub(crate) fn take(&self) -> Spent {
+        let mut spent = self.lock();
+        let (under_way, since) = (spent.under_way, spent.since);
+        let taken = std::mem::take(&mut *spent);
+        (spent.under_way, spent.since) = (under_way, since);
+        taken
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Spent> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn requests_at_the_same_time_are_not_counted_twice() {
+        let pass = |ms| tokio::time::advance(Duration::from_millis(ms));
+        let meter = Meter::default();
+        let first = meter.sent(Instant::now());
+        pass(1).await;
+        let second = meter.sent(Instant::now());
+        pass(3).await;
+        first.answered(10);
+        pass(1).await;
+        second.answered(10);
+        pass(4).await;
+        let given_up = meter.sent(Instant::now());
+        pass(1).await;
+        drop(given_up);
+        let spent = meter.take();
+        assert_eq!(
+            (spent.service, spent.requests, spent.bytes),
+            (Duration::from_millis(6), 3, 20)
+        );
+        assert_eq!(meter.take().requests, 0);
+    }
+}

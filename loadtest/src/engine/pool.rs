@@ -1,0 +1,253 @@
+//! The connections of one thread: opened when they are needed, kept while they are fresh.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use assay_conformance::rp::carrier::{Carrier, Connection};
+use assay_conformance::rp::transport::{Answer, Outgoing, unanswered};
+use assay_conformance::rp::wire::{Limits, Wire};
+use bytes::{Bytes, BytesMut};
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use http::header::{CONTENT_LENGTH, HOST, HeaderValue, USER_AGENT};
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::{Body as _, Incoming};
+use tokio::time::Instant;
+use url::{Position, Url};
+
+use super::connection::{self, Sender};
+use super::meter::Meter;
+
+/// Whether connections are used again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reuse {
+    /// As HTTP/1.1 clients do: RFC 9112 section 9.3.
+    KeepAlive,
+    /// Every request opens one.
+    PerRequest,
+}
+
+impl fmt::Display for Reuse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::KeepAlive => "keep-alive",
+            Self::PerRequest => "per-request",
+        })
+    }
+}
+
+/// The connections of one thread.
+#[derive(Debug)]
+pub(crate) struct Pool {
+    tls: Arc<rustls::ClientConfig>,
+    limits: Limits,
+    reuse: Reuse,
+    idle: Mutex<Vec<Idle>>,
+}
+
+/// A connection that nobody uses.
+struct Idle {
+    authority: HeaderValue,
+    encrypted: bool,
+    sender: Sender,
+    since: Instant,
+}
+
+/// Servers close connections that were idle for some time, the earliest known after five seconds; a request that crosses the
+/// close is lost through nobody's fault.
+const FRESH: Duration = Duration::from_secs(4);
+
+impl Pool {
+    /// No connections yet.
+    pub(crate) fn new(wire: &Wire, reuse: Reuse) -> Self {
+        Self {
+            tls: wire.tls(),
+            limits: wire.limits(),
+            reuse,
+            idle: Mutex::default(),
+        }
+    }
+
+    /// Sends a request and waits for the whole answer.
+    pub(crate) async fn exchange(
+        &self,
+        request: &Outgoing,
+        connection: Connection,
+        meter: &Meter,
+    ) -> Result<Answer, String> {
+        let exchanged = self.send_and_receive(request, connection, meter);
+        match tokio::time::timeout(self.limits.time, exchanged).await {
+            Ok(came) => came.map_err(|reason| unanswered(&request.url, &reason)),
+            Err(_) => Err(unanswered(
+                &request.url,
+                &format!("it was not complete within {:?}", self.limits.time),
+            )),
+        }
+    }
+
+    async fn send_and_receive(
+        &self,
+        request: &Outgoing,
+        connection: Connection,
+        meter: &Meter,
+    ) -> Result<Answer, String> {
+        let url = &request.url;
+        let authority = authority(url)?;
+        let encrypted = url.scheme() == "https";
+        let kept = match (self.reuse, connection) {
+            (Reuse::KeepAlive, Connection::Any) => self.kept(&authority, encrypted).await,
+            (Reuse::KeepAlive, Connection::New) | (Reuse::PerRequest, _) => None,
+        };
+        let mut sender = match kept {
+            Some(sender) => sender,
+            None => {
+                let (sender, opened) = connection::open(url, &self.tls).await?;
+                meter.opened(opened);
+                sender
+            }
+        };
+        let message = message(request, &authority)?;
+        let sent = Instant::now();
+        let under_way = meter.sent(sent);
+        let (head, body) = receive(&mut sender, message, self.limits.body).await?;
+        under_way.answered(body.len());
+        let ended = Instant::now();
+        if self.reuse == Reuse::KeepAlive && !sender.is_closed() {
+            self.lock().push(Idle {
+                authority,
+                encrypted,
+                sender,
+                since: ended,
+            });
+        }
+        Ok(Answer {
+            status: head.status.as_u16(),
+            headers: head.headers,
+            body,
+            took: ended - sent,
+            url: url.to_string(),
+        })
+    }
+
+    /// The connection that was used last: so no more stay open than are needed.
+    async fn kept(&self, authority: &HeaderValue, encrypted: bool) -> Option<Sender> {
+        loop {
+            let mut found = {
+                let mut idle = self.lock();
+                let at = idle
+                    .iter()
+                    .rposition(|kept| kept.encrypted == encrypted && kept.authority == authority)?;
+                idle.swap_remove(at)
+            };
+            if found.since.elapsed() < FRESH && found.sender.ready().await.is_ok() {
+                return Some(found.sender);
+            }
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Idle>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One user's way into the pool of the thread.
+#[derive(Debug)]
+pub(crate) struct UsersWay {
+    pub(crate) pool: Arc<Pool>,
+    pub(crate) meter: Arc<Meter>,
+}
+
+impl Carrier for UsersWay {
+    fn carry<'a>(
+        &'a self,
+        request: &'a Outgoing,
+        connection: Connection,
+    ) -> BoxFuture<'a, Result<Answer, String>> {
+        self.pool.exchange(request, connection, &self.meter).boxed()
+    }
+}
+
+/// Host and port as they stand in the Host header: RFC 9110 section 7.2.
+fn authority(url: &Url) -> Result<HeaderValue, String> {
+    HeaderValue::from_str(&url[Position::BeforeHost..Position::AfterPort])
+        .map_err(|_| "the host cannot stand in a header".to_owned())
+}
+
+/// The request in origin form: RFC 9112 section 3.2.1.
+fn message(
+    request: &Outgoing,
+    authority: &HeaderValue,
+) -> Result<http::Request<Full<Bytes>>, String> {
+    let path = &request.url[Position::BeforePath..Position::AfterQuery];
+    let mut message = http::Request::new(Full::new(request.body.clone()));
+    *message.method_mut() = request.method.clone();
+    *message.uri_mut() = path
+        .parse()
+        .map_err(|_| format!("`{path}` cannot be requested"))?;
+    *message.headers_mut() = request.headers.clone();
+    let headers = message.headers_mut();
+    headers.insert(HOST, authority.clone());
+    headers
+        .entry(USER_AGENT)
+        .or_insert(HeaderValue::from_static(concat!(
+            "assay/",
+            env!("CARGO_PKG_VERSION")
+        )));
+    // A POST without a body says so, or servers wait for one: RFC 9110 section 8.6.
+    if request.method == http::Method::POST && request.body.is_empty() {
+        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
+    Ok(message)
+}
+
+async fn receive(
+    sender: &mut Sender,
+    message: http::Request<Full<Bytes>>,
+    limit: usize,
+) -> Result<(http::response::Parts, Bytes), String> {
+    let answer = sender.send_request(message).await.map_err(innermost)?;
+    let (head, body) = answer.into_parts();
+    Ok((head, collect(body, limit).await?))
+}
+
+/// The whole body; one that comes in a piece is not copied.
+async fn collect(mut body: Incoming, limit: usize) -> Result<Bytes, String> {
+    let mut first = Bytes::new();
+    let mut all = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(innermost)?.into_data() else {
+            continue;
+        };
+        if first.len() + all.len() + data.len() > limit {
+            return Err(format!("the body is longer than {limit} bytes"));
+        }
+        if first.is_empty() && all.is_empty() {
+            first = data;
+        } else {
+            if all.is_empty() {
+                all.extend_from_slice(&std::mem::take(&mut first));
+            }
+            all.extend_from_slice(&data);
+        }
+        if body.is_end_stream() {
+            break;
+        }
+    }
+    Ok(if all.is_empty() { first } else { all.freeze() })
+}
+
+fn innermost(error: hyper::Error) -> String {
+    let mut cause: &dyn std::error::Error = &error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause.to_string()
+}
+
+/// The address of an idle connection is no secret, but what travelled on it is.
+impl fmt::Debug for Idle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Idle({:?})", self.authority)
+    }
+}

@@ -1,0 +1,105 @@
+//! Who takes up the next arrival: a user who is free, or the first who will be.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicIsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use tokio::sync::Semaphore;
+use tokio::time::Instant;
+
+/// A journey that is due.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Arrival {
+    /// When it was due.
+    pub(crate) due: Instant,
+    /// Whether it belongs to the part of the run that is measured.
+    pub(crate) measured: bool,
+    /// Whether a user was free when it was due, so that any delay in taking it up is the engine's own.
+    pub(crate) found_user: bool,
+}
+
+/// Arrivals that wait for users, and users who wait for arrivals.
+#[derive(Debug)]
+pub(crate) struct Queue {
+    waiting: Mutex<VecDeque<Arrival>>,
+    arrivals: Semaphore,
+    /// Users without an arrival; negative where arrivals wait for users.
+    free: AtomicIsize,
+}
+
+impl Queue {
+    pub(crate) fn new() -> Self {
+        Self {
+            waiting: Mutex::default(),
+            arrivals: Semaphore::new(0),
+            free: AtomicIsize::new(0),
+        }
+    }
+
+    /// Says that a user is free.
+    pub(crate) fn free(&self) {
+        self.free.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Claims a user for an arrival that is about to be handed over. False if none is free: the next who is will take it.
+    pub(crate) fn claim(&self) -> bool {
+        self.free.fetch_sub(1, Ordering::Relaxed) > 0
+    }
+
+    /// Hands an arrival over.
+    pub(crate) fn push(&self, arrival: Arrival) {
+        self.lock().push_back(arrival);
+        self.arrivals.add_permits(1);
+    }
+
+    /// The next arrival; none when there will be no more.
+    pub(crate) async fn next(&self) -> Option<Arrival> {
+        self.arrivals.acquire().await.ok()?.forget();
+        self.lock().pop_front()
+    }
+
+    /// There will be no more arrivals; those that nobody has taken up are given back.
+    pub(crate) fn close(&self) -> Vec<Arrival> {
+        self.arrivals.close();
+        self.lock().drain(..).collect()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<Arrival>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arrival(found_user: bool) -> Arrival {
+        Arrival {
+            due: Instant::now(),
+            measured: true,
+            found_user,
+        }
+    }
+
+    #[tokio::test]
+    async fn an_arrival_that_waited_does_not_make_its_user_look_free() {
+        let queue = Queue::new();
+        queue.free();
+        assert!(queue.claim());
+        queue.push(arrival(true));
+        assert!(!queue.claim());
+        queue.push(arrival(false));
+        assert!(queue.next().await.is_some_and(|first| first.found_user));
+        queue.free();
+        assert!(queue.next().await.is_some_and(|second| !second.found_user));
+        assert!(!queue.claim());
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_learns_that_there_will_be_no_more() {
+        let queue = Queue::new();
+        queue.push(arrival(false));
+        assert_eq!(queue.close().len(), 1);
+        assert!(queue.next().await.is_none());
+    }
+}

@@ -1,0 +1,161 @@
+//! One thread of the engine: releases its share of the schedule, and lets its users work.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use super::pace::Pacer;
+use super::queue::{Arrival, Queue};
+use crate::cost;
+use crate::desk::Desk;
+use crate::user::User;
+
+/// What one thread has to do.
+#[derive(Debug)]
+pub(crate) struct Shift<S> {
+    /// When its journeys are due, from the beginning of the run.
+    pub(crate) schedule: S,
+    /// The beginning of the run.
+    pub(crate) start: Instant,
+    /// What is due before is not measured.
+    pub(crate) warmup: Duration,
+    /// Where the measured part ends, if that is known; nothing is due from then on.
+    pub(crate) end: Option<Duration>,
+    /// How long journeys that are under way at the end may still take.
+    pub(crate) grace: Duration,
+    /// How many users there may be.
+    pub(crate) most_users: usize,
+}
+
+/// What is left when a thread has done its work.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Left {
+    /// Measured journeys that were never begun.
+    pub(crate) not_started: u64,
+    /// Journeys that were still under way when the grace was over.
+    pub(crate) unfinished: u64,
+    /// When the last arrival was due, from the beginning of the run.
+    pub(crate) last_due: Duration,
+    /// Processor time of the thread while it released what was measured.
+    pub(crate) cpu: Duration,
+    /// That time as a part of the time that passed, 0 to 1.
+    pub(crate) busy: f64,
+}
+
+/// How long the engine sleeps at most before it looks whether the run was ended.
+const LOOK_UP: Duration = Duration::from_millis(50);
+
+/// How many arrivals are released in a row before users get their turn.
+const BATCH: u32 = 32;
+
+/// Releases arrivals until there are no more. `users` begin; `another` makes more of them while too few are free.
+pub(crate) async fn work<U: User, S: Iterator<Item = Duration>>(
+    shift: Shift<S>,
+    users: Vec<U>,
+    mut another: impl FnMut() -> Option<U>,
+    desk: &Arc<Desk>,
+) -> io::Result<Left> {
+    let queue = Arc::new(Queue::new());
+    let mut working = JoinSet::new();
+    let end = shift.end.map(|end| shift.start + end);
+    let enter = |user: U, working: &mut JoinSet<()>| {
+        working.spawn(serve(user, Arc::clone(&queue), Arc::clone(desk), end));
+    };
+    for user in users {
+        queue.free();
+        enter(user, &mut working);
+    }
+    let mut pacer = Pacer::new()?;
+    let mut left = Left::default();
+    let mut in_a_row = 0;
+    let mut measuring = None;
+    for due in shift.schedule {
+        let measured = due >= shift.warmup;
+        let is_late = !reached(shift.start + due, &mut pacer, desk).await?;
+        if shift.end.is_some_and(|end| due >= end) || desk.board.is_over() {
+            break;
+        }
+        left.last_due = due;
+        if measured && measuring.is_none() {
+            measuring = Some((Instant::now(), cost::of_this_thread()));
+        }
+        let mut found_user = queue.claim();
+        if !found_user
+            && working.len() < shift.most_users
+            && let Some(user) = another()
+        {
+            queue.free();
+            enter(user, &mut working);
+            found_user = true;
+        }
+        let arrival = Arrival {
+            due: shift.start + due,
+            measured,
+            found_user,
+        };
+        if measured {
+            let mut tally = desk.tally();
+            tally.due += 1;
+            if !found_user {
+                tally.lateness.record(arrival.due.elapsed());
+            }
+        }
+        queue.push(arrival);
+        // Whoever is behind releases one after the other, and users must get their turn.
+        in_a_row = if is_late { in_a_row + 1 } else { 0 };
+        if in_a_row == BATCH {
+            in_a_row = 0;
+            tokio::task::yield_now().await;
+        }
+    }
+    if let Some((since, before)) = measuring {
+        left.cpu = cost::of_this_thread().saturating_sub(before);
+        left.busy = left.cpu.as_secs_f64() / since.elapsed().as_secs_f64().max(f64::MIN_POSITIVE);
+    }
+    let dropped = queue.close();
+    left.not_started = dropped.iter().filter(|arrival| arrival.measured).count() as u64;
+    let all_done = async { while working.join_next().await.is_some() {} };
+    if tokio::time::timeout(shift.grace, all_done).await.is_err() {
+        left.unfinished = desk.under_way.load(Ordering::Relaxed);
+        working.abort_all();
+    }
+    Ok(left)
+}
+
+/// Waits until a moment, or until the run is ended; false if the moment had passed already.
+async fn reached(moment: Instant, pacer: &mut Pacer, desk: &Desk) -> io::Result<bool> {
+    let mut waited = false;
+    loop {
+        let now = Instant::now();
+        if now >= moment || desk.board.is_over() {
+            return Ok(waited);
+        }
+        waited = true;
+        pacer.until(moment.min(now + LOOK_UP)).await?;
+    }
+}
+
+/// A user's work: one arrival after the other.
+async fn serve<U: User>(mut user: U, queue: Arc<Queue>, desk: Arc<Desk>, end: Option<Instant>) {
+    while let Some(arrival) = queue.next().await {
+        if arrival.measured {
+            let after = arrival.due.elapsed();
+            let mut tally = desk.tally();
+            tally.begun(after);
+            if arrival.found_user {
+                tally.lateness.record(after);
+            }
+        }
+        desk.under_way.fetch_add(1, Ordering::Relaxed);
+        user.repeat(arrival.due, arrival.measured, &desk).await;
+        desk.under_way.fetch_sub(1, Ordering::Relaxed);
+        if arrival.measured && end.is_none_or(|end| Instant::now() <= end) {
+            desk.tally().ended_in_time += 1;
+        }
+        queue.free();
+    }
+}

@@ -1,0 +1,84 @@
+//! What happens before load: steps that are taken once, and a rehearsal of the journey by one user at a time.
+//!
+//! A journey that does not work for one user says nothing about a thousand, so every case is rehearsed, by each user of the
+//! target, before anything is put under load. What is learned there, above all who is who, is what load is held against.
+
+use std::sync::Arc;
+
+use assay_conformance::rp::keys::KeptKeys;
+use assay_conformance::rp::{Rp, Session};
+use assay_conformance::scenario::{Journey, Suite};
+use serde_json::Map;
+
+use crate::engine::meter::Meter;
+use crate::engine::pool::{Pool, Reuse, UsersWay};
+use crate::ledger::Ledger;
+pub use crate::user::SetUpError;
+use crate::user::{Common, Plan, Player, take};
+
+/// A journey that is ready to be put under load, and works.
+#[derive(Debug, Clone)]
+pub struct Ready {
+    pub(crate) common: Common,
+}
+
+impl Ready {
+    /// Plans a journey for a target, takes the steps that are taken once, and rehearses it.
+    pub async fn new(
+        suite: &Suite,
+        journey: &Journey,
+        session: Arc<Session>,
+    ) -> Result<Self, SetUpError> {
+        let mut plan = Plan::new(suite, journey, session.offers())?;
+        for part in &mut plan.parts {
+            let mut rp = Rp::new(Arc::clone(&session));
+            take(&part.once, &mut rp)
+                .await
+                .map_err(|error| error.of(&part.id))?;
+            let left = part.once.iter().filter_map(|planned| {
+                let name = planned.step.name();
+                Some((name.to_owned(), rp.names().get(name)?.clone()))
+            });
+            part.shared = left.collect::<Map<_, _>>();
+        }
+        let common = Common {
+            plan: Arc::new(plan),
+            session,
+            keys: KeptKeys::default(),
+            ledger: Arc::new(Ledger::new()),
+        };
+        rehearse(&common).await?;
+        Ok(Self { common })
+    }
+
+    /// The objectives that the journey's file states.
+    pub fn gates(&self) -> &[String] {
+        &self.common.plan.gates
+    }
+
+    /// Milliseconds between two repetitions of a user who thinks.
+    pub fn think_ms(&self) -> u64 {
+        self.common.plan.think_ms
+    }
+
+    /// Journeys of a mix that this target cannot run, with the reason.
+    pub fn left_out(&self) -> &[String] {
+        &self.common.plan.left_out
+    }
+}
+
+/// Plays everything once for each user of the target, one after the other.
+async fn rehearse(common: &Common) -> Result<(), SetUpError> {
+    let users = common.session.target().users.len().max(1) as u64;
+    let pool = Arc::new(Pool::new(common.session.wire(), Reuse::KeepAlive));
+    for number in 0..users {
+        let meter = Arc::new(Meter::default());
+        let way = UsersWay {
+            pool: Arc::clone(&pool),
+            meter: Arc::clone(&meter),
+        };
+        let mut player = Player::new(common, number, &(Arc::new(way) as _), meter);
+        player.rehearse().await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! What a step came to: right, wrong, or against something that has to hold whatever the load.
+
+use assay_conformance::Observation;
+use assay_conformance::judgement::{self, Deviation, Judgement};
+use assay_conformance::rp::Rp;
+use assay_conformance::scenario::{Invariant, Step};
+use assay_conformance::verb::Stop;
+use assay_conformance::verdict::Grade;
+
+/// What a step came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// As expected, or tolerated.
+    Right,
+    /// Not as expected. The sentence is the same for all that failed in the same way.
+    Wrong(String),
+    /// An invariant does not hold, and why.
+    Violated(Invariant, String),
+    /// The scenario makes no sense: nothing is known of the target.
+    Ours(String),
+}
+
+/// Judges a step.
+pub(crate) fn judge(step: &Step, seen: &Result<Observation, Stop>, rp: &Rp) -> Outcome {
+    let seen = match seen {
+        Ok(seen) => seen,
+        Err(Stop::Blocked(reason)) => return Outcome::Wrong(cut(rp.shown(reason))),
+        Err(Stop::Harness(reason)) => return Outcome::Ours(cut(rp.shown(reason))),
+    };
+    match judgement::of_step(step, seen, rp.names()) {
+        Ok(Judgement::Right | Judgement::Deviates(Some(Grade::Warn | Grade::Info), _)) => {
+            Outcome::Right
+        }
+        Ok(Judgement::Deviates(None, deviation)) => {
+            match step.invariant.filter(|_| is_verdict(seen)) {
+                Some(invariant) => Outcome::Violated(invariant, told(&deviation, rp)),
+                None => Outcome::Wrong(brief(seen, &deviation, rp)),
+            }
+        }
+        Ok(
+            Judgement::Deviates(Some(Grade::Fail), deviation) | Judgement::Unprepared(deviation),
+        ) => Outcome::Wrong(brief(seen, &deviation, rp)),
+        Ok(Judgement::Unanswered(reason)) => Outcome::Wrong(cut(rp.shown(&reason))),
+        Err(unresolved) => Outcome::Wrong(cut(rp.shown(&unresolved.to_string()))),
+    }
+}
+
+/// Whether the target has said something about what was asked: a server that fails or begs for mercy has not.
+fn is_verdict(seen: &Observation) -> bool {
+    let is_answer = |seen: &Observation| {
+        seen.failure.is_none()
+            && seen
+                .answer
+                .as_ref()
+                .is_some_and(|answer| answer.status < 500 && answer.status != 429)
+    };
+    // Of a race every run counts.
+    is_answer(seen) && seen.runs.iter().all(is_answer)
+}
+
+/// The status and error code that came: what many errors of one kind have in common.
+fn brief(seen: &Observation, deviation: &Deviation, rp: &Rp) -> String {
+    let status = seen.answer.as_ref().map(|answer| answer.status);
+    let came = match (status, &seen.error) {
+        (Some(status), Some(error)) => format!("status {status}, {error}"),
+        (Some(status), None) => format!("status {status}"),
+        (None, Some(error)) => error.clone(),
+        (None, None) => "no answer".to_owned(),
+    };
+    cut(rp.shown(&format!("{came}: expected {}", deviation.expected)))
+}
+
+fn told(deviation: &Deviation, rp: &Rp) -> String {
+    cut(rp.shown(&format!(
+        "expected {}, got {}",
+        deviation.expected, deviation.got
+    )))
+}
+
+/// A page of HTML is evidence, but no sentence.
+fn cut(mut text: String) -> String {
+    const LONGEST: usize = 300;
+    if text.len() > LONGEST {
+        text.truncate(text.floor_char_boundary(LONGEST));
+        text.push_str(" ...");
+    }
+    text
+}

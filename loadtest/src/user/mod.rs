@@ -1,0 +1,29 @@
+//! What simulated users do again and again.
+
+mod judge;
+mod plan;
+mod play;
+
+use std::future::Future;
+
+use tokio::time::Instant;
+
+use crate::desk::Desk;
+
+pub(crate) use plan::Plan;
+pub use plan::SetUpError;
+pub(crate) use play::{Common, Player, take};
+
+/// Somebody who does something again and again: plays a journey, or sends one request.
+pub(crate) trait User: Send + 'static {
+    /// Gets ready, or ready again after something went wrong; nothing of it is measured.
+    fn prepare(&mut self) -> impl Future<Output = Result<(), SetUpError>> + Send;
+
+    /// Does it once. It was due at `due`, and is counted if `measured`.
+    fn repeat(
+        &mut self,
+        due: Instant,
+        measured: bool,
+        desk: &Desk,
+    ) -> impl Future<Output = ()> + Send;
+}

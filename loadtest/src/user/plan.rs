@@ -1,0 +1,197 @@
+//! A journey as it will be played on one target: what does not apply there is left out, and the verbs are numbered.
+
+use std::collections::BTreeSet;
+
+use assay_conformance::rp::evidence::Exchange;
+use assay_conformance::runner::stage::missing;
+use assay_conformance::scenario::{Case, Journey, Step, Suite};
+use assay_conformance::target::Need;
+use serde_json::{Map, Value};
+
+/// A journey, or the journeys of a mix, as they will be played on one target.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// The id of the journey, or of the mix.
+    pub(crate) id: String,
+    /// What each user can draw from.
+    pub(crate) parts: Vec<Part>,
+    /// The verbs of all measured steps; steps refer to them by number.
+    pub(crate) verbs: Vec<&'static str>,
+    /// Milliseconds between two repetitions of a user who thinks.
+    pub(crate) think_ms: u64,
+    /// Objectives from the journey's file.
+    pub(crate) gates: Vec<String>,
+    /// Journeys of the mix that this target cannot run, with the reason.
+    pub(crate) left_out: Vec<String>,
+}
+
+/// One journey of a plan.
+#[derive(Debug)]
+pub(crate) struct Part {
+    pub(crate) id: String,
+    pub(crate) weight: u32,
+    pub(crate) fresh: bool,
+    pub(crate) once: Vec<Planned>,
+    pub(crate) prepare: Vec<Planned>,
+    pub(crate) cases: Vec<Case>,
+    pub(crate) steps: Vec<Planned>,
+    /// What the steps that are taken once have left.
+    pub(crate) shared: Map<String, Value>,
+}
+
+/// A step that takes place on this target.
+#[derive(Debug)]
+pub(crate) struct Planned {
+    pub(crate) step: Step,
+    /// Where it stands, for evidence.
+    pub(crate) place: String,
+    /// The number of its verb.
+    pub(crate) verb: usize,
+}
+
+/// Why a journey cannot be played.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{reason}")]
+pub struct SetUpError {
+    /// What went wrong, in a sentence or two.
+    pub reason: String,
+    /// The exchanges that show it, without secrets.
+    pub exchanges: Vec<Exchange>,
+}
+
+impl SetUpError {
+    pub(crate) fn new(reason: impl Into<String>) -> Self {
+        Self {
+            reason: reason.into(),
+            exchanges: Vec::new(),
+        }
+    }
+
+    /// Says which journey it is about.
+    pub(crate) fn of(self, journey: &str) -> Self {
+        Self {
+            reason: format!("journey {journey}, {}", self.reason),
+            ..self
+        }
+    }
+}
+
+impl Plan {
+    /// The plan of a journey for a target that offers this.
+    pub(crate) fn new(
+        suite: &Suite,
+        journey: &Journey,
+        offers: &BTreeSet<Need>,
+    ) -> Result<Self, SetUpError> {
+        let mut plan = Self {
+            id: journey.id.clone(),
+            parts: Vec::new(),
+            verbs: Vec::new(),
+            think_ms: journey.think_ms,
+            gates: journey.gates.clone(),
+            left_out: Vec::new(),
+        };
+        if let Some(reason) = missing(&journey.needs, offers) {
+            return Err(SetUpError::new(format!(
+                "the journey {} cannot run here: {reason}",
+                journey.id
+            )));
+        }
+        if journey.mix.is_empty() {
+            let part = Part::new(journey, 1, offers, &mut plan.verbs)?;
+            plan.parts.push(part);
+        }
+        for share in &journey.mix {
+            let drawn = suite.journey(share.journey()).ok_or_else(|| {
+                SetUpError::new(format!("there is no journey {}", share.journey()))
+            })?;
+            match missing(&drawn.needs, offers) {
+                None => {
+                    let part = Part::new(drawn, share.weight(), offers, &mut plan.verbs)?;
+                    plan.parts.push(part);
+                }
+                Some(reason) => plan.left_out.push(format!("{}: {reason}", drawn.id)),
+            }
+        }
+        if plan.parts.is_empty() {
+            return Err(SetUpError::new(format!(
+                "nothing of the mix {} can run here: {}",
+                journey.id,
+                plan.left_out.join("; ")
+            )));
+        }
+        Ok(plan)
+    }
+
+    /// Whether each user has something to do before the first repetition.
+    pub(crate) fn prepares(&self) -> bool {
+        self.parts.iter().any(|part| !part.prepare.is_empty())
+    }
+}
+
+impl Part {
+    fn new(
+        journey: &Journey,
+        weight: u32,
+        offers: &BTreeSet<Need>,
+        verbs: &mut Vec<&'static str>,
+    ) -> Result<Self, SetUpError> {
+        let cases: Vec<Case> = journey
+            .case
+            .iter()
+            .filter(|case| missing(&case.needs, offers).is_none())
+            .cloned()
+            .collect();
+        if cases.is_empty() && !journey.case.is_empty() {
+            return Err(SetUpError::new(format!(
+                "no case of the journey {} can run here",
+                journey.id
+            )));
+        }
+        let steps = planned("", &journey.step, offers, verbs);
+        if steps.is_empty() {
+            return Err(SetUpError::new(format!(
+                "no step of the journey {} can run here",
+                journey.id
+            )));
+        }
+        let mut unmeasured = Vec::new();
+        Ok(Self {
+            id: journey.id.clone(),
+            weight,
+            fresh: journey.fresh,
+            once: planned("once, ", &journey.once, offers, &mut unmeasured),
+            prepare: planned("prepare, ", &journey.prepare, offers, &mut unmeasured),
+            cases,
+            steps,
+            shared: Map::new(),
+        })
+    }
+}
+
+/// The steps that take place where this is offered.
+fn planned(
+    part: &str,
+    steps: &[Step],
+    offers: &BTreeSet<Need>,
+    verbs: &mut Vec<&'static str>,
+) -> Vec<Planned> {
+    let mut planned = Vec::new();
+    for (at, step) in steps.iter().enumerate() {
+        if missing(&step.needs, offers).is_some() {
+            continue;
+        }
+        let name = step.verb().name();
+        let verb = verbs.iter().position(|known| *known == name);
+        let verb = verb.unwrap_or_else(|| {
+            verbs.push(name);
+            verbs.len() - 1
+        });
+        planned.push(Planned {
+            step: step.clone(),
+            place: format!("{part}step {}, {name}", at + 1),
+            verb,
+        });
+    }
+    planned
+}

@@ -1,0 +1,438 @@
+//! A user who plays a journey, with cookies, tokens and evidence of their own.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use assay_conformance::Observation;
+use assay_conformance::rp::carrier::Carrier;
+use assay_conformance::rp::keys::KeptKeys;
+use assay_conformance::rp::{Rp, Session};
+use assay_conformance::runner::stage::{is_given, values};
+use assay_conformance::scenario::{Case, Invariant, Verb};
+use assay_conformance::target::UserRole;
+use assay_conformance::verb;
+use serde_json::Value;
+use tokio::time::Instant;
+
+use super::User;
+use super::judge::{Outcome, judge};
+use super::plan::{Part, Plan, Planned, SetUpError};
+use crate::desk::Desk;
+use crate::engine::meter::Meter;
+use crate::ledger::{Ledger, Owner};
+use crate::report::Violation;
+
+/// A user who plays a journey.
+#[derive(Debug)]
+pub(crate) struct Player {
+    plan: Arc<Plan>,
+    /// One relying party for each part of the plan.
+    parties: Vec<Rp>,
+    meter: Arc<Meter>,
+    ledger: Arc<Ledger>,
+    draws: fastrand::Rng,
+    number: u64,
+    /// Whether something went wrong, so that what was prepared cannot be relied on.
+    stale: bool,
+}
+
+/// What all users of a run have in common.
+#[derive(Debug, Clone)]
+pub(crate) struct Common {
+    pub(crate) plan: Arc<Plan>,
+    pub(crate) session: Arc<Session>,
+    pub(crate) keys: KeptKeys,
+    pub(crate) ledger: Arc<Ledger>,
+}
+
+impl Player {
+    /// The user of this number, whose requests somebody carries and measures.
+    pub(crate) fn new(
+        common: &Common,
+        number: u64,
+        carrier: &Arc<dyn Carrier>,
+        meter: Arc<Meter>,
+    ) -> Self {
+        let acting = acting(&common.session, number);
+        let party = |_: &Part| {
+            let (session, carrier) = (Arc::clone(&common.session), Arc::clone(carrier));
+            Rp::carried(session, carrier, common.keys.clone(), acting)
+        };
+        Self {
+            plan: Arc::clone(&common.plan),
+            parties: common.plan.parts.iter().map(party).collect(),
+            meter,
+            ledger: Arc::clone(&common.ledger),
+            // Which case comes next decides nothing that anybody could want to guess.
+            draws: fastrand::Rng::with_seed(number),
+            number,
+            stale: false,
+        }
+    }
+
+    /// Plays one part once, with the case of this number; the first thing that is wrong ends it.
+    async fn play(&mut self, part: usize, case: Option<usize>, count: &mut impl Count) -> Ended {
+        let plan = Arc::clone(&self.plan);
+        let (Some(planned), Some(rp)) = (plan.parts.get(part), self.parties.get_mut(part)) else {
+            return Ended::Wrong;
+        };
+        rp.forget_exchanges();
+        if planned.fresh {
+            rp.start_over();
+        }
+        let case = case.and_then(|at| planned.cases.get(at));
+        if let Err(reason) = set_the_stage(planned, case, rp) {
+            count.ours(&format!("{}: {reason}", planned.id));
+            return Ended::Wrong;
+        }
+        self.meter.take();
+        for step in &planned.steps {
+            if !is_given(&step.step, rp.names()) {
+                continue;
+            }
+            rp.at(&step.place, case.map(|case| case.name.as_str()));
+            let seen = verb::run(&step.step, rp).await;
+            let outcome = judge(&step.step, &seen, rp);
+            count.step(step, &self.meter, &seen, &outcome, rp);
+            if let Ok(seen) = &seen {
+                watch(step, seen, rp, &self.ledger, self.number, count);
+            }
+            if outcome != Outcome::Right {
+                return Ended::Wrong;
+            }
+        }
+        Ended::Right
+    }
+
+    /// Plays everything once, unmeasured: each part with each of its cases.
+    pub(crate) async fn rehearse(&mut self) -> Result<(), SetUpError> {
+        self.get_ready().await?;
+        let plan = Arc::clone(&self.plan);
+        for (at, part) in plan.parts.iter().enumerate() {
+            let cases = 0..part.cases.len();
+            let cases: Vec<_> = match part.cases.is_empty() {
+                true => vec![None],
+                false => cases.map(Some).collect(),
+            };
+            for case in cases {
+                let mut rehearsal = Rehearsal::default();
+                self.play(at, case, &mut rehearsal).await;
+                if let Some(error) = rehearsal.wrong {
+                    let case = case.and_then(|at| part.cases.get(at));
+                    let named = case.map_or_else(
+                        || part.id.clone(),
+                        |case| format!("{}, case {:?}", part.id, case.name),
+                    );
+                    return Err(error.of(&named));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn get_ready(&mut self) -> Result<(), SetUpError> {
+        let plan = Arc::clone(&self.plan);
+        for (part, rp) in plan.parts.iter().zip(&mut self.parties) {
+            rp.forget_exchanges();
+            rp.start_over();
+            set_the_stage(part, None, rp).map_err(SetUpError::new)?;
+            take(&part.prepare, rp)
+                .await
+                .map_err(|error| error.of(&part.id))?;
+        }
+        self.stale = false;
+        Ok(())
+    }
+}
+
+/// How a repetition ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ended {
+    Right,
+    Wrong,
+}
+
+/// Who is told what happens in a repetition.
+trait Count {
+    /// A step ended.
+    fn step(
+        &mut self,
+        step: &Planned,
+        meter: &Meter,
+        seen: &Result<Observation, verb::Stop>,
+        outcome: &Outcome,
+        rp: &Rp,
+    );
+
+    /// An invariant was looked at; what is wrong, if it does not hold.
+    fn watched(&mut self, invariant: Invariant, wrong: Option<String>, rp: &Rp);
+
+    /// The scenario makes no sense.
+    fn ours(&mut self, reason: &str);
+}
+
+impl User for Player {
+    async fn prepare(&mut self) -> Result<(), SetUpError> {
+        self.get_ready().await
+    }
+
+    async fn repeat(&mut self, due: Instant, measured: bool, desk: &Desk) {
+        if self.stale && self.get_ready().await.is_err() {
+            desk.board.error();
+        }
+        let part = draw(
+            &mut self.draws,
+            self.plan.parts.iter().map(|part| part.weight),
+        );
+        let cases = self
+            .plan
+            .parts
+            .get(part)
+            .map_or(&[][..], |part| &part.cases);
+        let case =
+            (!cases.is_empty()).then(|| draw(&mut self.draws, cases.iter().map(Case::weight)));
+        let mut count = Counting {
+            desk,
+            measured,
+            since: due,
+            service: Duration::ZERO,
+        };
+        let ended = self.play(part, case, &mut count).await;
+        let service = count.service;
+        if measured {
+            let mut tally = desk.tally();
+            tally
+                .journeys
+                .count(due.elapsed(), service, ended == Ended::Wrong);
+        }
+        self.stale = ended == Ended::Wrong && self.plan.prepares();
+    }
+}
+
+/// Counts at the desk of the thread.
+struct Counting<'a> {
+    desk: &'a Desk,
+    measured: bool,
+    /// When the next step is due: a step is due when the one before has ended.
+    since: Instant,
+    service: Duration,
+}
+
+impl Count for Counting<'_> {
+    fn step(
+        &mut self,
+        step: &Planned,
+        meter: &Meter,
+        seen: &Result<Observation, verb::Stop>,
+        outcome: &Outcome,
+        rp: &Rp,
+    ) {
+        let now = Instant::now();
+        let latency = now - self.since;
+        self.since = now;
+        let spent = meter.take();
+        self.service += spent.service;
+        let is_error = matches!(outcome, Outcome::Wrong(_) | Outcome::Violated(..));
+        if is_error {
+            self.desk.board.error();
+        }
+        if let Outcome::Ours(reason) = outcome {
+            return self.ours(&format!("{}: {reason}", step.place));
+        }
+        if !self.measured {
+            return;
+        }
+        let seen = seen.as_ref().ok();
+        let status = seen
+            .and_then(|seen| seen.answer.as_ref())
+            .map(|answer| answer.status);
+        let status = status.filter(|_| seen.is_some_and(|seen| seen.failure.is_none()));
+        let mut tally = self.desk.tally();
+        tally.step(step.verb, latency, &spent, status, is_error);
+        if let Some(invariant) = step.step.invariant
+            && matches!(outcome, Outcome::Right | Outcome::Violated(..))
+        {
+            tally.checked(invariant);
+        }
+        match outcome {
+            Outcome::Right | Outcome::Ours(_) => {}
+            Outcome::Wrong(what) => {
+                let verb = step.step.verb().name();
+                tally.errors.count(verb, what.clone(), || rp.exchanges());
+            }
+            Outcome::Violated(invariant, what) => {
+                tally.violated(*invariant, || Violation {
+                    what: what.clone(),
+                    exchanges: rp.exchanges(),
+                });
+            }
+        }
+    }
+
+    fn watched(&mut self, invariant: Invariant, wrong: Option<String>, rp: &Rp) {
+        if !self.measured {
+            return;
+        }
+        let mut tally = self.desk.tally();
+        tally.checked(invariant);
+        if let Some(what) = wrong {
+            tally.violated(invariant, || Violation {
+                what,
+                exchanges: rp.exchanges(),
+            });
+        }
+    }
+
+    fn ours(&mut self, reason: &str) {
+        self.desk
+            .board
+            .end(format!("the scenario makes no sense: {reason}"));
+    }
+}
+
+/// Keeps what was wrong. A violated invariant does not end a rehearsal: to find it is what load is for.
+#[derive(Default)]
+struct Rehearsal {
+    wrong: Option<SetUpError>,
+}
+
+impl Count for Rehearsal {
+    fn step(
+        &mut self,
+        step: &Planned,
+        _meter: &Meter,
+        _seen: &Result<Observation, verb::Stop>,
+        outcome: &Outcome,
+        rp: &Rp,
+    ) {
+        if let Outcome::Wrong(what) | Outcome::Ours(what) = outcome {
+            self.wrong = Some(SetUpError {
+                reason: format!("{}: {what}", step.place),
+                exchanges: rp.exchanges(),
+            });
+        }
+    }
+
+    fn watched(&mut self, _invariant: Invariant, _wrong: Option<String>, _rp: &Rp) {}
+
+    fn ours(&mut self, reason: &str) {
+        self.wrong = Some(SetUpError::new(reason));
+    }
+}
+
+/// Says what a repetition can refer to: what was left once for all, and its case.
+fn set_the_stage(part: &Part, case: Option<&Case>, rp: &mut Rp) -> Result<(), String> {
+    rp.names_mut().set("once", part.shared.clone());
+    if let Some(case) = case {
+        let with = values(&case.with, rp.names())
+            .map_err(|error| format!("case {:?}, {error}", case.name))?;
+        rp.names_mut().set("case", with);
+    }
+    Ok(())
+}
+
+/// Takes steps that are not measured; each has to be right.
+pub(crate) async fn take(steps: &[Planned], rp: &mut Rp) -> Result<(), SetUpError> {
+    for step in steps {
+        if !is_given(&step.step, rp.names()) {
+            continue;
+        }
+        rp.at(&step.place, None);
+        let seen = verb::run(&step.step, rp).await;
+        match judge(&step.step, &seen, rp) {
+            Outcome::Right | Outcome::Violated(..) => {}
+            Outcome::Wrong(what) | Outcome::Ours(what) => {
+                return Err(SetUpError {
+                    reason: format!("{}: {what}", step.place),
+                    exchanges: rp.exchanges(),
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Looks at what no scenario has to ask for: that values which were issued are new, and that users get their own claims.
+fn watch(
+    step: &Planned,
+    seen: &Observation,
+    rp: &Rp,
+    ledger: &Ledger,
+    number: u64,
+    count: &mut impl Count,
+) {
+    // The requests of a race are about one grant, and a server with a grace period answers them alike.
+    if !seen.success || matches!(step.step.verb(), Verb::Race(_)) {
+        return;
+    }
+    let text = |name: &str| seen.values.get(name).and_then(Value::as_str);
+    let (user, client) = (text("user"), text("client").unwrap_or_default());
+    // A server may hand out a token again while it lives, to the same client for the same user; codes and refresh tokens
+    // belong to one grant, and a refresh token that is not rotated comes back to whoever used it.
+    let account = ledger.owner((user, client));
+    let issued: [(&str, &str, Owner); 3] = [
+        ("code", "code", ledger.owner(number)),
+        ("access_token", "access token", account),
+        ("refresh_token", "refresh token", ledger.owner(number)),
+    ];
+    for (name, word, owner) in issued {
+        if let Some(value) = text(name) {
+            let wrong = (!ledger.is_new(value, owner)).then(|| {
+                format!(
+                    "this {word} had been issued before, to somebody else: {}",
+                    rp.shown(value)
+                )
+            });
+            count.watched(Invariant::ValuesUnique, wrong, rp);
+        }
+    }
+    let subject = seen
+        .values
+        .get("claims")
+        .and_then(|claims| claims.get("sub"));
+    if let (Some(user), Some(subject)) = (user, subject.and_then(Value::as_str)) {
+        let wrong = ledger.other_subject(user, client, subject).map(|before| {
+            format!("the {user} user logged in, who is {before}; the ID token is about {subject}")
+        });
+        count.watched(Invariant::OwnClaims, wrong, rp);
+    }
+}
+
+/// The users of a target take turns.
+pub(crate) fn acting(session: &Session, number: u64) -> UserRole {
+    let users: Vec<UserRole> = session.target().users.keys().copied().collect();
+    let at = number.checked_rem(users.len() as u64).unwrap_or(0);
+    usize::try_from(at)
+        .ok()
+        .and_then(|at| users.get(at).copied())
+        .unwrap_or(UserRole::First)
+}
+
+/// The number of one of these, drawn by weight.
+fn draw(draws: &mut fastrand::Rng, weights: impl Iterator<Item = u32> + Clone) -> usize {
+    let total: u64 = weights.clone().map(u64::from).sum();
+    let mut left = draws.u64(..total.max(1));
+    for (at, weight) in weights.enumerate() {
+        match left.checked_sub(weight.into()) {
+            Some(rest) => left = rest,
+            None => return at,
+        }
+    }
+    0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_weighs_more_is_drawn_more_often_and_what_weighs_nothing_never() {
+        let mut draws = fastrand::Rng::with_seed(7);
+        let mut drawn = [0_u32; 3];
+        for _ in 0..10_000 {
+            drawn[draw(&mut draws, [9, 0, 1].into_iter())] += 1;
+        }
+        assert_eq!(drawn[1], 0);
+        assert!((800..1_200).contains(&drawn[2]), "{drawn:?}");
+    }
+}
