@@ -10,7 +10,9 @@ use serde::de::value::Error as UnknownWord;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 
 use crate::exit::{Exit, Failure};
-use crate::report_file::ReportFile;
+use crate::load;
+use crate::load::args::Load;
+use crate::report_file::{CheckReport, ReportFile};
 use crate::{check, explain, init, list, prove, schema, serve};
 use assay_conformance::scenario::Profile;
 use assay_conformance::verdict::Level;
@@ -44,6 +46,8 @@ const STYLES: Styles = Styles::styled()
 enum Command {
     /// Check a provider
     Check(Box<Check>),
+    /// Put a provider under load: journeys at a chosen rate, gates, invariants
+    Load(Box<Load>),
     /// Break the reference provider one rule at a time, and show that a check notices each
     Prove(Prove),
     /// Run the reference provider
@@ -88,7 +92,7 @@ pub(crate) struct Running {
     pub(crate) timeout: Duration,
     /// Also write the report to a file; FORMAT is json, junit or md, and - is standard output (repeatable)
     #[arg(long, value_name = "FORMAT=FILE")]
-    pub(crate) report: Vec<ReportFile>,
+    pub(crate) report: Vec<ReportFile<CheckReport>>,
     /// Show more: -v the answers behind findings, -vv every exchange
     #[arg(short, long, action = ArgAction::Count)]
     pub(crate) verbose: u8,
@@ -260,6 +264,7 @@ impl Args {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
         match self.command {
             Command::Check(args) => check::run(&args),
+            Command::Load(args) => load::run(&args),
             Command::Prove(args) => prove::run(&args),
             Command::Serve(args) => serve::run(&args),
             Command::List(args) => list::run(&args),

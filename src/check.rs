@@ -15,7 +15,7 @@ use crate::exit::{Exit, Failure};
 use crate::progress::Progress;
 use crate::report_file::ReportFile;
 use crate::target::Named;
-use crate::{baseline, output, suite};
+use crate::{baseline, output, report_file, suite};
 
 /// Runs the checks. Whatever can be wrong with the arguments is found before anything is sent.
 pub(crate) fn run(args: &Check) -> Result<Exit, Failure> {
@@ -30,7 +30,7 @@ pub(crate) fn run(args: &Check) -> Result<Exit, Failure> {
         .as_deref()
         .map(|path| baseline::read(path, &checks, selection.scenarios.as_deref()))
         .transpose()?;
-    ready(&args.running.report)?;
+    report_file::ready(&args.running.report)?;
     let options = Options {
         jobs: jobs(&args.running),
         timeout: args.running.timeout,
@@ -44,7 +44,7 @@ pub(crate) fn run(args: &Check) -> Result<Exit, Failure> {
         Ok::<_, Failure>(watched(&checks, &targets, &options).await)
     })?;
     for file in &args.running.report {
-        file.write(&report)?;
+        file.write(&file.format().render(&report))?;
     }
     if !args.running.report.iter().any(ReportFile::takes_stdout) {
         output::print(&terminal::render(&report, detail(args.running.verbose)))?;
@@ -86,19 +86,6 @@ pub(crate) fn jobs(running: &Running) -> usize {
         || thread::available_parallelism().map_or(4, NonZero::get) * 4,
         usize::from,
     )
-}
-
-/// Makes sure that every report can be written.
-pub(crate) fn ready(reports: &[ReportFile]) -> Result<(), Failure> {
-    if reports
-        .iter()
-        .filter(|report| report.takes_stdout())
-        .count()
-        > 1
-    {
-        return Err(Failure::input("only one report can go to standard output"));
-    }
-    reports.iter().try_for_each(ReportFile::probe)
 }
 
 fn detail(verbose: u8) -> Detail {

@@ -39,14 +39,22 @@ struct Running {
 }
 
 impl Embedded {
-    /// Providers that keep every rule.
+    /// Providers that keep every rule, to be checked.
     pub(crate) async fn strict() -> Result<Self, Failure> {
-        let keys = Keys::generate().map_err(Failure::trouble)?;
-        let rules = Rules::strict();
         let mut config = Config::demo();
         // Checks of slow clients wait for these deadlines, and nobody here has a slow network.
         config.limits.header_read_timeout = Duration::from_secs(1);
         config.limits.request_timeout = Duration::from_secs(2);
+        Self::keeping(config, Rules::strict()).await
+    }
+
+    /// A provider to be put under load.
+    pub(crate) async fn for_load(rules: Rules) -> Result<Self, Failure> {
+        Self::keeping(Config::demo(), rules).await
+    }
+
+    async fn keeping(config: Config, rules: Rules) -> Result<Self, Failure> {
+        let keys = Keys::generate().map_err(Failure::trouble)?;
         let mut providers = Self {
             config,
             keys,

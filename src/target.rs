@@ -12,6 +12,8 @@ use assay_conformance::scenario::Profile;
 use assay_conformance::scenario::step::ClientAuth;
 use assay_conformance::target::{Client, Role, Secret, Target, TargetError, Trust, User, UserRole};
 
+use assay_provider::rule::Rules;
+
 use crate::args::Access;
 use crate::embedded::Embedded;
 use crate::exit::Failure;
@@ -51,6 +53,14 @@ impl Named {
         match self {
             Self::Reference => Ok(Arc::new(Embedded::strict().await?)),
             Self::Foreign(target) => Ok(Arc::new(Shared::new(Arc::new(open(*target).await?)))),
+        }
+    }
+
+    /// The way to it, for more than a check sends.
+    pub(crate) async fn open_for_load(self) -> Result<Arc<dyn Targets>, Failure> {
+        match self {
+            Self::Reference => Ok(Arc::new(Embedded::for_load(Rules::strict()).await?)),
+            Self::Foreign(_) => self.open().await,
         }
     }
 }

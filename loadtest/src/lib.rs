@@ -5,6 +5,8 @@
 //! |---|---|
 //! | [`arrival`] | when the n-th journey is due: rate, shape over time, schedule |
 //! | [`baseline`] | whether a run is worse than an earlier one, and more than noise |
+//! | [`capacity`] | how much a target carries, and what would have to grow to carry more |
+//! | [`capacity`] | the highest rate that keeps an objective: search, scalability law, words |
 //! | [`gate`] | what a run has to reach: `p99(token) < 50ms` |
 //! | [`doubt`] | whether the figures can be trusted |
 //! | [`histogram`] | latencies, in a form that can be added up and written to a file |
@@ -20,6 +22,7 @@
 
 pub mod arrival;
 pub mod baseline;
+pub mod capacity;
 mod collect;
 mod cost;
 mod desk;

@@ -12,7 +12,7 @@ use assay_provider::rule::Rule;
 
 use crate::args::Prove;
 use crate::exit::{Exit, Failure};
-use crate::report_file::ReportFile;
+use crate::report_file::{self, CheckReport, ReportFile};
 use crate::{check, output, suite};
 use pairs::Pairs;
 use proof::Proof;
@@ -20,12 +20,12 @@ use prover::Prover;
 
 /// Proves the checks.
 pub(crate) fn run(args: &Prove) -> Result<Exit, Failure> {
-    if args.running.report.iter().any(|report| !report.is_json()) {
+    if args.running.report.iter().any(|report| report.format() != CheckReport::Json) {
         return Err(Failure::input(
             "the proof is written as JSON only: --report json=FILE",
         ));
     }
-    check::ready(&args.running.report)?;
+    report_file::ready(&args.running.report)?;
     let suite = suite::load(args.scenarios.as_deref())?;
     let checks: Vec<_> = suite.checks().cloned().collect();
     let paired = selected(pairs::pair(Rule::ALL, &checks), &args.fault)?;
@@ -41,7 +41,7 @@ pub(crate) fn run(args: &Prove) -> Result<Exit, Failure> {
     };
     let proof = tokio::runtime::Runtime::new()?.block_on(prover.prove(paired))?;
     for report in &args.running.report {
-        report.write_text(&proof.json())?;
+        report.write(&proof.json())?;
     }
     if !args.running.report.iter().any(ReportFile::takes_stdout) {
         output::print(&proof.table())?;

@@ -41,6 +41,11 @@ pub struct Lease {
 }
 
 impl Lease {
+    /// What is known of it.
+    pub fn session(&self) -> &Arc<Session> {
+        &self.session
+    }
+
     /// A provider that others use too.
     pub fn shared(session: Arc<Session>) -> Self {
         Self {

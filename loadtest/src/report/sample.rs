@@ -38,6 +38,7 @@ pub(super) fn report() -> Report {
             offered_rate: RATE as f64,
             due: SECONDS * RATE,
             started: SECONDS * RATE,
+            ended_in_time: SECONDS * RATE - 3,
             late: 12,
             not_started: 0,
             unfinished: 3,

@@ -1,0 +1,3 @@
+//! How much a target carries.
+
+pub mod search;

@@ -1,0 +1,310 @@
+//! Which rate to try next: a doubling ramp until the objective breaks, bisection, and confirmation.
+
+use serde::{Deserialize, Serialize};
+
+use crate::quantity;
+use crate::report::Gate;
+
+/// Finds the highest rate that keeps an objective. It decides; somebody else makes the runs.
+#[derive(Debug, Clone)]
+pub struct Search {
+    plan: Plan,
+    phase: Phase,
+    /// The highest rate at which the objective held.
+    held: Option<f64>,
+    /// The lowest rate at which it broke.
+    broke: Option<f64>,
+    /// Why nothing higher was tried.
+    ended: Option<Ended>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Plan {
+    start: f64,
+    max: f64,
+    precision: f64,
+    confirmations: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Phase {
+    Ramp(f64),
+    Bisect(f64),
+    /// At this rate, as many more times, after so many steps down.
+    Confirm {
+        rate: f64,
+        left: u32,
+        down: u32,
+    },
+    Done {
+        confirmed: bool,
+    },
+}
+
+/// A run to make.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Trial {
+    /// Journeys per second.
+    pub rate: f64,
+    /// What it is for.
+    pub kind: Kind,
+}
+
+/// What a trial is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// To find a rate at which the objective breaks.
+    Ramp,
+    /// To come closer to it.
+    Bisect,
+    /// To see whether the rate that was found holds again.
+    Confirm,
+}
+
+/// What became of a trial.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Held {
+    /// The objective was kept.
+    Yes,
+    /// It was not, for this reason.
+    No(String),
+    /// Nobody knows: the generator was the limit, for this reason.
+    Generator(String),
+}
+
+/// What the search found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The highest rate that kept the objective; none where no rate did.
+    pub highest: Option<f64>,
+    /// Whether it did so again in every confirmation.
+    pub confirmed: bool,
+    /// The lowest rate that broke it.
+    pub broke_at: Option<f64>,
+    /// Why nothing higher was tried.
+    pub ended: Ended,
+}
+
+/// Why a search went no higher.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ended {
+    /// The objective broke, the last time for this reason.
+    Broke(String),
+    /// The highest rate that was allowed held.
+    AtMax,
+    /// The generator could not make more, for this reason.
+    Generator(String),
+    /// It was stopped.
+    Interrupted,
+}
+
+/// A search that could not be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidSearch {
+    /// Nowhere to begin.
+    #[error("the rate to start from has to be above 0, and not above the highest one")]
+    Start,
+    /// Never close enough, or at once.
+    #[error("the precision has to be between 0.1 % and 50 %")]
+    Precision,
+}
+
+/// The relative precision that is worth the time: runs of a minute differ by about as much.
+pub const PRECISION: f64 = 0.05;
+
+/// How often the rate that was found has to hold again.
+pub const CONFIRMATIONS: u32 = 2;
+
+/// A rate that breaks at once is halved; below a thousandth of it there is nothing to be found.
+const LOWEST: f64 = 1e-3;
+
+/// How many steps down a rate that does not hold again is followed.
+const MOST_DOWN: u32 = 8;
+
+impl Held {
+    /// What the gates of a valid run say; the reason names each broken one with both numbers.
+    pub fn by(gates: &[Gate]) -> Self {
+        let broken: Vec<_> = gates
+            .iter()
+            .filter(|gate| !gate.held)
+            .map(|gate| format!("{}: {}", gate.expression, gate.measured))
+            .collect();
+        if broken.is_empty() {
+            Self::Yes
+        } else {
+            Self::No(broken.join(", "))
+        }
+    }
+}
+
+impl Search {
+    /// Begins at a rate and goes to at most another.
+    pub fn new(
+        start: f64,
+        max: f64,
+        precision: f64,
+        confirmations: u32,
+    ) -> Result<Self, InvalidSearch> {
+        if !(start > 0.0 && start <= max && max.is_finite()) {
+            return Err(InvalidSearch::Start);
+        }
+        if !(0.001..=0.5).contains(&precision) {
+            return Err(InvalidSearch::Precision);
+        }
+        Ok(Self {
+            plan: Plan {
+                start,
+                max,
+                precision,
+                confirmations,
+            },
+            phase: Phase::Ramp(start),
+            held: None,
+            broke: None,
+            ended: None,
+        })
+    }
+
+    /// The run to make now; none when the search is over.
+    pub fn next(&self) -> Option<Trial> {
+        let (rate, kind) = match self.phase {
+            Phase::Ramp(rate) => (rate, Kind::Ramp),
+            Phase::Bisect(rate) => (rate, Kind::Bisect),
+            Phase::Confirm { rate, .. } => (rate, Kind::Confirm),
+            Phase::Done { .. } => return None,
+        };
+        Some(Trial { rate, kind })
+    }
+
+    /// Takes in what became of the run that [`next`](Self::next) asked for.
+    pub fn observe(&mut self, held: Held) {
+        self.phase = match self.phase {
+            Phase::Ramp(rate) | Phase::Bisect(rate) => self.tried(rate, held),
+            Phase::Confirm { rate, left, down } => self.confirmed(rate, left, down, held),
+            Phase::Done { confirmed } => Phase::Done { confirmed },
+        };
+    }
+
+    fn tried(&mut self, rate: f64, held: Held) -> Phase {
+        match held {
+            Held::Yes => self.held = Some(rate),
+            Held::No(reason) => {
+                self.broke = Some(rate);
+                self.ended = Some(Ended::Broke(reason));
+            }
+            Held::Generator(reason) => {
+                self.ended = Some(Ended::Generator(reason));
+                return self.confirm();
+            }
+        }
+        match (self.held, self.broke) {
+            (Some(held), None) if held < self.plan.max => {
+                Phase::Ramp((held * 2.0).min(self.plan.max))
+            }
+            (Some(_), None) => {
+                self.ended = Some(Ended::AtMax);
+                self.confirm()
+            }
+            (Some(held), Some(broke)) if broke > held * (1.0 + self.plan.precision) => {
+                Phase::Bisect(f64::midpoint(held, broke))
+            }
+            (None, Some(broke)) if broke / 2.0 >= self.plan.start * LOWEST => {
+                Phase::Bisect(broke / 2.0)
+            }
+            (Some(_) | None, Some(_)) | (None, None) => self.confirm(),
+        }
+    }
+
+    fn confirm(&self) -> Phase {
+        match self.held {
+            Some(rate) if self.plan.confirmations > 0 => Phase::Confirm {
+                rate,
+                left: self.plan.confirmations,
+                down: 0,
+            },
+            Some(_) | None => Phase::Done { confirmed: false },
+        }
+    }
+
+    fn confirmed(&mut self, rate: f64, left: u32, down: u32, held: Held) -> Phase {
+        match held {
+            Held::Yes if left <= 1 => {
+                self.held = Some(rate);
+                return Phase::Done { confirmed: true };
+            }
+            Held::Yes => {
+                return Phase::Confirm {
+                    rate,
+                    left: left - 1,
+                    down,
+                };
+            }
+            Held::No(reason) => {
+                self.broke = Some(rate);
+                self.ended = Some(Ended::Broke(reason));
+            }
+            Held::Generator(reason) => self.ended = Some(Ended::Generator(reason)),
+        }
+        // What held once and not again is no longer known to hold.
+        self.held = None;
+        if down == MOST_DOWN {
+            return Phase::Done { confirmed: false };
+        }
+        Phase::Confirm {
+            rate: rate * (1.0 - self.plan.precision),
+            left: self.plan.confirmations,
+            down: down + 1,
+        }
+    }
+
+    /// What is known so far; the answer, when the search is over.
+    pub fn answer(&self) -> Answer {
+        let ended = match self.phase {
+            Phase::Done { .. } => self.ended.clone(),
+            Phase::Ramp(_) | Phase::Bisect(_) | Phase::Confirm { .. } => None,
+        };
+        Answer {
+            highest: self.held,
+            confirmed: self.phase == Phase::Done { confirmed: true },
+            broke_at: self.broke,
+            ended: ended.unwrap_or(Ended::Interrupted),
+        }
+    }
+}
+
+impl Answer {
+    /// The answer in a few sentences.
+    pub fn says(&self) -> String {
+        let highest = match (self.highest, self.confirmed) {
+            (Some(rate), true) => format!(
+                "The highest rate that keeps the objective is {}, and it held again each time.",
+                quantity::rate(rate)
+            ),
+            (Some(rate), false) => format!(
+                "The highest rate that kept the objective is {}; nobody has confirmed it.",
+                quantity::rate(rate)
+            ),
+            (None, _) => "No rate was found that keeps the objective.".to_owned(),
+        };
+        let broke = |rate| format!(" It broke at {}", quantity::rate(rate));
+        let ended = match (&self.ended, self.broke_at) {
+            (Ended::Broke(reason), Some(rate)) => format!("{} ({reason}).", broke(rate)),
+            (Ended::Broke(reason), None) => format!(" It broke ({reason})."),
+            (Ended::AtMax, _) => {
+                " That is the highest rate that was to be tried; the target may carry more."
+                    .to_owned()
+            }
+            (Ended::Generator(reason), _) => format!(
+                " Then the generator was the limit ({reason}): the target may carry more, and more generators would show it."
+            ),
+            (Ended::Interrupted, _) => " The search was stopped before it was over.".to_owned(),
+        };
+        highest + &ended
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,127 @@
+//! `assay load`: puts a provider under load, shows what it carried, and says whether that is enough.
+
+pub(crate) mod args;
+mod live;
+mod options;
+pub(crate) mod report;
+mod verdict;
+
+use std::fmt::Write as _;
+
+use assay_conformance::scenario::Journey;
+use assay_loadtest::report::Report;
+use assay_loadtest::run;
+use assay_loadtest::set_up::{Ready, SetUpError};
+
+use crate::exit::{Exit, Failure};
+use crate::load::args::{Command, Load};
+use crate::target::Named;
+use crate::{check, output, report_file, suite};
+use live::Live;
+
+/// Puts a provider under load. Whatever can be wrong with the arguments is found before anything is sent.
+pub(crate) fn run(args: &Load) -> Result<Exit, Failure> {
+    report_file::ready(&args.verdict.report)?;
+    if let Some(Command::Merge(args)) = &args.command {
+        return verdict::merge(args);
+    }
+    let suite = suite::load(args.generator.scenarios.as_deref())?;
+    let Some(name) = &args.journey else {
+        return list(suite.journeys().map(AsRef::as_ref));
+    };
+    let journey = suite
+        .journey(name)
+        .ok_or_else(|| unknown(name, suite.journeys().map(AsRef::as_ref)))?;
+    let judge = verdict::Judge::new(&args.verdict, &journey.gates)?;
+    let options = options::open(args, !journey.prepare.is_empty())?;
+    let named = Named::read(args.target.as_deref(), &args.access)?;
+    options::permitted(&named, args, &options)?;
+    let report = tokio::runtime::Runtime::new()?.block_on(async {
+        let targets = named.open_for_load().await?;
+        let lease = targets.lease().await.map_err(Failure::trouble)?;
+        let mut live = Live::new();
+        live.says("rehearsing the journey");
+        let ready = Ready::new(&suite, journey, lease.session().clone())
+            .await
+            .map_err(|error| unplayable(&error))?;
+        for reason in ready.left_out() {
+            anstream::eprintln!("left out of the mix: {reason}");
+        }
+        let mut rounds = Vec::new();
+        for _ in 0..args.pace.repeat {
+            let stop = async {
+                check::interrupted().await;
+                "interrupted".to_owned()
+            };
+            let report = run::open(&ready, &options, stop, |progress| live.tell(&progress)).await;
+            let report = report.map_err(failed)?;
+            let is_cut = report.cut_short.is_some();
+            rounds.push(report);
+            if is_cut {
+                break;
+            }
+        }
+        Ok::<_, Failure>(rounds.remove(0))
+    })?;
+    judge.conclude(report)
+}
+
+/// The journeys there are.
+fn list<'a>(journeys: impl Iterator<Item = &'a Journey>) -> Result<Exit, Failure> {
+    let mut text = String::from("Name one of these journeys:\n\n");
+    for journey in journeys {
+        writeln!(text, "  {:18} {}", journey.id, journey.says)
+            .expect("writing to a String cannot fail");
+    }
+    text.push_str("\nassay load token-hammer --rate 200/s --for 30s\n");
+    output::print(&text)?;
+    Ok(Exit::Input)
+}
+
+fn unknown<'a>(name: &str, journeys: impl Iterator<Item = &'a Journey>) -> Failure {
+    let names: Vec<&str> = journeys.map(|journey| journey.id.as_str()).collect();
+    Failure::input(format!(
+        "there is no journey {name}; there are {}. A file of your own goes with --scenarios DIR",
+        names.join(", ")
+    ))
+}
+
+/// Shows what went wrong with one user, down to the command that repeats the last request.
+fn unplayable(error: &SetUpError) -> Failure {
+    let mut text = format!("the journey does not work for a single user: {error}");
+    if let Some(last) = error.exchanges.last() {
+        let came = match (&last.status, &last.failure) {
+            (Some(status), _) => status.to_string(),
+            (None, Some(reason)) => reason.clone(),
+            (None, None) => "nothing".to_owned(),
+        };
+        write!(
+            text,
+            "\n\n  {} {} -> {came}\n  {}\n  repeat: {}",
+            last.method, last.url, last.response_body, last.curl
+        )
+        .expect("writing to a String cannot fail");
+    }
+    Failure::trouble(text)
+}
+
+fn failed(error: run::RunError) -> Failure {
+    match error {
+        run::RunError::SetUp(error) => unplayable(&error),
+        run::RunError::Rate(_) => Failure::input(error),
+        run::RunError::Machine(_) | run::RunError::Interrupted => Failure::trouble(error),
+    }
+}
+
+/// The exit code that a report earns by itself.
+fn exit(report: &Report, gates_hold: bool) -> Exit {
+    if report.cut_short.is_some() {
+        Exit::Trouble
+    } else if !gates_hold || report.violations() > 0 {
+        Exit::Findings
+    } else if !report.is_valid() {
+        Exit::Trouble
+    } else {
+        Exit::Clean
+    }
+}
