@@ -1,5 +1,172 @@
-//! How much a target carries.
+//! How much a target carries: every trial, the answer, and what would have to grow to carry more.
+//!
+//! | module | what it decides |
+//! |---|---|
+//! | [`search`] | which rate to try next |
+//! | [`trialled`] | what is kept of a trial |
+//! | [`saturation`] | what was used up first |
+//! | [`knee`] | from where on latency grows faster than throughput |
+//! | [`usl`] | the Universal Scalability Law, fitted to the trials |
+//! | [`needs`] | what several times the traffic would need |
 
 pub mod knee;
+pub mod needs;
+pub mod saturation;
 pub mod search;
+pub mod trialled;
 pub mod usl;
+
+use serde::{Deserialize, Serialize};
+
+pub use needs::Needs;
+pub use saturation::Saturated;
+pub use search::{Answer, Held, Kind, Search, Trial};
+pub use trialled::Trialled;
+pub use usl::Usl;
+
+use crate::quantity;
+
+/// What a search for capacity found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Capacity {
+    /// The journey's id.
+    pub journey: String,
+    /// The issuer of the target.
+    pub target: String,
+    /// The objective, as it was written.
+    pub slo: String,
+    /// Every trial, in the order in which they were made.
+    pub steps: Vec<Trialled>,
+    /// The highest rate that keeps the objective.
+    pub answer: Answer,
+    /// The rate from which on latency grows faster than throughput.
+    pub knee: Option<f64>,
+    /// How throughput grows with requests in flight.
+    pub law: Law,
+    /// What was used up first.
+    pub saturated: Saturated,
+    /// Journeys per second for each core that the target kept busy at the highest rate; none where its CPU time is unknown.
+    pub per_core: Option<f64>,
+}
+
+/// A rate of which this part ended in time was sustained; the rest may be what was under way at the end.
+const SUSTAINED: f64 = 0.95;
+
+/// The fitted law, or why there is none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Law {
+    /// It was fitted.
+    Fitted(Usl),
+    /// It was not, for this reason.
+    NotFitted(String),
+}
+
+impl Capacity {
+    /// Draws the conclusions from trials and answer.
+    pub fn of(
+        journey: String,
+        target: String,
+        slo: String,
+        steps: Vec<Trialled>,
+        answer: Answer,
+    ) -> Self {
+        // Beyond what it sustains, a target's latency is as long as the run: that would dwarf the curve.
+        let latencies: Vec<_> = steps
+            .iter()
+            .filter(|step| step.achieved >= SUSTAINED * step.rate)
+            .map(|step| (step.rate, step.p99_ms))
+            .collect();
+        let observed: Vec<_> = steps.iter().map(Trialled::observed).collect();
+        let mut capacity = Self {
+            journey,
+            target,
+            slo,
+            knee: knee::knee(&latencies),
+            law: match usl::fit(&observed) {
+                Ok(law) => Law::Fitted(law),
+                Err(reason) => Law::NotFitted(reason.to_string()),
+            },
+            saturated: saturation::saturated(&steps),
+            per_core: None,
+            steps,
+            answer,
+        };
+        capacity.per_core = capacity.best().and_then(Trialled::per_core);
+        capacity
+    }
+
+    /// The last trial at the highest rate that keeps the objective.
+    pub fn best(&self) -> Option<&Trialled> {
+        let highest = self.answer.highest?;
+        self.steps
+            .iter()
+            .rfind(|step| step.rate == highest && step.held == Held::Yes)
+    }
+
+    /// What so many times the highest rate would need.
+    pub fn needs(&self, factor: f64) -> Needs {
+        needs::needs(factor, self.best(), &self.law, self.saturated)
+    }
+
+    /// The answer in a few plain sentences.
+    pub fn words(&self) -> String {
+        let mut words = vec![self.answer.says(), self.saturated.says().to_owned()];
+        if let Some(knee) = self.knee {
+            words.push(format!(
+                "From about {} on, latency grows faster than throughput.",
+                quantity::rate(knee)
+            ));
+        }
+        if let Some(per_core) = self.per_core {
+            words.push(format!(
+                "Each core that the target keeps busy carries {}.",
+                quantity::rate(per_core)
+            ));
+        }
+        words.push(match &self.law {
+            Law::Fitted(law) => law.says(),
+            Law::NotFitted(reason) => {
+                format!("The Universal Scalability Law was not fitted: {reason}.")
+            }
+        });
+        words.push(self.needs(2.0).says());
+        words.join("\n")
+    }
+}
+
+impl Usl {
+    /// The law in a sentence.
+    pub fn says(&self) -> String {
+        let percent = |value: f64| quantity::percent(value * 100.0);
+        let contention = self.contention;
+        let peak = match self.peak {
+            Some(peak) => format!(
+                "throughput peaks at {} requests per second with {} in flight ({} to {})",
+                quantity::number(peak.throughput.value),
+                whole(peak.in_flight.value),
+                whole(peak.in_flight.low),
+                whole(peak.in_flight.high),
+            ),
+            None if self.contention.value > 0.0 => format!(
+                "throughput never exceeds {} requests per second",
+                quantity::number(self.ceiling())
+            ),
+            None => "nothing limits throughput yet".to_owned(),
+        };
+        format!(
+            "By the Universal Scalability Law {} of the work waits for other work (95 % interval {} to {}), and {peak}; the law explains {} of what was seen.",
+            percent(contention.value),
+            percent(contention.low),
+            percent(contention.high),
+            percent(self.r_squared.max(0.0)),
+        )
+    }
+}
+
+fn whole(number: f64) -> String {
+    format!("{number:.0}")
+}
+
+#[cfg(test)]
+mod tests;

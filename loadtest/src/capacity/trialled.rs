@@ -1,0 +1,81 @@
+//! What is kept of a trial.
+
+use serde::{Deserialize, Serialize};
+
+use super::search::{Held, Kind, Trial};
+use super::usl::Observed;
+use crate::report::{Gate, Report, per_second};
+
+/// A trial and what was measured in it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Trialled {
+    /// Journeys per second that were asked for.
+    pub rate: f64,
+    /// Journeys per second that ended.
+    pub achieved: f64,
+    /// HTTP requests per second.
+    pub requests: f64,
+    /// Requests in flight, on average.
+    pub in_flight: f64,
+    /// Half of the journeys were faster, in milliseconds.
+    pub p50_ms: f64,
+    /// 99 of 100 journeys were faster, in milliseconds.
+    pub p99_ms: f64,
+    /// The part of the steps that did not end as expected, 0 to 1.
+    pub errors: f64,
+    /// CPU cores that the target kept busy, where that is known.
+    pub target_cores: Option<f64>,
+    /// CPU cores that the generator kept busy.
+    pub generator_cores: f64,
+    /// CPU cores of the machine of the generator; also the target's, where its CPU time is known.
+    pub cores: u32,
+    /// What the trial was for.
+    pub kind: Kind,
+    /// Whether the objective was kept, and why not.
+    pub held: Held,
+    /// The gates of the objective with their figures.
+    pub gates: Vec<Gate>,
+}
+
+impl Trialled {
+    /// Keeps what matters of a trial's report.
+    pub fn of(trial: Trial, report: &Report, gates: Vec<Gate>, held: Held) -> Self {
+        let seconds = report.duration_s;
+        let cores = |cpu_s: f64| if seconds > 0.0 { cpu_s / seconds } else { 0.0 };
+        let millis = |part| report.journeys.latency.quantile(part).as_secs_f64() * 1e3;
+        let (steps, errors) = report.steps();
+        Self {
+            rate: trial.rate,
+            achieved: report.achieved_rate(),
+            requests: per_second(report.http.requests, seconds),
+            in_flight: report.http.in_flight,
+            p50_ms: millis(0.5),
+            p99_ms: millis(0.99),
+            errors: if steps > 0 {
+                errors as f64 / steps as f64
+            } else {
+                0.0
+            },
+            target_cores: report.target_cpu_s.map(cores),
+            generator_cores: cores(report.generator.cpu_s),
+            cores: report.generator.cores,
+            kind: trial.kind,
+            held,
+            gates,
+        }
+    }
+
+    /// The point that it is for the scalability law: requests, because these are what is in flight.
+    pub(super) fn observed(&self) -> Observed {
+        Observed {
+            in_flight: self.in_flight,
+            throughput: self.requests,
+        }
+    }
+
+    /// Journeys per second for each core that the target kept busy.
+    pub(super) fn per_core(&self) -> Option<f64> {
+        let cores = self.target_cores.filter(|cores| *cores > 0.0)?;
+        Some(self.achieved / cores)
+    }
+}
