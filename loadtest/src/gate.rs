@@ -14,6 +14,7 @@
 //! A subject is a verb (`redeem`), `token` (every verb that talks to the token endpoint), `journey` (the whole) or `all` (every
 //! step). Left out it is `all`, and `journey` for a rate, which is what a rate is asked for in.
 
+mod cursor;
 mod judge;
 mod parse;
 mod subject;
@@ -22,7 +23,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-pub use parse::InvalidGate;
+pub use cursor::InvalidGate;
 pub use subject::Subject;
 
 use crate::report::{self, Report};

@@ -1,46 +1,15 @@
-//! From text to gate, and to a caret under the place where that did not work.
+//! From text to gate.
 
-use std::fmt;
 use std::time::Duration;
 
 use assay_conformance::scenario::Verb;
 
+use super::cursor::{Cursor, InvalidGate};
 use super::{Clock, Comparison, Condition, Gate, RateLimit, Statistic, Subject};
-
-/// A text that is no gate: where it stops being one, and what was expected there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InvalidGate {
-    text: String,
-    /// In characters.
-    place: usize,
-    expected: String,
-}
-
-impl std::error::Error for InvalidGate {}
-
-impl fmt::Display for InvalidGate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // On one line whatever it holds, or the caret would stand under something else.
-        let line: String = self
-            .text
-            .chars()
-            .map(|c| if c.is_control() { ' ' } else { c })
-            .collect();
-        writeln!(f, "not a gate:")?;
-        writeln!(f, "  {line}")?;
-        write!(
-            f,
-            "  {:place$}^ expected {}",
-            "",
-            self.expected,
-            place = self.place
-        )
-    }
-}
 
 pub(super) fn gate(text: &str) -> Result<Gate, InvalidGate> {
     let text = text.trim();
-    let mut rest = Cursor { text, at: 0 };
+    let mut rest = Cursor::over(text);
     let figure = rest.figure()?;
     let subject = rest.subject(figure)?;
     let comparison = rest.comparison(figure)?;
@@ -119,13 +88,7 @@ impl Statistic {
     }
 }
 
-/// What is left to read.
-struct Cursor<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl<'a> Cursor<'a> {
+impl Cursor<'_> {
     fn figure(&mut self) -> Result<Figure, InvalidGate> {
         self.word(Figure::named).ok_or_else(|| {
             self.expected(
@@ -208,62 +171,6 @@ impl<'a> Cursor<'a> {
     fn count(&mut self) -> Result<u64, InvalidGate> {
         self.digits(|c| c.is_ascii_digit())
             .ok_or_else(|| self.expected("a whole number, such as 0"))
-    }
-
-    fn end(&mut self) -> Result<(), InvalidGate> {
-        if self.rest().is_empty() {
-            Ok(())
-        } else {
-            Err(self.expected("the end; a gate is one comparison"))
-        }
-    }
-
-    fn number(&mut self, expected: &str) -> Result<f64, InvalidGate> {
-        self.digits(|c| c.is_ascii_digit() || c == '.')
-            .ok_or_else(|| self.expected(expected))
-    }
-
-    /// Reads on over these characters, if together they are a number.
-    fn digits<N: std::str::FromStr>(&mut self, belongs: fn(char) -> bool) -> Option<N> {
-        let rest = self.rest();
-        let end = rest.find(|c| !belongs(c)).unwrap_or(rest.len());
-        let number = rest[..end].parse().ok()?;
-        self.at += end;
-        Some(number)
-    }
-
-    /// Reads on over a name, if it is known.
-    fn word<T>(&mut self, known: fn(&str) -> Option<T>) -> Option<T> {
-        let rest = self.rest();
-        let end = rest
-            .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'))
-            .unwrap_or(rest.len());
-        let meant = known(&rest[..end])?;
-        self.at += end;
-        Some(meant)
-    }
-
-    fn eat(&mut self, sign: &str) -> bool {
-        let found = self.rest().starts_with(sign);
-        if found {
-            self.at += sign.len();
-        }
-        found
-    }
-
-    /// What follows, behind any blanks.
-    fn rest(&mut self) -> &'a str {
-        let rest = self.text[self.at..].trim_start();
-        self.at = self.text.len() - rest.len();
-        rest
-    }
-
-    fn expected(&self, what: impl Into<String>) -> InvalidGate {
-        InvalidGate {
-            text: self.text.to_owned(),
-            place: self.text[..self.at].chars().count(),
-            expected: what.into(),
-        }
     }
 }
 
@@ -393,9 +300,17 @@ mod tests {
             ("errors < 1%, p99 < 5ms", 11, "the end"),
         ] {
             let error = text.parse::<Gate>().expect_err(text);
-            assert_eq!(error.place, place, "{error}");
-            assert!(error.expected.starts_with(expected), "{error}");
+            let caret = error.to_string();
+            let caret = caret.lines().last().expect("a line");
+            let expected = format!("{}^ expected {expected}", " ".repeat(place + 2));
+            assert!(caret.starts_with(&expected), "{error}");
         }
+    }
+
+    #[test]
+    fn a_mistake_far_behind_is_shown_too() {
+        let far = format!("p99{}?", " ".repeat(100_000));
+        assert!(says(&far).contains("^ expected <"));
     }
 
     proptest! {
