@@ -10,8 +10,8 @@ use crate::report::Gate;
 pub struct Search {
     plan: Plan,
     phase: Phase,
-    /// The highest rate at which the objective held.
-    held: Option<f64>,
+    /// The rates at which the objective held, without those that a lower one refuted since.
+    held: Vec<f64>,
     /// The lowest rate at which it broke.
     broke: Option<f64>,
     /// Why nothing higher was tried.
@@ -162,7 +162,7 @@ impl Search {
                 confirmations,
             },
             phase: Phase::Ramp(start),
-            held: None,
+            held: Vec::new(),
             broke: None,
             ended: None,
         })
@@ -190,7 +190,7 @@ impl Search {
 
     fn tried(&mut self, rate: f64, held: Held) -> Phase {
         match held {
-            Held::Yes => self.held = Some(rate),
+            Held::Yes => self.held.push(rate),
             Held::No(reason) => {
                 self.broke = Some(rate);
                 self.ended = Some(Ended::Broke(reason));
@@ -200,7 +200,7 @@ impl Search {
                 return self.confirm();
             }
         }
-        match (self.held, self.broke) {
+        match (self.highest(), self.broke) {
             (Some(held), None) if held < self.plan.max => {
                 Phase::Ramp((held * 2.0).min(self.plan.max))
             }
@@ -219,7 +219,7 @@ impl Search {
     }
 
     fn confirm(&self) -> Phase {
-        match self.held {
+        match self.highest() {
             Some(rate) if self.plan.confirmations > 0 => Phase::Confirm {
                 rate,
                 left: self.plan.confirmations,
@@ -231,15 +231,15 @@ impl Search {
 
     fn confirmed(&mut self, rate: f64, left: u32, down: u32, held: Held) -> Phase {
         match held {
-            Held::Yes if left <= 1 => {
-                self.held = Some(rate);
-                return Phase::Done { confirmed: true };
-            }
             Held::Yes => {
-                return Phase::Confirm {
-                    rate,
-                    left: left - 1,
-                    down,
+                self.held.push(rate);
+                return match left.saturating_sub(1) {
+                    0 => {
+                        // A higher rate that held once, on the way, is not what was confirmed.
+                        self.held.retain(|held| *held <= rate);
+                        Phase::Done { confirmed: true }
+                    }
+                    left => Phase::Confirm { rate, left, down },
                 };
             }
             Held::No(reason) => {
@@ -248,8 +248,8 @@ impl Search {
             }
             Held::Generator(reason) => self.ended = Some(Ended::Generator(reason)),
         }
-        // What held once and not again is no longer known to hold.
-        self.held = None;
+        // What held once and not again is no longer known to hold, and nothing above it is.
+        self.held.retain(|held| *held < rate);
         if down == MOST_DOWN {
             return Phase::Done { confirmed: false };
         }
@@ -260,6 +260,10 @@ impl Search {
         }
     }
 
+    fn highest(&self) -> Option<f64> {
+        self.held.iter().copied().reduce(f64::max)
+    }
+
     /// What is known so far; the answer, when the search is over.
     pub fn answer(&self) -> Answer {
         let ended = match self.phase {
@@ -267,7 +271,7 @@ impl Search {
             Phase::Ramp(_) | Phase::Bisect(_) | Phase::Confirm { .. } => None,
         };
         Answer {
-            highest: self.held,
+            highest: self.highest(),
             confirmed: self.phase == Phase::Done { confirmed: true },
             broke_at: self.broke,
             ended: ended.unwrap_or(Ended::Interrupted),

@@ -71,6 +71,20 @@ fn what_holds_once_and_not_again_goes_down() {
 }
 
 #[test]
+fn a_rate_that_is_refuted_leaves_the_lower_one_that_held() {
+    let mut search = from(100.0, 200.0);
+    for held in [Held::Yes, Held::Yes, Held::No("slow".to_owned())] {
+        search.observe(held);
+    }
+    let answer = search.answer();
+    assert_eq!(
+        (answer.highest, answer.broke_at),
+        (Some(100.0), Some(200.0))
+    );
+    assert!(!answer.confirmed);
+}
+
+#[test]
 fn a_search_that_never_confirms_has_no_answer() {
     let mut runs = 0;
     let (trials, answer) = search(from(100.0, 100.0), |_| {
@@ -197,6 +211,12 @@ proptest! {
             Some(_) | None => Held::Yes,
         });
         prop_assert!(trials.iter().all(|trial| trial.rate > 0.0 && trial.rate <= 1e6));
-        prop_assert_ne!(answer.ended, Ended::Interrupted);
+        prop_assert_ne!(&answer.ended, &Ended::Interrupted);
+        if answer.confirmed {
+            prop_assert_eq!(answer.highest, trials.last().map(|trial| trial.rate));
+        }
+        if let (Some(highest), Some(broke_at)) = (answer.highest, answer.broke_at) {
+            prop_assert!(highest < broke_at);
+        }
     }
 }
