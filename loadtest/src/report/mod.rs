@@ -5,6 +5,7 @@
 
 pub mod csv;
 mod figures;
+pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod merge;

@@ -1,0 +1,232 @@
+//! Axes: where the ticks are, and what stands at them. Plotters draws straight scales; logarithms are taken here.
+
+use crate::report::words;
+
+/// An axis in the units in which it is drawn.
+#[derive(Debug, Clone)]
+pub(super) struct Axis {
+    pub(super) from: f64,
+    pub(super) to: f64,
+    /// Where, and what stands there.
+    pub(super) ticks: Vec<(f64, String)>,
+}
+
+/// As many ticks as stay legible on a narrow screen.
+const TICKS: f64 = 6.0;
+
+/// Less than this is as good as nothing, and too small for a scale.
+const LEAST: f64 = 1e-6;
+
+impl Axis {
+    /// From zero to at least `most`.
+    pub(super) fn linear(most: f64, label: impl Fn(f64) -> String) -> Self {
+        let most = if most > LEAST { most } else { 1.0 };
+        let step = nice_above(most / TICKS);
+        let steps = (most / step).ceil();
+        Self {
+            from: 0.0,
+            to: steps * step,
+            ticks: (0..=steps as u32)
+                .map(|n| f64::from(n) * step)
+                .map(|value| (value, label(value)))
+                .collect(),
+        }
+    }
+
+    /// A whole number of things from zero.
+    pub(super) fn counts(most: f64) -> Self {
+        Self::linear(most.max(4.0), short)
+    }
+
+    /// The time of a run. It ends where the run ends, not at a round number.
+    pub(super) fn time(seconds: f64) -> Self {
+        const MINUTES_FROM: f64 = 300.0;
+        let axis = if seconds < MINUTES_FROM {
+            Self::linear(seconds, |s| format!("{s} s"))
+        } else {
+            let minutes = Self::linear(seconds / 60.0, |min| format!("{min} min"));
+            Self {
+                from: 0.0,
+                to: minutes.to * 60.0,
+                ticks: minutes
+                    .ticks
+                    .into_iter()
+                    .map(|(at, label)| (at * 60.0, label))
+                    .collect(),
+            }
+        };
+        let to = if seconds > LEAST { seconds } else { axis.to };
+        Self {
+            from: 0.0,
+            to,
+            ticks: axis.ticks.into_iter().filter(|(at, _)| *at <= to).collect(),
+        }
+    }
+
+    /// Latencies in milliseconds, by their [`log`].
+    pub(super) fn latency(all: impl Iterator<Item = f64> + Clone) -> Self {
+        let (from, to) = (
+            all.clone().fold(f64::INFINITY, f64::min),
+            all.fold(0.0, f64::max),
+        );
+        let (from, to) = if from <= to { (from, to) } else { (1.0, 1.0) };
+        let from = nice_below(from);
+        // One value, which may be a round one, is no range.
+        let to = nice_above(to.max(from * 1.1));
+        let decades = (to / from).log10();
+        let digits: &[f64] = if decades <= 2.1 {
+            &[1.0, 2.0, 5.0]
+        } else {
+            &[1.0]
+        };
+        // Every power of ten would stand too close on an axis of many.
+        let each = (decades / TICKS).ceil().max(1.0) as i32;
+        let exponents = (from.log10().floor() as i32)..=(to.log10().ceil() as i32);
+        let ticks = exponents
+            .filter(|exponent| exponent % each == 0)
+            .flat_map(|exponent| {
+                digits
+                    .iter()
+                    .map(move |digit| digit * 10_f64.powi(exponent))
+            })
+            .filter(|value| (from * 0.999..=to * 1.001).contains(value))
+            .map(|value| (log(value), short_duration(value)));
+        Self {
+            from: log(from),
+            to: log(to),
+            ticks: ticks.collect(),
+        }
+    }
+
+    /// Percentiles by [`tail`], as far as this many values can tell.
+    pub(super) fn percentiles(count: u64) -> Self {
+        const NAMES: [&str; 7] = [
+            "0 %",
+            "90 %",
+            "99 %",
+            "99.9 %",
+            "99.99 %",
+            "99.999 %",
+            "99.9999 %",
+        ];
+        let to = (count.max(10) as f64).log10().clamp(1.0, 6.0);
+        let named = NAMES
+            .iter()
+            .enumerate()
+            .map(|(nines, name)| (nines as f64, (*name).to_owned()));
+        Self {
+            from: 0.0,
+            to,
+            ticks: named.filter(|(at, _)| *at <= to).collect(),
+        }
+    }
+}
+
+/// Where a latency of so many milliseconds stands on a latency axis. One nanosecond is the least that is measured.
+pub(super) fn log(ms: f64) -> f64 {
+    ms.max(LEAST).log10()
+}
+
+/// Where a part of all stands on an axis of percentiles: each further nine takes the same room.
+pub(super) fn tail(part: f64) -> f64 {
+    -(1.0 - part).max(1e-9).log10()
+}
+
+/// 1, 2 or 5 times a power of ten, not below the value.
+fn nice_above(value: f64) -> f64 {
+    let power = 10_f64.powi(value.log10().floor() as i32);
+    let digit = [1.0, 2.0, 5.0]
+        .into_iter()
+        .find(|digit| digit * power >= value * 0.999_999);
+    digit.unwrap_or(10.0) * power
+}
+
+/// 1, 2 or 5 times a power of ten, not above the value.
+fn nice_below(value: f64) -> f64 {
+    let value = value.max(LEAST);
+    let power = 10_f64.powi(value.log10().floor() as i32);
+    let digit = [5.0, 2.0, 1.0]
+        .into_iter()
+        .find(|digit| digit * power <= value * 1.000_001);
+    digit.unwrap_or(1.0) * power
+}
+
+/// A count that fits beside an axis.
+pub(super) fn short(value: f64) -> String {
+    match value {
+        ..1e4 => trimmed(value),
+        ..1e6 => format!("{}k", trimmed(value / 1e3)),
+        ..1e9 => format!("{}M", trimmed(value / 1e6)),
+        _ => format!("{value:.0e}"),
+    }
+}
+
+/// A tick is a round number: its three digits end in zeros that say nothing.
+fn short_duration(ms: f64) -> String {
+    let long = words::milliseconds(ms);
+    match long.split_once(' ') {
+        Some((number, unit)) if number.contains('.') => {
+            format!(
+                "{} {unit}",
+                number.trim_end_matches('0').trim_end_matches('.')
+            )
+        }
+        Some(_) | None => long,
+    }
+}
+
+fn trimmed(value: f64) -> String {
+    let rounded = (value * 1e3).round() / 1e3;
+    rounded.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(axis: &Axis) -> Vec<&str> {
+        axis.ticks.iter().map(|(_, label)| label.as_str()).collect()
+    }
+
+    #[test]
+    fn ticks_are_round_numbers() {
+        assert_eq!(
+            labels(&Axis::counts(1_100.0)),
+            ["0", "200", "400", "600", "800", "1000", "1200"]
+        );
+        assert_eq!(labels(&Axis::counts(0.0)), ["0", "1", "2", "3", "4"]);
+        assert_eq!(labels(&Axis::counts(90_000.0))[1], "20k");
+        assert_eq!(
+            labels(&Axis::time(60.0)),
+            ["0 s", "10 s", "20 s", "30 s", "40 s", "50 s", "60 s"]
+        );
+        assert_eq!(
+            labels(&Axis::time(1_500.0)),
+            ["0 min", "5 min", "10 min", "15 min", "20 min", "25 min"]
+        );
+        assert_eq!(
+            labels(&Axis::latency([0.3, 12.0].into_iter())),
+            ["200 µs", "500 µs", "1 ms", "2 ms", "5 ms", "10 ms", "20 ms"]
+        );
+        assert_eq!(
+            labels(&Axis::latency([0.09, 4_000.0].into_iter())),
+            ["100 µs", "1 ms", "10 ms", "100 ms", "1 s"]
+        );
+        assert_eq!(
+            labels(&Axis::percentiles(30_000)),
+            ["0 %", "90 %", "99 %", "99.9 %", "99.99 %"]
+        );
+    }
+
+    #[test]
+    fn nothing_measured_still_has_axes() {
+        for axis in [
+            Axis::counts(0.0),
+            Axis::time(0.0),
+            Axis::latency([].into_iter()),
+            Axis::percentiles(0),
+        ] {
+            assert!(axis.from < axis.to && !axis.ticks.is_empty(), "{axis:?}");
+        }
+    }
+}

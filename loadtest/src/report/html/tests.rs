@@ -1,0 +1,97 @@
+use super::super::sample;
+use super::*;
+
+/// Writes a page where a browser can open it, if somebody asked to see: `ASSAY_SHOW=/some/folder cargo test`.
+#[expect(clippy::unwrap_used, reason = "a test may panic")]
+fn show(name: &str, page: &str) {
+    if let Some(folder) = std::env::var_os("ASSAY_SHOW") {
+        std::fs::write(std::path::Path::new(&folder).join(name), page).unwrap();
+    }
+}
+
+fn loads() -> Vec<LoadPoint> {
+    let load = |rate, achieved, p50_ms, p99_ms| LoadPoint {
+        rate,
+        achieved,
+        p50_ms,
+        p99_ms,
+    };
+    vec![
+        load(100.0, 100.0, 1.1, 3.0),
+        load(3_200.0, 2_480.0, 900.0, 4_200.0),
+        load(800.0, 800.0, 1.3, 4.1),
+        load(1_600.0, 1_600.0, 2.1, 9.5),
+        load(2_400.0, 2_390.0, 12.0, 95.0),
+    ]
+}
+
+#[test]
+fn the_page_needs_nothing_but_itself() {
+    let page = render(&sample::report());
+    show("load.html", &page);
+    for from_elsewhere in [
+        "<script",
+        "<link",
+        "<img",
+        "@import",
+        "url(",
+        " src=",
+        " href=\"http",
+    ] {
+        assert!(!page.contains(from_elsewhere), "{from_elsewhere}");
+    }
+    let charts = page.matches("<svg role=\"img\"").count();
+    assert_eq!(charts, 6);
+    assert!(
+        !page.contains("C0DE\""),
+        "every colour is one of the style sheet"
+    );
+}
+
+#[test]
+fn what_a_target_sends_is_text() {
+    let page = render(&sample::hostile());
+    show("hostile.html", &page);
+    assert!(!page.contains("<script") && !page.contains('\u{202e}') && !page.contains('\u{1b}'));
+    assert!(page.contains("not valid") && page.contains("ended early"));
+}
+
+#[test]
+fn a_run_in_which_nothing_ended_has_a_page() {
+    let page = render(&sample::empty());
+    show("empty.html", &page);
+    assert_eq!(page.matches("<svg").count(), 0);
+}
+
+#[test]
+fn a_long_run_is_drawn_by_fewer_points() {
+    let mut report = sample::report();
+    report.series = report.series.iter().cycle().take(36_000).cloned().collect();
+    let page = render(&report);
+    show("long.html", &page);
+    assert!(page.len() < 400_000, "{}", page.len());
+    assert!(page.contains("100 min"), "a long run is told in minutes");
+}
+
+#[test]
+fn the_knee_is_shown() {
+    let with = throughput_against_latency(&loads(), Some(2_400.0));
+    let without = throughput_against_latency(&loads(), None);
+    show("throughput.svg", &with);
+    assert_eq!(with.matches("var(--c3)").count(), 1);
+    assert_eq!(without.matches("var(--c3)").count(), 0);
+    assert_eq!(with.matches("<circle").count(), 10);
+    let nothing = throughput_against_latency(&[], None);
+    assert!(nothing.starts_with("<svg") && nothing.trim_end().ends_with("</svg>"));
+}
+
+#[test]
+fn a_frozen_target_leaves_a_gap() {
+    let page = render(&sample::report());
+    let latency = page.split("<figure>").nth(1).unwrap_or_default();
+    let lines = latency.matches("style=\"stroke:var(--c1)\"").count();
+    assert_eq!(
+        lines, 2,
+        "one line before the two seconds in which nothing ended, one after"
+    );
+}
