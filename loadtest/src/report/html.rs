@@ -31,7 +31,9 @@ struct Page<'a> {
     badges: Vec<Badge>,
     tiles: Vec<Tile>,
     rows: Vec<[String; 10]>,
+    rounds: Vec<[String; 5]>,
     charts: Vec<Chart>,
+    intervals_per_point: usize,
     invariants: Vec<Invariant<'a>>,
     errors: Vec<Errors<'a>>,
     facts: Vec<(&'static str, String)>,
@@ -89,7 +91,9 @@ impl<'a> Page<'a> {
             rows: rows
                 .chain([row(JOURNEY, &report.journeys, report.duration_s)])
                 .collect(),
+            rounds: words::rounds(report),
             charts: charts::all(report),
+            intervals_per_point: charts::intervals_per_point(report),
             invariants: report.invariants.iter().map(Invariant::of).collect(),
             errors: report.errors.iter().map(Errors::of).collect(),
             facts: facts(report),

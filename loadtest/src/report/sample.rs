@@ -7,7 +7,7 @@ use assay_conformance::rp::evidence::{Exchange, Field};
 
 use super::{
     Arrivals, ErrorGroup, Gate, Generator, Http, Invariant, JOURNEY, Model, Point, PointOf, Report,
-    Stats, Violation,
+    Round, Stats, Violation,
 };
 use crate::histogram::Histogram;
 
@@ -113,6 +113,27 @@ pub(super) fn hostile() -> Report {
         what: words.to_owned(),
         exchanges: vec![exchange(200)],
     });
+    report
+}
+
+/// The same run, twice.
+pub(super) fn repeated() -> Report {
+    let mut report = report();
+    let round = |p99_ms| Round {
+        rate: 499.5,
+        errors: 0.000_5,
+        verbs: BTreeMap::from([(
+            JOURNEY.to_owned(),
+            PointOf {
+                count: 29_970,
+                errors: 15,
+                p50_ms: 3.7,
+                p99_ms,
+                max_ms: 174.0,
+            },
+        )]),
+    };
+    report.rounds = vec![round(18.25), round(18.75)];
     report
 }
 

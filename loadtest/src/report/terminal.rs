@@ -35,6 +35,7 @@ pub fn render(report: &Report) -> String {
 fn write(report: &Report, out: &mut String) -> fmt::Result {
     headline(report, out)?;
     table::write(report, out)?;
+    rounds(report, out)?;
     http(report, out)?;
     generator(report, out)?;
     errors(report, out)?;
@@ -66,6 +67,16 @@ fn headline(report: &Report, out: &mut String) -> fmt::Result {
         )?;
     }
     writeln!(out)
+}
+
+fn rounds(report: &Report, out: &mut String) -> fmt::Result {
+    for [number, rate, errors, p50, p99] in words::rounds(report) {
+        writeln!(
+            out,
+            "{DIM}  round {number}{DIM:#}  {rate:>8}  errors {errors:>7}  p50 {p50:>7}  p99 {p99:>7}"
+        )?;
+    }
+    Ok(())
 }
 
 fn http(report: &Report, out: &mut String) -> fmt::Result {
@@ -255,6 +266,19 @@ mod tests {
     #[test]
     fn a_run_in_which_nothing_ended() {
         insta::assert_snapshot!(plain(&sample::empty()));
+    }
+
+    #[test]
+    fn a_repeated_run_shows_each_round() {
+        let text = plain(&sample::repeated());
+        let rounds: Vec<_> = text.lines().filter(|line| line.contains("round")).collect();
+        assert_eq!(
+            rounds,
+            [
+                "  round 1     500/s  errors  0.05 %  p50 3.70 ms  p99 18.2 ms",
+                "  round 2     500/s  errors  0.05 %  p50 3.70 ms  p99 18.8 ms",
+            ]
+        );
     }
 
     #[test]

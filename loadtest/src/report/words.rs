@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use super::Model;
-use super::Report;
+use super::{JOURNEY, Model, Report};
 
 /// A duration with three significant digits and the unit that suits it.
 pub(super) fn duration(duration: Duration) -> String {
@@ -92,6 +91,21 @@ pub(super) fn conditions(report: &Report) -> String {
         length(report.warmup_s),
         report.started_at,
     )
+}
+
+/// Each round of a repeated run: its number, journeys per second, errors, p50 and p99 of journeys.
+pub(super) fn rounds(report: &Report) -> Vec<[String; 5]> {
+    let rounds = (1..).zip(&report.rounds).map(|(number, round): (u32, _)| {
+        let journey = round.verbs.get(JOURNEY).copied().unwrap_or_default();
+        [
+            number.to_string(),
+            rate(round.rate),
+            format!("{} %", three_digits(round.errors * 100.0)),
+            milliseconds(journey.p50_ms),
+            milliseconds(journey.p99_ms),
+        ]
+    });
+    rounds.collect()
 }
 
 /// What a target sent must not drive the terminal: escape sequences and other control characters become visible, also those

@@ -38,28 +38,27 @@ impl Axis {
         Self::linear(most.max(4.0), short)
     }
 
+    /// How often in a second.
+    pub(super) fn rate(most: f64) -> Self {
+        Self::linear(most.max(4.0), |rate| format!("{}/s", short(rate)))
+    }
+
     /// The time of a run. It ends where the run ends, not at a round number.
     pub(super) fn time(seconds: f64) -> Self {
-        const MINUTES_FROM: f64 = 300.0;
-        let axis = if seconds < MINUTES_FROM {
-            Self::linear(seconds, |s| format!("{s} s"))
-        } else {
-            let minutes = Self::linear(seconds / 60.0, |min| format!("{min} min"));
-            Self {
-                from: 0.0,
-                to: minutes.to * 60.0,
-                ticks: minutes
-                    .ticks
-                    .into_iter()
-                    .map(|(at, label)| (at * 60.0, label))
-                    .collect(),
-            }
+        const MINUTE: f64 = 60.0;
+        const HOUR: f64 = 3_600.0;
+        let (unit, name) = match seconds {
+            ..300.0 => (1.0, "s"),
+            ..10_800.0 => (MINUTE, "min"),
+            _ => (HOUR, "h"),
         };
-        let to = if seconds > LEAST { seconds } else { axis.to };
+        let axis = Self::linear(seconds / unit, |value| format!("{} {name}", trimmed(value)));
+        let ticks = axis.ticks.into_iter().map(|(at, label)| (at * unit, label));
+        let to = if seconds > LEAST { seconds } else { 1.0 };
         Self {
             from: 0.0,
             to,
-            ticks: axis.ticks.into_iter().filter(|(at, _)| *at <= to).collect(),
+            ticks: ticks.filter(|(at, _)| *at <= to * 1.000_001).collect(),
         }
     }
 
@@ -152,7 +151,7 @@ fn nice_below(value: f64) -> f64 {
 }
 
 /// A count that fits beside an axis.
-pub(super) fn short(value: f64) -> String {
+fn short(value: f64) -> String {
     match value {
         ..1e4 => trimmed(value),
         ..1e6 => format!("{}k", trimmed(value / 1e3)),

@@ -30,6 +30,9 @@ pub(super) enum Shape {
 /// As many as can be told apart.
 pub(super) const COLOURS: u8 = 8;
 
+/// The last of them: for what the others are compared with.
+pub(super) const GREY: u8 = COLOURS;
+
 /// Plotters places everything on whole pixels; the viewBox makes four of them one.
 const FINE: u32 = 4;
 const SIZE: (u32, u32) = (520 * FINE, 290 * FINE);
@@ -67,7 +70,7 @@ fn plot<'a>(
     let mut chart = ChartBuilder::on(area)
         .margin_top(10 * FINE)
         .margin_right(26 * FINE)
-        .set_label_area_size(LabelAreaPosition::Left, 62 * FINE)
+        .set_label_area_size(LabelAreaPosition::Left, 70 * FINE)
         .set_label_area_size(LabelAreaPosition::Bottom, 30 * FINE)
         .build_cartesian_2d(x.clone(), y.clone())?;
     let font = ("sans-serif", FONT).into_font().color(&TEXT);

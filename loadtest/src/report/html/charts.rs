@@ -1,7 +1,8 @@
 //! The charts of a run: each a function of the report to an SVG and its legend.
 
 use super::axis::{Axis, log, tail};
-use super::canvas::{COLOURS, Series, Shape, draw};
+use super::canvas::{COLOURS, GREY, Series, Shape, draw};
+use crate::report::words::printable;
 use crate::report::{JOURNEY, Point, PointOf, Report, per_second};
 
 /// A drawing with what stands above and below it.
@@ -46,7 +47,7 @@ fn latency(report: &Report) -> Chart {
         vec![
             line(
                 "slowest",
-                3,
+                GREY,
                 over_time(report, highest, journey(|of| of.max_ms)),
             ),
             line(
@@ -86,8 +87,8 @@ fn rate(report: &Report) -> Chart {
         report,
         Scale::Count(Shape::Line),
         vec![
+            line("due", GREY, rate(|point| point.due)),
             line("ended", 1, rate(|point| point.ended)),
-            line("due", 2, rate(|point| point.due)),
         ],
     )
 }
@@ -163,6 +164,7 @@ fn values(lines: &[Line]) -> impl Iterator<Item = f64> + Clone {
     points.map(|(_, value)| *value)
 }
 
+#[derive(Clone, Copy)]
 enum Scale {
     Latency,
     Count(Shape),
@@ -184,7 +186,9 @@ fn finished(title: &'static str, x: &Axis, scale: Scale, mut lines: Vec<Line>) -
         }
         Scale::Count(shape) => (Axis::counts(values(&lines).fold(0.0, f64::max)), shape),
     };
-    let legend = lines.iter().map(|line| (line.colour, line.name.clone()));
+    let legend = lines
+        .iter()
+        .map(|line| (line.colour, printable(&line.name)));
     let legend = legend.collect();
     let series = lines.into_iter().map(|line| Series {
         colour: line.colour,
@@ -198,13 +202,18 @@ fn finished(title: &'static str, x: &Axis, scale: Scale, mut lines: Vec<Line>) -
     }
 }
 
+/// How many intervals share a point of a line.
+pub(super) fn intervals_per_point(report: &Report) -> usize {
+    report.series.len().div_ceil(POINTS).max(1)
+}
+
 /// A figure over time, in seconds from the beginning; a gap where there was none.
 fn over_time(
     report: &Report,
     of_many: fn(&[f64]) -> f64,
     figure: impl Fn(&Point) -> Option<f64>,
 ) -> Runs {
-    let together = report.series.len().div_ceil(POINTS).max(1);
+    let together = intervals_per_point(report);
     let mut runs = vec![Vec::new()];
     for (n, points) in report.series.chunks(together).enumerate() {
         let at = (n * together) as f64 * report.interval_s

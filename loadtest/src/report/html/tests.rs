@@ -64,13 +64,23 @@ fn a_run_in_which_nothing_ended_has_a_page() {
 }
 
 #[test]
+fn a_repeated_run_shows_each_round() {
+    let page = render(&sample::repeated());
+    assert!(
+        page.contains("<h2>Rounds</h2>") && page.contains("18.2 ms") && page.contains("18.8 ms")
+    );
+    assert!(!render(&sample::report()).contains("<h2>Rounds</h2>"));
+}
+
+#[test]
 fn a_long_run_is_drawn_by_fewer_points() {
     let mut report = sample::report();
     report.series = report.series.iter().cycle().take(36_000).cloned().collect();
     let page = render(&report);
     show("long.html", &page);
     assert!(page.len() < 400_000, "{}", page.len());
-    assert!(page.contains("100 min"), "a long run is told in minutes");
+    assert!(page.contains("10 h"), "a long run is told in hours");
+    assert!(page.contains("stands for 120 intervals"));
 }
 
 #[test]
@@ -78,8 +88,8 @@ fn the_knee_is_shown() {
     let with = throughput_against_latency(&loads(), Some(2_400.0));
     let without = throughput_against_latency(&loads(), None);
     show("throughput.svg", &with);
-    assert_eq!(with.matches("var(--c3)").count(), 1);
-    assert_eq!(without.matches("var(--c3)").count(), 0);
+    assert_eq!(with.matches("var(--c8)").count(), 1);
+    assert_eq!(without.matches("var(--c8)").count(), 0);
     assert_eq!(with.matches("<circle").count(), 10);
     let nothing = throughput_against_latency(&[], None);
     assert!(nothing.starts_with("<svg") && nothing.trim_end().ends_with("</svg>"));

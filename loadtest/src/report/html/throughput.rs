@@ -1,7 +1,7 @@
 //! The chart of a search for the capacity: what happens to latency as the rate rises.
 
 use super::axis::{Axis, log};
-use super::canvas::{Series, Shape, draw};
+use super::canvas::{GREY, Series, Shape, draw};
 
 /// A step of a search for the capacity.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,10 +30,10 @@ pub fn throughput_against_latency(points: &[LoadPoint], knee: Option<f64>) -> St
         ]
     };
     let rates = points.iter().map(|point| point.achieved).chain(knee);
-    let x = Axis::counts(rates.fold(0.0, f64::max));
+    let x = Axis::rate(rates.fold(0.0, f64::max));
     let y = Axis::latency(points.iter().flat_map(|point| [point.p50_ms, point.p99_ms]));
     let at_knee = knee.map(|knee| Series {
-        colour: 3,
+        colour: GREY,
         shape: Shape::Line,
         runs: vec![vec![(knee, y.from), (knee, y.to)]],
     });
