@@ -12,6 +12,8 @@ pub mod merge;
 #[cfg(test)]
 mod sample;
 pub mod terminal;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use std::collections::BTreeMap;
