@@ -124,11 +124,23 @@ fn badges(report: &Report) -> Vec<Badge> {
         badges.push(badge(broken == 0, "bad", text));
     }
     if !report.invariants.is_empty() {
+        let kept = report
+            .invariants
+            .iter()
+            .filter(|invariant| invariant.was_kept());
+        let (kept, all) = (kept.count(), report.invariants.len());
         let text = match report.violations() {
-            0 => "all invariants held".to_owned(),
+            0 if kept == all => "all invariants held".to_owned(),
+            // What was never looked at did not hold.
+            0 => format!("{kept} of {all} invariants held"),
             count => words::counted(count, "violation", "violations"),
         };
-        badges.push(badge(report.violations() == 0, "bad", text));
+        let bad = if report.violations() > 0 {
+            "bad"
+        } else {
+            "doubt"
+        };
+        badges.push(badge(kept == all, bad, text));
     }
     badges
 }
@@ -287,10 +299,15 @@ impl<'a> Shown<'a> {
             headers: headers
                 .map(|field| printable(&format!("{}: {}", field.name, field.value)))
                 .collect(),
-            body: printable(&exchange.response_body),
-            curl: printable(&exchange.curl),
+            body: lines(&exchange.response_body),
+            curl: lines(&exchange.curl),
         }
     }
+}
+
+/// What has lines keeps them.
+fn lines(text: &str) -> String {
+    text.lines().map(printable).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

@@ -294,6 +294,13 @@ impl Report {
     }
 }
 
+impl Invariant {
+    /// Whether it was looked at and always held.
+    pub fn was_kept(&self) -> bool {
+        self.checked > 0 && self.violations == 0
+    }
+}
+
 impl Stats {
     /// Adds what another one has counted.
     pub fn add(&mut self, other: &Self) {

@@ -64,6 +64,15 @@ fn a_run_in_which_nothing_ended_has_a_page() {
 }
 
 #[test]
+fn an_invariant_that_was_never_looked_at_did_not_hold() {
+    let mut report = sample::report();
+    report.invariants[0].violations = 0;
+    assert!(render(&report).contains("all invariants held"));
+    report.invariants[1].checked = 0;
+    assert!(render(&report).contains("1 of 2 invariants held"));
+}
+
+#[test]
 fn a_repeated_run_shows_each_round() {
     let page = render(&sample::repeated());
     assert!(
