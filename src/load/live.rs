@@ -19,15 +19,12 @@ impl Live {
     pub(super) fn new() -> Self {
         let bar = stderr().is_terminal().then(|| {
             let style = ProgressStyle::with_template("{spinner:.cyan} {wide_msg}");
-            let bar = ProgressBar::new_spinner()
-                .with_style(style.expect("the template is a constant"));
+            let bar =
+                ProgressBar::new_spinner().with_style(style.expect("the template is a constant"));
             bar.enable_steady_tick(Duration::from_millis(100));
             bar
         });
-        Self {
-            bar,
-            errors: 0,
-        }
+        Self { bar, errors: 0 }
     }
 
     /// Says what is being done.

@@ -81,7 +81,10 @@ pub(super) fn permitted(named: &Named, args: &Load, options: &Options) -> Result
         Stop::After(length) => format!("for {} s", (length + options.warmup).as_secs()),
         Stop::Count(count) => format!("until {count} were measured"),
     };
-    let what = format!("{} journeys {length} against {}", options.rate, target.issuer);
+    let what = format!(
+        "{} journeys {length} against {}",
+        options.rate, target.issuer
+    );
     if !args.generator.i_own_this_target && !target.declares.load_allowed {
         return Err(Failure::input(format!(
             "this would be {what}, which is not this machine; if it is yours, say --i-own-this-target"

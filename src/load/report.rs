@@ -1,6 +1,6 @@
 //! The formats in which a load report is written.
 
-use assay_loadtest::report::{Report, csv, json, markdown};
+use assay_loadtest::report::{Report, csv, html, json, markdown};
 
 use crate::report_file::Format;
 
@@ -8,6 +8,7 @@ use crate::report_file::Format;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LoadReport {
     Json,
+    Html,
     Markdown,
     Csv,
 }
@@ -15,6 +16,7 @@ pub(crate) enum LoadReport {
 impl Format for LoadReport {
     const ALL: &'static [(&'static str, Self)] = &[
         ("json", Self::Json),
+        ("html", Self::Html),
         ("md", Self::Markdown),
         ("csv", Self::Csv),
     ];
@@ -25,6 +27,7 @@ impl LoadReport {
     pub(crate) fn render(self, report: &Report) -> String {
         match self {
             Self::Json => json::render(report),
+            Self::Html => html::render(report),
             Self::Markdown => markdown::render(report),
             Self::Csv => csv::render(report),
         }

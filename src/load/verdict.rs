@@ -50,12 +50,27 @@ impl<'a> Judge<'a> {
             output::print(&terminal::render(&report))?;
         }
         if let Some(comparison) = &comparison {
-            anstream::eprintln!("{}", comparison.says());
+            output::print(&compared(comparison))?;
         }
         let holds = report.gates.iter().all(|gate| gate.held)
             && comparison.is_none_or(|comparison| comparison.worse().next().is_none());
         Ok(super::exit(&report, holds))
     }
+}
+
+/// The comparison for people: what changed, and what to make of it.
+fn compared(comparison: &baseline::Comparison) -> String {
+    let mut text = String::from("\nBeside the baseline\n");
+    for note in &comparison.notes {
+        text.push_str(&format!("  {note}\n"));
+    }
+    for row in &comparison.rows {
+        text.push_str(&format!("  {}\n", row.says()));
+    }
+    if let Some(advice) = comparison.advice() {
+        text.push_str(&format!("  {advice}\n"));
+    }
+    text
 }
 
 /// Adds up the reports of several generators, and judges the sum.
@@ -76,7 +91,8 @@ pub(super) fn merge(args: &Merge) -> Result<Exit, Failure> {
 }
 
 fn read(file: &Path) -> Result<Report, Failure> {
-    let told = |error: String| Failure::input(format!("failed to read {}: {error}", file.display()));
+    let told =
+        |error: String| Failure::input(format!("failed to read {}: {error}", file.display()));
     let text = fs::read_to_string(file).map_err(|error| told(error.to_string()))?;
     json::read(&text).map_err(|error| told(error.to_string()))
 }

@@ -20,7 +20,12 @@ use prover::Prover;
 
 /// Proves the checks.
 pub(crate) fn run(args: &Prove) -> Result<Exit, Failure> {
-    if args.running.report.iter().any(|report| report.format() != CheckReport::Json) {
+    if args
+        .running
+        .report
+        .iter()
+        .any(|report| report.format() != CheckReport::Json)
+    {
         return Err(Failure::input(
             "the proof is written as JSON only: --report json=FILE",
         ));
