@@ -113,6 +113,11 @@ impl Tally {
         }
         self.requests += spent.requests;
         self.bytes += spent.bytes;
+        self.opened(spent);
+    }
+
+    /// Connections were opened. They count also while nothing else is measured: then most of them are.
+    pub(crate) fn opened(&mut self, spent: &Spent) {
         for opened in &spent.opened {
             self.connect.record(opened.connect);
             if let Some(tls) = opened.tls {

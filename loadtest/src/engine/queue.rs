@@ -54,14 +54,19 @@ impl Queue {
 
     /// The next arrival; none when there will be no more.
     pub(crate) async fn next(&self) -> Option<Arrival> {
-        self.arrivals.acquire().await.ok()?.forget();
+        if let Ok(permit) = self.arrivals.acquire().await {
+            permit.forget();
+        }
         self.lock().pop_front()
     }
 
-    /// There will be no more arrivals; those that nobody has taken up are given back.
+    /// There will be no more arrivals; those for which nobody was free are given back.
     pub(crate) fn close(&self) -> Vec<Arrival> {
         self.arrivals.close();
-        self.lock().drain(..).collect()
+        let mut waiting = self.lock();
+        let (taken, dropped): (VecDeque<_>, VecDeque<_>) = waiting.drain(..).partition(|arrival| arrival.found_user);
+        *waiting = taken;
+        dropped.into()
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<Arrival>> {
@@ -98,8 +103,10 @@ mod tests {
     #[tokio::test]
     async fn whoever_waits_learns_that_there_will_be_no_more() {
         let queue = Queue::new();
+        queue.push(arrival(true));
         queue.push(arrival(false));
         assert_eq!(queue.close().len(), 1);
+        assert!(queue.next().await.is_some_and(|last| last.found_user));
         assert!(queue.next().await.is_none());
     }
 }

@@ -240,6 +240,9 @@ impl Count for Counting<'_> {
             return self.ours(&format!("{}: {reason}", step.place));
         }
         if !self.measured {
+            if !spent.opened.is_empty() {
+                self.desk.tally().opened(&spent);
+            }
             return;
         }
         let seen = seen.as_ref().ok();
