@@ -179,6 +179,7 @@ fn a_trial_keeps_the_figures_of_its_report() {
     );
     report.duration_s = 2.0;
     report.journeys.latency.record(Duration::from_millis(4));
+    report.arrivals.ended_in_time = 1;
     report
         .verbs
         .insert("redeem".to_owned(), report.journeys.clone());

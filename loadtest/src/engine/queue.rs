@@ -64,7 +64,8 @@ impl Queue {
     pub(crate) fn close(&self) -> Vec<Arrival> {
         self.arrivals.close();
         let mut waiting = self.lock();
-        let (taken, dropped): (VecDeque<_>, VecDeque<_>) = waiting.drain(..).partition(|arrival| arrival.found_user);
+        let (taken, dropped): (VecDeque<_>, VecDeque<_>) =
+            waiting.drain(..).partition(|arrival| arrival.found_user);
         *waiting = taken;
         dropped.into()
     }

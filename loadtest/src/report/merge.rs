@@ -161,6 +161,7 @@ impl Arrivals {
         self.offered_rate += other.offered_rate;
         self.due = self.due.saturating_add(other.due);
         self.started = self.started.saturating_add(other.started);
+        self.ended_in_time = self.ended_in_time.saturating_add(other.ended_in_time);
         self.late = self.late.saturating_add(other.late);
         self.not_started = self.not_started.saturating_add(other.not_started);
         self.unfinished = self.unfinished.saturating_add(other.unfinished);
