@@ -13,7 +13,7 @@ use crate::exit::{Exit, Failure};
 use crate::load;
 use crate::load::args::Load;
 use crate::report_file::{CheckReport, ReportFile};
-use crate::{check, explain, init, list, prove, schema, serve};
+use crate::{calibrate, check, explain, init, list, prove, schema, serve};
 use assay_conformance::scenario::Profile;
 use assay_conformance::verdict::Level;
 
@@ -48,6 +48,8 @@ enum Command {
     Check(Box<Check>),
     /// Put a provider under load: journeys at a chosen rate, gates, invariants
     Load(Box<Load>),
+    /// Measure what the load generator itself can do on this machine
+    Calibrate(Calibrate),
     /// Break the reference provider one rule at a time, and show that a check notices each
     Prove(Prove),
     /// Run the reference provider
@@ -160,6 +162,16 @@ pub(crate) struct Access {
 }
 
 #[derive(Debug, Group)]
+pub(crate) struct Calibrate {
+    /// A look of some seconds instead of figures that can be quoted
+    #[arg(long)]
+    pub(crate) quick: bool,
+    /// For people or for programs
+    #[arg(long, value_enum, default_value_t = Format::Plain)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Group)]
 pub(crate) struct Prove {
     /// Only faults whose name matches, e.g. 'cors-*' (repeatable)
     #[arg(long, value_name = "GLOB")]
@@ -265,6 +277,7 @@ impl Args {
         match self.command {
             Command::Check(args) => check::run(&args),
             Command::Load(args) => load::run(&args),
+            Command::Calibrate(args) => calibrate::run(&args),
             Command::Prove(args) => prove::run(&args),
             Command::Serve(args) => serve::run(&args),
             Command::List(args) => list::run(&args),

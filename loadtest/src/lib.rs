@@ -5,7 +5,9 @@
 //! |---|---|
 //! | [`arrival`] | when the n-th journey is due: rate, shape over time, schedule |
 //! | [`baseline`] | whether a run is worse than an earlier one, and more than noise |
+//! | [`calibrate`] | what the generator itself can do on this machine |
 //! | [`capacity`] | how much a target carries, and what would have to grow to carry more |
+//! | [`calibrate`] | what the generator itself can do on this machine |
 //! | [`capacity`] | the highest rate that keeps an objective: search, scalability law, words |
 //! | [`gate`] | what a run has to reach: `p99(token) < 50ms` |
 //! | [`doubt`] | whether the figures can be trusted |
@@ -22,6 +24,7 @@
 
 pub mod arrival;
 pub mod baseline;
+pub mod calibrate;
 pub mod capacity;
 mod collect;
 mod cost;

@@ -67,7 +67,11 @@ pub(super) fn read(condition: Condition, report: &Report) -> Reading {
 
 fn rate(subject: Subject, limit: RateLimit, report: &Report) -> Reading {
     let text = quantity::rate;
-    let count = subject.stats(report).latency.count();
+    let count = match subject {
+        // What ends after the run has ended does not count towards what it carried.
+        Subject::Journey => report.arrivals.ended_in_time,
+        Subject::All | Subject::Token | Subject::Verb(_) => subject.stats(report).latency.count(),
+    };
     // No steps at all is no measurement; few of them are, however few.
     let rate = (count > 0 && report.duration_s > 0.0).then(|| per_second(count, report.duration_s));
     match limit {

@@ -1,5 +1,6 @@
 //! What simulated users do again and again.
 
+mod bare;
 mod judge;
 mod plan;
 mod play;
@@ -10,6 +11,7 @@ use tokio::time::Instant;
 
 use crate::desk::Desk;
 
+pub(crate) use bare::Bare;
 pub(crate) use plan::Plan;
 pub use plan::SetUpError;
 pub(crate) use play::{Common, Player, take};

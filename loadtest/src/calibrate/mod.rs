@@ -1,0 +1,288 @@
+//! What the generator itself can do on this machine: how much it costs, how exactly it keeps time, and whether it tells the
+//! truth about a server that stands still. The target is a trivial server in this process, on a thread of its own.
+
+mod exact;
+mod server;
+
+use std::io;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use assay_conformance::rp::transport::Outgoing;
+use assay_conformance::rp::wire::{Limits, Wire};
+use serde::Serialize;
+use tokio::time::Instant;
+use url::Url;
+
+use crate::arrival::{Rate, Schedule, Shape, Share, Spacing};
+use crate::desk::{Board, Desk};
+use crate::engine::meter::Meter;
+use crate::engine::pool::{Pool, Reuse};
+use crate::engine::thread::{Left, Shift, work};
+use crate::tally::Tally;
+use crate::user::Bare;
+use server::Server;
+
+/// What the generator can do on this machine.
+#[derive(Debug, Clone, Serialize)]
+pub struct Calibration {
+    /// As many requests as one thread can make, over connections that are kept.
+    pub ceiling: Held,
+    /// A rate with a connection for each request. No ceiling: before the processor the ports of this machine run out, which are
+    /// kept for a while after each connection (RFC 9293 section 3.6.1).
+    pub new_connections: Held,
+    /// Rates that were asked for.
+    pub rates: Vec<Held>,
+    /// What a client that does nothing else measures at 2,000 requests per second: the median in milliseconds.
+    pub exact_p50_ms: f64,
+    /// A server that stands still.
+    pub freeze: Freeze,
+}
+
+/// One rate, and what became of it.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Held {
+    /// Requests per second that were asked for.
+    pub asked: f64,
+    /// Requests per second that were due and sent while it lasted.
+    pub sent: f64,
+    /// Requests per second that were answered while it lasted.
+    pub answered: f64,
+    /// Processor time of the generator for each request, in microseconds.
+    pub cpu_us_per_request: f64,
+    /// The part of a core that the generator used, 0 to 1.
+    pub busy: f64,
+    /// Latency from the moment a request was due, in milliseconds.
+    pub p50_ms: f64,
+    /// The same, for 99 of 100.
+    pub p99_ms: f64,
+    /// The generator's own part of it: half of the requests were sent this late, in milliseconds.
+    pub lateness_p50_ms: f64,
+    /// The same, for 99 of 100.
+    pub lateness_p99_ms: f64,
+}
+
+/// What was told of a server that stood still for a second of a run of eighteen.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Freeze {
+    /// How long it stood still, in milliseconds.
+    pub length_ms: f64,
+    /// What 99 of 100 requests did not exceed, as calculated from the schedule, in milliseconds.
+    pub true_p99_ms: f64,
+    /// The same as it was measured, from the moment requests were due.
+    pub p99_ms: f64,
+    /// What a generator would have told that measures from the moment a request is sent.
+    pub service_p99_ms: f64,
+}
+
+/// How a calibration goes: short for a look, longer for figures that can be quoted.
+#[derive(Debug, Clone, Copy)]
+pub struct Lengths {
+    /// Each measurement.
+    pub each: Duration,
+    /// The run in which the server stands still for an eighteenth of it.
+    pub freeze: Duration,
+}
+
+/// Rates that people ask for.
+const RATES: [f64; 3] = [500.0, 2_000.0, 20_000.0];
+/// The rate at which time is compared with an exact client, and at which the server stands still.
+const COMPARED: f64 = 2_000.0;
+/// More than any thread can send.
+const TOO_MUCH: f64 = 250_000.0;
+/// What is asked for where every request opens a connection.
+const AFRESH: f64 = 4_000.0;
+const CONNECTIONS: usize = 64;
+const WARMUP: Duration = Duration::from_millis(500);
+
+/// Measures what the generator can do. Tells what is being measured.
+pub fn calibrate(lengths: Lengths, mut tell: impl FnMut(&str)) -> io::Result<Calibration> {
+    let server = Server::start()?;
+    tell("as many requests as one thread can make");
+    // Whoever is behind works through what was due before, so everything counts from the beginning.
+    let all_it_can = Asked {
+        warmup: Duration::ZERO,
+        ..Asked::steady(TOO_MUCH, lengths.each)
+    };
+    let ceiling = held(load(&server, all_it_can)?);
+    tell("a connection for each request");
+    let afresh = Asked {
+        reuse: Reuse::PerRequest,
+        ..Asked::steady(AFRESH, lengths.each)
+    };
+    let new_connections = held(load(&server, afresh)?);
+    let mut rates = Vec::new();
+    for rate in RATES {
+        tell(&format!("{rate} requests per second"));
+        rates.push(held(load(&server, Asked::steady(rate, lengths.each))?));
+    }
+    tell("a client that does nothing else");
+    let every = Duration::from_secs_f64(1.0 / COMPARED);
+    let exact = exact::measure(server.address, every, lengths.each)?;
+    tell("a server that stands still");
+    Ok(Calibration {
+        ceiling,
+        new_connections,
+        rates,
+        exact_p50_ms: ms(exact.quantile(0.5)),
+        freeze: freeze(&server, lengths.freeze)?,
+    })
+}
+
+/// What one thread is asked for.
+#[derive(Clone, Copy)]
+struct Asked {
+    rate: f64,
+    reuse: Reuse,
+    warmup: Duration,
+    length: Duration,
+}
+
+impl Asked {
+    fn steady(rate: f64, length: Duration) -> Self {
+        Self {
+            rate,
+            reuse: Reuse::KeepAlive,
+            warmup: WARMUP,
+            length,
+        }
+    }
+}
+
+/// What one thread has counted, and how it ended.
+struct Loaded {
+    asked: Asked,
+    tally: Tally,
+    left: Left,
+}
+
+/// Load from one thread, made by users who send one request each.
+fn load(server: &Server, asked: Asked) -> io::Result<Loaded> {
+    let url: Url = format!("http://{}/", server.address)
+        .parse()
+        .map_err(io::Error::other)?;
+    let wire = Wire::new([&url], None, Limits::default()).map_err(io::Error::other)?;
+    let rate = Rate::constant(asked.rate).map_err(io::Error::other)?;
+    let shape = Shape::new(&rate, None).map_err(io::Error::other)?;
+    let desk = Arc::new(Desk::new(Tally::new(1), Arc::new(Board::new(1_000))));
+    let generator = thread::Builder::new().name("load-0".to_owned()).spawn({
+        let desk = Arc::clone(&desk);
+        move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .event_interval(31)
+                .build()?;
+            runtime.block_on(async {
+                let pool = Arc::new(Pool::new(&wire, asked.reuse));
+                let user = |_| Bare {
+                    pool: Arc::clone(&pool),
+                    request: Outgoing::get(url.clone()),
+                    meter: Meter::default(),
+                };
+                let shift = Shift {
+                    schedule: Schedule::new(shape, Spacing::Even, Share::ALL, 0),
+                    start: Instant::now() + Duration::from_millis(20),
+                    warmup: asked.warmup,
+                    end: Some(asked.warmup + asked.length),
+                    grace: Duration::from_secs(5),
+                    most_users: CONNECTIONS,
+                };
+                work(shift, (0..CONNECTIONS).map(user).collect(), || None, &desk).await
+            })
+        }
+    })?;
+    let left = generator
+        .join()
+        .map_err(|_| io::Error::other("the generator failed"))??;
+    let tally = desk.exchange(Tally::new(1));
+    if let Some(reason) = desk.board.reason() {
+        return Err(io::Error::other(reason));
+    }
+    Ok(Loaded { asked, tally, left })
+}
+
+fn held(loaded: Loaded) -> Held {
+    let Loaded { asked, tally, left } = loaded;
+    let seconds = asked.length.as_secs_f64();
+    Held {
+        asked: asked.rate,
+        sent: (tally.due - left.not_started) as f64 / seconds,
+        answered: tally.ended_in_time as f64 / seconds,
+        cpu_us_per_request: left.cpu.as_secs_f64() * 1e6 / (tally.ended_in_time.max(1)) as f64,
+        busy: left.busy,
+        p50_ms: ms(tally.journeys.latency.quantile(0.5)),
+        p99_ms: ms(tally.journeys.latency.quantile(0.99)),
+        lateness_p50_ms: ms(tally.lateness.quantile(0.5)),
+        lateness_p99_ms: ms(tally.lateness.quantile(0.99)),
+    }
+}
+
+/// A server that stands still for an eighteenth of the run. Of the requests that were due in that time the last waited
+/// nothing and the first all of it, evenly in between; the rest took next to nothing. So of all requests one in a hundred
+/// waited at least so long:
+fn freeze(server: &Server, run: Duration) -> io::Result<Freeze> {
+    let length = run / 18;
+    let true_p99 = length.mul_f64(1.0 - 0.01 * 18.0);
+    let loaded = thread::scope(|scope| {
+        scope.spawn(|| {
+            thread::sleep(WARMUP + run / 3);
+            server.freeze(length);
+        });
+        load(server, Asked::steady(COMPARED, run))
+    })?;
+    Ok(Freeze {
+        length_ms: ms(length),
+        true_p99_ms: ms(true_p99),
+        p99_ms: ms(loaded.tally.journeys.latency.quantile(0.99)),
+        service_p99_ms: ms(loaded.tally.journeys.service.quantile(0.99)),
+    })
+}
+
+fn ms(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1e3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// On a small scale, and beside other tests: a server that stands still must not be able to hide it, whatever else the
+    /// machine does.
+    #[test]
+    fn a_server_that_stands_still_cannot_hide_it() {
+        let server = Server::start().expect("a free port");
+        let frozen = freeze(&server, Duration::from_secs(4)).expect("a run");
+        let off = (frozen.p99_ms - frozen.true_p99_ms).abs() / frozen.true_p99_ms;
+        assert!(off < 0.15, "{frozen:?}");
+    }
+
+    #[test]
+    fn the_rate_is_held() {
+        let server = Server::start().expect("a free port");
+        let length = Duration::from_secs(2);
+        let loaded = load(&server, Asked::steady(1_000.0, length)).expect("a run");
+        assert_eq!(loaded.tally.due, 2_000);
+        assert_eq!(loaded.left.not_started, 0);
+        assert_eq!(loaded.tally.lateness.count(), 2_000);
+    }
+
+    #[test]
+    fn connections_are_counted_one_for_each_request_or_few_for_all() {
+        let server = Server::start().expect("a free port");
+        let length = Duration::from_millis(500);
+        let opened = |reuse| {
+            let asked = Asked {
+                reuse,
+                ..Asked::steady(200.0, length)
+            };
+            let loaded = load(&server, asked).expect("a run");
+            (loaded.tally.connect.count(), loaded.tally.requests)
+        };
+        let (connections, requests) = opened(Reuse::PerRequest);
+        assert_eq!(connections, requests);
+
+        let (connections, _) = opened(Reuse::KeepAlive);
+        assert!(connections <= 5, "{connections}");
+    }
+}
