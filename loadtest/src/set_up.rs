@@ -39,7 +39,9 @@ impl Ready {
                 let name = planned.step.name();
                 Some((name.to_owned(), rp.names().get(name)?.clone()))
             });
-            part.shared = left.collect::<Map<_, _>>();
+            let once: Map<_, _> = left.collect();
+            part.given =
+                session.names_and([("once".to_owned(), once.into())].into_iter().collect());
         }
         let common = Common {
             plan: Arc::new(plan),

@@ -28,6 +28,8 @@ pub struct Rp {
     session: Arc<Session>,
     transport: Transport,
     names: Names,
+    /// What it knows by name before the first step.
+    given: Arc<Map<String, Value>>,
     browsers: BTreeMap<String, Browser>,
     paused: BTreeMap<String, Paused>,
     held: Vec<Held>,
@@ -67,28 +69,45 @@ impl Rp {
     pub fn new(session: Arc<Session>) -> Self {
         let log = Log::new(session.salt());
         let transport = Transport::new(session.wire().clone(), log);
-        Self::over(transport, session, KeptKeys::default(), UserRole::First)
+        let given = session.names();
+        Self::over(
+            transport,
+            session,
+            given,
+            KeptKeys::default(),
+            UserRole::First,
+        )
     }
 
     /// One of many relying parties, whose requests somebody else carries, and of whose exchanges only the latest are kept.
+    ///
+    /// `given` is what all of them know by name, from [`Session::names_and`].
     pub fn carried(
         session: Arc<Session>,
+        given: Arc<Map<String, Value>>,
         carrier: Arc<dyn Carrier>,
         keys: KeptKeys,
         acting: UserRole,
     ) -> Self {
         let log = Log::of_latest(session.salt());
         let transport = Transport::carried(session.wire().clone(), log, carrier);
-        Self::over(transport, session, keys, acting)
+        Self::over(transport, session, given, keys, acting)
     }
 
-    fn over(transport: Transport, session: Arc<Session>, keys: KeptKeys, acting: UserRole) -> Self {
+    fn over(
+        transport: Transport,
+        session: Arc<Session>,
+        given: Arc<Map<String, Value>>,
+        keys: KeptKeys,
+        acting: UserRole,
+    ) -> Self {
         for (name, secret) in session.secrets() {
             transport.log().learn_for_good(name, secret);
         }
         let mut rp = Self {
             transport,
-            names: session.names(),
+            names: Names::over(Arc::clone(&given)),
+            given,
             browsers: BTreeMap::new(),
             paused: BTreeMap::new(),
             held: Vec::new(),
@@ -105,7 +124,7 @@ impl Rp {
 
     /// Forgets browsers and values, for the next case or round; the evidence goes on.
     pub fn start_over(&mut self) {
-        self.names = self.session.names();
+        self.names = Names::over(Arc::clone(&self.given));
         self.names.set("now", self.now());
         self.browsers.clear();
         self.paused.clear();

@@ -15,7 +15,6 @@ use super::secrets::Salt;
 use super::tls::TrustError;
 use super::transport::Transport;
 use super::wire::{Limits, Wire};
-use crate::scenario::Names;
 use crate::scenario::verbs::Endpoint;
 use crate::target::{Need, Secret, Target, is_loopback};
 
@@ -156,8 +155,15 @@ impl Session {
     }
 
     /// The names that every relying party begins with.
-    pub(super) fn names(&self) -> Names {
-        Names::over(Arc::clone(&self.names))
+    pub(super) fn names(&self) -> Arc<Map<String, Value>> {
+        Arc::clone(&self.names)
+    }
+
+    /// The names that every relying party begins with, and some more.
+    pub fn names_and(&self, more: Map<String, Value>) -> Arc<Map<String, Value>> {
+        let mut names = (*self.names).clone();
+        names.extend(more);
+        Arc::new(names)
     }
 
     /// What nobody may see of the target's clients and users.

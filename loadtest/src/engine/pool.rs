@@ -206,7 +206,10 @@ async fn receive(
     message: http::Request<Full<Bytes>>,
     limit: usize,
 ) -> Result<(http::response::Parts, Bytes), String> {
-    let answer = sender.send_request(message).await.map_err(innermost)?;
+    let answer = sender
+        .send_request(message)
+        .await
+        .map_err(|error| innermost(&error))?;
     let (head, body) = answer.into_parts();
     Ok((head, collect(body, limit).await?))
 }
@@ -216,7 +219,7 @@ async fn collect(mut body: Incoming, limit: usize) -> Result<Bytes, String> {
     let mut first = Bytes::new();
     let mut all = BytesMut::new();
     while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(innermost)?.into_data() else {
+        let Ok(data) = frame.map_err(|error| innermost(&error))?.into_data() else {
             continue;
         };
         if first.len() + all.len() + data.len() > limit {
@@ -237,8 +240,8 @@ async fn collect(mut body: Incoming, limit: usize) -> Result<Bytes, String> {
     Ok(if all.is_empty() { first } else { all.freeze() })
 }
 
-fn innermost(error: hyper::Error) -> String {
-    let mut cause: &dyn std::error::Error = &error;
+fn innermost(error: &hyper::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
     while let Some(source) = cause.source() {
         cause = source;
     }

@@ -54,9 +54,10 @@ impl Player {
         meter: Arc<Meter>,
     ) -> Self {
         let acting = acting(&common.session, number);
-        let party = |_: &Part| {
+        let party = |part: &Part| {
             let (session, carrier) = (Arc::clone(&common.session), Arc::clone(carrier));
-            Rp::carried(session, carrier, common.keys.clone(), acting)
+            let given = Arc::clone(&part.given);
+            Rp::carried(session, given, carrier, common.keys.clone(), acting)
         };
         Self {
             plan: Arc::clone(&common.plan),
@@ -81,9 +82,14 @@ impl Player {
             rp.start_over();
         }
         let case = case.and_then(|at| planned.cases.get(at));
-        if let Err(reason) = set_the_stage(planned, case, rp) {
-            count.ours(&format!("{}: {reason}", planned.id));
-            return Ended::Wrong;
+        if let Some(case) = case {
+            match values(&case.with, rp.names()) {
+                Ok(with) => rp.names_mut().set("case", with),
+                Err(reason) => {
+                    count.ours(&format!("{}, case {:?}, {reason}", planned.id, case.name));
+                    return Ended::Wrong;
+                }
+            }
         }
         self.meter.take();
         for step in &planned.steps {
@@ -135,7 +141,6 @@ impl Player {
         for (part, rp) in plan.parts.iter().zip(&mut self.parties) {
             rp.forget_exchanges();
             rp.start_over();
-            set_the_stage(part, None, rp).map_err(SetUpError::new)?;
             take(&part.prepare, rp)
                 .await
                 .map_err(|error| error.of(&part.id))?;
@@ -321,17 +326,6 @@ impl Count for Rehearsal {
     fn ours(&mut self, reason: &str) {
         self.wrong = Some(SetUpError::new(reason));
     }
-}
-
-/// Says what a repetition can refer to: what was left once for all, and its case.
-fn set_the_stage(part: &Part, case: Option<&Case>, rp: &mut Rp) -> Result<(), String> {
-    rp.names_mut().set("once", part.shared.clone());
-    if let Some(case) = case {
-        let with = values(&case.with, rp.names())
-            .map_err(|error| format!("case {:?}, {error}", case.name))?;
-        rp.names_mut().set("case", with);
-    }
-    Ok(())
 }
 
 /// Takes steps that are not measured; each has to be right.
