@@ -88,8 +88,12 @@ fn unknown<'a>(name: &str, journeys: impl Iterator<Item = &'a Journey>) -> Failu
 
 /// Shows what went wrong with one user, down to the command that repeats the last request.
 fn unplayable(error: &SetUpError) -> Failure {
+    let exchanges = match error {
+        SetUpError::NotHere(_) => return Failure::input(error),
+        SetUpError::Fails { exchanges, .. } => exchanges,
+    };
     let mut text = format!("the journey does not work for a single user: {error}");
-    if let Some(last) = error.exchanges.last() {
+    if let Some(last) = exchanges.last() {
         let came = match (&last.status, &last.failure) {
             (Some(status), _) => status.to_string(),
             (None, Some(reason)) => reason.clone(),

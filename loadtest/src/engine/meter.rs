@@ -75,6 +75,13 @@ impl Meter {
         }
     }
 
+    /// Forgets what was spent on something else. The connections that were opened for it stay, and so do their costs.
+    pub(crate) fn forget(&self) {
+        let mut spent = self.lock();
+        spent.service = Duration::ZERO;
+        (spent.requests, spent.bytes) = (0, 0);
+    }
+
     /// What was spent since the last look.
     pub(crate) fn take(&self) -> Spent {
         let mut spent = self.lock();

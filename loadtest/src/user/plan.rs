@@ -52,27 +52,29 @@ pub(crate) struct Planned {
 
 /// Why a journey cannot be played.
 #[derive(Debug, Clone, thiserror::Error)]
-#[error("{reason}")]
-pub struct SetUpError {
-    /// What went wrong, in a sentence or two.
-    pub reason: String,
-    /// The exchanges that show it, without secrets.
-    pub exchanges: Vec<Exchange>,
+pub enum SetUpError {
+    /// The target does not offer what it needs.
+    #[error("{0}")]
+    NotHere(String),
+    /// It does not work, even for a single user.
+    #[error("{reason}")]
+    Fails {
+        /// What went wrong, in a sentence or two.
+        reason: String,
+        /// The exchanges that show it, without secrets.
+        exchanges: Vec<Exchange>,
+    },
 }
 
 impl SetUpError {
-    pub(crate) fn new(reason: impl Into<String>) -> Self {
-        Self {
-            reason: reason.into(),
-            exchanges: Vec::new(),
-        }
-    }
-
     /// Says which journey it is about.
     pub(crate) fn of(self, journey: &str) -> Self {
-        Self {
-            reason: format!("journey {journey}, {}", self.reason),
-            ..self
+        match self {
+            Self::NotHere(_) => self,
+            Self::Fails { reason, exchanges } => Self::Fails {
+                reason: format!("journey {journey}, {reason}"),
+                exchanges,
+            },
         }
     }
 }
@@ -93,7 +95,7 @@ impl Plan {
             left_out: Vec::new(),
         };
         if let Some(reason) = missing(&journey.needs, offers) {
-            return Err(SetUpError::new(format!(
+            return Err(SetUpError::NotHere(format!(
                 "the journey {} cannot run here: {reason}",
                 journey.id
             )));
@@ -104,7 +106,7 @@ impl Plan {
         }
         for share in &journey.mix {
             let drawn = suite.journey(share.journey()).ok_or_else(|| {
-                SetUpError::new(format!("there is no journey {}", share.journey()))
+                SetUpError::NotHere(format!("there is no journey {}", share.journey()))
             })?;
             match missing(&drawn.needs, offers) {
                 None => {
@@ -115,7 +117,7 @@ impl Plan {
             }
         }
         if plan.parts.is_empty() {
-            return Err(SetUpError::new(format!(
+            return Err(SetUpError::NotHere(format!(
                 "nothing of the mix {} can run here: {}",
                 journey.id,
                 plan.left_out.join("; ")
@@ -144,14 +146,14 @@ impl Part {
             .cloned()
             .collect();
         if cases.is_empty() && !journey.case.is_empty() {
-            return Err(SetUpError::new(format!(
+            return Err(SetUpError::NotHere(format!(
                 "no case of the journey {} can run here",
                 journey.id
             )));
         }
         let steps = planned("", &journey.step, offers, verbs);
         if steps.is_empty() {
-            return Err(SetUpError::new(format!(
+            return Err(SetUpError::NotHere(format!(
                 "no step of the journey {} can run here",
                 journey.id
             )));

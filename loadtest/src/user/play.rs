@@ -91,7 +91,7 @@ impl Player {
                 }
             }
         }
-        self.meter.take();
+        self.meter.forget();
         for step in &planned.steps {
             if !is_given(&step.step, rp.names()) {
                 continue;
@@ -314,7 +314,7 @@ impl Count for Rehearsal {
         rp: &Rp,
     ) {
         if let Outcome::Wrong(what) | Outcome::Ours(what) = outcome {
-            self.wrong = Some(SetUpError {
+            self.wrong = Some(SetUpError::Fails {
                 reason: format!("{}: {what}", step.place),
                 exchanges: rp.exchanges(),
             });
@@ -324,7 +324,10 @@ impl Count for Rehearsal {
     fn watched(&mut self, _invariant: Invariant, _wrong: Option<String>, _rp: &Rp) {}
 
     fn ours(&mut self, reason: &str) {
-        self.wrong = Some(SetUpError::new(reason));
+        self.wrong = Some(SetUpError::Fails {
+            reason: reason.to_owned(),
+            exchanges: Vec::new(),
+        });
     }
 }
 
@@ -339,7 +342,7 @@ pub(crate) async fn take(steps: &[Planned], rp: &mut Rp) -> Result<(), SetUpErro
         match judge(&step.step, &seen, rp) {
             Outcome::Right | Outcome::Violated(..) => {}
             Outcome::Wrong(what) | Outcome::Ours(what) => {
-                return Err(SetUpError {
+                return Err(SetUpError::Fails {
                     reason: format!("{}: {what}", step.place),
                     exchanges: rp.exchanges(),
                 });
