@@ -56,7 +56,7 @@ enum Command {
     Serve(Serve),
     /// List the checks
     List(List),
-    /// Show one check: what it sends, what it expects, and why
+    /// Show one check or journey: what it sends, what it expects, and why
     Explain(Explain),
     /// Write a target file for a provider, from what its metadata says
     Init(Init),
@@ -249,7 +249,7 @@ pub(crate) enum Format {
 
 #[derive(Debug, Group)]
 pub(crate) struct Explain {
-    /// The check's id, as `assay list` shows it
+    /// The id of a check (assay list) or of a journey (assay load)
     pub(crate) id: String,
     /// A folder of scenario files: their checks are added, or replace those of the same id
     #[arg(long, value_name = "DIR")]

@@ -1,4 +1,4 @@
-//! `assay explain ID`: what a check sends, what it expects, and why.
+//! `assay explain ID`: what a check or a journey sends, what it expects, and why.
 
 use assay_conformance::scenario::index;
 
@@ -9,13 +9,17 @@ use crate::{output, suite};
 /// Prints the explanation.
 pub(crate) fn run(args: &Explain) -> Result<Exit, Failure> {
     let suite = suite::load(args.scenarios.as_deref())?;
+    if let Some(journey) = suite.journey(&args.id) {
+        output::print(&index::explain_journey(journey))?;
+        return Ok(Exit::Clean);
+    }
     let Some(check) = suite.check(&args.id) else {
         let hint = suite
             .nearest(&args.id)
             .map(|id| format!("; did you mean {id}?"))
             .unwrap_or_default();
         return Err(Failure::input(format!(
-            "there is no check {:?}{hint} (assay list shows all of them)",
+            "there is no check or journey {:?}{hint} (assay list and assay load show all of them)",
             args.id
         )));
     };

@@ -53,6 +53,7 @@ const ALL: &[Need] = &[
     Need::TlsTarget,
     Need::VerifyApi,
     Need::RotatesRefreshTokens,
+    Need::SingleUseRefreshTokens,
     Need::CodeLifetime,
     Need::RefreshLifetime,
     Need::AbsoluteRefreshLifetime,
@@ -115,6 +116,10 @@ fn seems_to_offer(session: &Session, need: Need) -> bool {
         Need::TlsTarget => target.issuer.starts_with("https:"),
         Need::VerifyApi => target.verify.is_some(),
         Need::RotatesRefreshTokens => target.declares.rotates_refresh_tokens == Some(true),
+        Need::SingleUseRefreshTokens => {
+            target.declares.rotates_refresh_tokens == Some(true)
+                && target.declares.rotation_grace_s == 0
+        }
         Need::CodeLifetime => target.lifetimes.code_s.is_some(),
         Need::RefreshLifetime => target.lifetimes.refresh_s.is_some(),
         Need::AbsoluteRefreshLifetime => {

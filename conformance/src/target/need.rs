@@ -75,6 +75,8 @@ pub enum Need {
     VerifyApi,
     /// It says that refresh tokens are rotated at each use.
     RotatesRefreshTokens,
+    /// It says that refresh tokens are rotated at each use, and grants no grace to one that was used.
+    SingleUseRefreshTokens,
     /// It says how long authorization codes live.
     CodeLifetime,
     /// It says how long refresh tokens live.

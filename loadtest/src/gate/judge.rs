@@ -137,6 +137,7 @@ mod tests {
         let mut report = blank::report();
         report.duration_s = 10.0;
         report.arrivals.offered_rate = 11.0;
+        report.arrivals.ended_in_time = 100;
         report.journeys = stats(|n| n + 1, 1);
         report.verbs.insert("redeem".to_owned(), stats(|n| n, 1));
         report.verbs.insert("verify".to_owned(), stats(|_| 1, 0));
