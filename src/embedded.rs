@@ -11,7 +11,7 @@ use assay_conformance::rp::wire::Limits;
 use assay_conformance::runner::{Instances, Lease, Targets};
 use assay_conformance::target::{Need, Target};
 use assay_provider::clock::Clock;
-use assay_provider::config::Config;
+use assay_provider::config::{Config, Registration};
 use assay_provider::entropy::Entropy;
 use assay_provider::keys::Keys;
 use assay_provider::rule::{Rule, Rules};
@@ -48,9 +48,11 @@ impl Embedded {
         Self::keeping(config, Rules::strict()).await
     }
 
-    /// A provider to be put under load.
+    /// A provider to be put under load, where clients may be registered for it.
     pub(crate) async fn for_load(rules: Rules) -> Result<Self, Failure> {
-        Self::keeping(Config::demo(), rules).await
+        let mut config = Config::demo();
+        config.registration = Registration::Open;
+        Self::keeping(config, rules).await
     }
 
     async fn keeping(config: Config, rules: Rules) -> Result<Self, Failure> {

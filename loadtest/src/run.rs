@@ -317,7 +317,7 @@ impl Worker {
 
     async fn load(&mut self) -> Result<Left, RunError> {
         let pool = Arc::new(Pool::new(
-            self.ready.common.session.wire(),
+            self.ready.common.session().wire(),
             self.options.reuse,
         ));
         let threads = u64::from(self.options.threads.max(1));
@@ -460,7 +460,7 @@ fn report(ready: &Ready, options: &Options, collector: Collector, facts: Facts) 
     });
     let mut report = Report {
         journey: plan.id.clone(),
-        target: ready.common.session.target().issuer.clone(),
+        target: ready.common.session().target().issuer.clone(),
         model: Model::Open {
             rate: options.rate.to_string(),
             spacing: options.spacing.name().to_owned(),

@@ -14,7 +14,7 @@ use crate::engine::meter::Meter;
 use crate::engine::pool::{Pool, Reuse, UsersWay};
 use crate::ledger::Ledger;
 pub use crate::user::SetUpError;
-use crate::user::{Common, Plan, Player, take};
+use crate::user::{Common, Plan, Player, Seat, take};
 
 /// A journey that is ready to be put under load, and works.
 #[derive(Debug, Clone)]
@@ -40,17 +40,28 @@ impl Ready {
                 Some((name.to_owned(), rp.names().get(name)?.clone()))
             });
             let once: Map<_, _> = left.collect();
-            part.given =
-                session.names_and([("once".to_owned(), once.into())].into_iter().collect());
+            part.once_left = [("once".to_owned(), once.into())].into_iter().collect();
         }
         let common = Common {
+            seats: vec![Seat::new(&plan, session)],
             plan: Arc::new(plan),
-            session,
             keys: KeptKeys::default(),
             ledger: Arc::new(Ledger::new()),
         };
         rehearse(&common).await?;
         Ok(Self { common })
+    }
+
+    /// Shares the users out among other clients of the same target, as well. They were registered for the occasion, so
+    /// nothing is known of them that could be rehearsed in vain.
+    #[must_use]
+    pub fn with_clients_of(mut self, sessions: impl IntoIterator<Item = Arc<Session>>) -> Self {
+        let plan = Arc::clone(&self.common.plan);
+        let seats = sessions
+            .into_iter()
+            .map(|session| Seat::new(&plan, session));
+        self.common.seats.extend(seats);
+        self
     }
 
     /// The objectives that the journey's file states.
@@ -71,8 +82,8 @@ impl Ready {
 
 /// Plays everything once for each user of the target, one after the other.
 async fn rehearse(common: &Common) -> Result<(), SetUpError> {
-    let users = common.session.target().users.len().max(1) as u64;
-    let pool = Arc::new(Pool::new(common.session.wire(), Reuse::KeepAlive));
+    let users = common.session().target().users.len().max(1) as u64;
+    let pool = Arc::new(Pool::new(common.session().wire(), Reuse::KeepAlive));
     for number in 0..users {
         let meter = Arc::new(Meter::default());
         let way = UsersWay {

@@ -98,6 +98,9 @@ pub(crate) struct Generator {
     /// How many threads make load [default: half of the cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_024))]
     pub(crate) threads: Option<u32>,
+    /// Register so many sets of clients, and share the users out among them [default: those of the target]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) clients: Option<u32>,
     /// Open a connection for every request, instead of keeping them
     #[arg(long)]
     pub(crate) new_connections: bool,

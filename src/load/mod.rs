@@ -1,6 +1,7 @@
 //! `assay load`: puts a provider under load, shows what it carried, and says whether that is enough.
 
 pub(crate) mod args;
+mod clients;
 mod live;
 mod options;
 pub(crate) mod report;
@@ -44,6 +45,13 @@ pub(crate) fn run(args: &Load) -> Result<Exit, Failure> {
         let ready = Ready::new(&suite, journey, lease.session().clone())
             .await
             .map_err(|error| unplayable(&error))?;
+        let ready = match args.generator.clients {
+            Some(clients) => {
+                live.says(&format!("registering {clients} sets of clients"));
+                ready.with_clients_of(clients::register(lease.session(), clients).await?)
+            }
+            None => ready,
+        };
         for reason in ready.left_out() {
             anstream::eprintln!("left out of the mix: {reason}");
         }

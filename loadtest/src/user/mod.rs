@@ -4,6 +4,7 @@ mod bare;
 mod judge;
 mod plan;
 mod play;
+mod seat;
 
 use std::future::Future;
 
@@ -14,7 +15,8 @@ use crate::desk::Desk;
 pub(crate) use bare::Bare;
 pub(crate) use plan::Plan;
 pub use plan::SetUpError;
-pub(crate) use play::{Common, Player, take};
+pub(crate) use play::{Player, take};
+pub(crate) use seat::{Common, Seat};
 
 /// Somebody who does something again and again: plays a journey, or sends one request.
 pub(crate) trait User: Send + 'static {

@@ -1,7 +1,6 @@
 //! A journey as it will be played on one target: what does not apply there is left out, and the verbs are numbered.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use assay_conformance::rp::evidence::Exchange;
 use assay_conformance::runner::stage::missing;
@@ -36,8 +35,8 @@ pub(crate) struct Part {
     pub(crate) prepare: Vec<Planned>,
     pub(crate) cases: Vec<Case>,
     pub(crate) steps: Vec<Planned>,
-    /// What every user knows by name: with `once`, what the steps that are taken once have left.
-    pub(crate) given: Arc<Map<String, Value>>,
+    /// What the steps that are taken once have left, for every user, under `once`.
+    pub(crate) once_left: Map<String, Value>,
 }
 
 /// A step that takes place on this target.
@@ -167,7 +166,7 @@ impl Part {
             prepare: planned("prepare, ", &journey.prepare, offers, &mut unmeasured),
             cases,
             steps,
-            given: Arc::default(),
+            once_left: Map::new(),
         })
     }
 }

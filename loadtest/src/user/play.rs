@@ -4,19 +4,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use assay_conformance::Observation;
+use assay_conformance::rp::Rp;
 use assay_conformance::rp::carrier::Carrier;
-use assay_conformance::rp::keys::KeptKeys;
-use assay_conformance::rp::{Rp, Session};
 use assay_conformance::runner::stage::{is_given, values};
 use assay_conformance::scenario::{Case, Invariant, Verb};
-use assay_conformance::target::UserRole;
 use assay_conformance::verb;
 use serde_json::Value;
 use tokio::time::Instant;
 
 use super::User;
 use super::judge::{Outcome, judge};
-use super::plan::{Part, Plan, Planned, SetUpError};
+use super::plan::{Plan, Planned, SetUpError};
+use super::seat::Common;
 use crate::desk::Desk;
 use crate::engine::meter::Meter;
 use crate::ledger::{Ledger, Owner};
@@ -32,17 +31,10 @@ pub(crate) struct Player {
     ledger: Arc<Ledger>,
     draws: fastrand::Rng,
     number: u64,
+    /// Which clients of the target are theirs.
+    place: usize,
     /// Whether something went wrong, so that what was prepared cannot be relied on.
     stale: bool,
-}
-
-/// What all users of a run have in common.
-#[derive(Debug, Clone)]
-pub(crate) struct Common {
-    pub(crate) plan: Arc<Plan>,
-    pub(crate) session: Arc<Session>,
-    pub(crate) keys: KeptKeys,
-    pub(crate) ledger: Arc<Ledger>,
 }
 
 impl Player {
@@ -53,20 +45,28 @@ impl Player {
         carrier: &Arc<dyn Carrier>,
         meter: Arc<Meter>,
     ) -> Self {
-        let acting = acting(&common.session, number);
-        let party = |part: &Part| {
-            let (session, carrier) = (Arc::clone(&common.session), Arc::clone(carrier));
-            let given = Arc::clone(&part.given);
-            Rp::carried(session, given, carrier, common.keys.clone(), acting)
+        let place = common.place(number);
+        let seat = &common.seats[place];
+        let party = |given: &Arc<_>| {
+            let (session, carrier) = (Arc::clone(&seat.session), Arc::clone(carrier));
+            let keys = common.keys.clone();
+            Rp::carried(
+                session,
+                Arc::clone(given),
+                carrier,
+                keys,
+                common.acting(number),
+            )
         };
         Self {
             plan: Arc::clone(&common.plan),
-            parties: common.plan.parts.iter().map(party).collect(),
+            parties: seat.given.iter().map(party).collect(),
             meter,
             ledger: Arc::clone(&common.ledger),
             // Which case comes next decides nothing that anybody could want to guess.
             draws: fastrand::Rng::with_seed(number),
             number,
+            place,
             stale: false,
         }
     }
@@ -101,7 +101,8 @@ impl Player {
             let outcome = judge(&step.step, &seen, rp);
             count.step(step, &self.meter, &seen, &outcome, rp);
             if let Ok(seen) = &seen {
-                watch(step, seen, rp, &self.ledger, self.number, count);
+                let who = (self.number, self.place);
+                watch(step, seen, rp, &self.ledger, who, count);
             }
             if outcome != Outcome::Right {
                 return Ended::Wrong;
@@ -358,7 +359,7 @@ fn watch(
     seen: &Observation,
     rp: &Rp,
     ledger: &Ledger,
-    number: u64,
+    (number, place): (u64, usize),
     count: &mut impl Count,
 ) {
     // The requests of a race are about one grant, and a server with a grace period answers them alike.
@@ -369,7 +370,7 @@ fn watch(
     let (user, client) = (text("user"), text("client").unwrap_or_default());
     // A server may hand out a token again while it lives, to the same client for the same user; codes and refresh tokens
     // belong to one grant, and a refresh token that is not rotated comes back to whoever used it.
-    let account = ledger.owner((user, client));
+    let account = ledger.owner((user, client, place));
     let issued: [(&str, &str, Owner); 3] = [
         ("code", "code", ledger.owner(number)),
         ("access_token", "access token", account),
@@ -391,21 +392,13 @@ fn watch(
         .get("claims")
         .and_then(|claims| claims.get("sub"));
     if let (Some(user), Some(subject)) = (user, subject.and_then(Value::as_str)) {
-        let wrong = ledger.other_subject(user, client, subject).map(|before| {
+        // Subjects may be pairwise: OIDC Core 1.0 section 8.1.
+        let client = format!("{client} {place}");
+        let wrong = ledger.other_subject(user, &client, subject).map(|before| {
             format!("the {user} user logged in, who is {before}; the ID token is about {subject}")
         });
         count.watched(Invariant::OwnClaims, wrong, rp);
     }
-}
-
-/// The users of a target take turns.
-pub(crate) fn acting(session: &Session, number: u64) -> UserRole {
-    let users: Vec<UserRole> = session.target().users.keys().copied().collect();
-    let at = number.checked_rem(users.len() as u64).unwrap_or(0);
-    usize::try_from(at)
-        .ok()
-        .and_then(|at| users.get(at).copied())
-        .unwrap_or(UserRole::First)
 }
 
 /// The number of one of these, drawn by weight.

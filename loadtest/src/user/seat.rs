@@ -1,0 +1,78 @@
+//! Who a simulated user is: which user of the target, with which of its clients.
+
+use std::sync::Arc;
+
+use assay_conformance::rp::Session;
+use assay_conformance::rp::keys::KeptKeys;
+use assay_conformance::target::UserRole;
+use serde_json::{Map, Value};
+
+use super::plan::Plan;
+use crate::ledger::Ledger;
+
+/// What all users of a run have in common.
+#[derive(Debug, Clone)]
+pub(crate) struct Common {
+    pub(crate) plan: Arc<Plan>,
+    /// At least one.
+    pub(crate) seats: Vec<Seat>,
+    pub(crate) keys: KeptKeys,
+    pub(crate) ledger: Arc<Ledger>,
+}
+
+/// A place for users: the target with one set of clients.
+#[derive(Clone)]
+pub(crate) struct Seat {
+    pub(crate) session: Arc<Session>,
+    /// What users know by name before the first step, for each part of the plan.
+    pub(crate) given: Vec<Arc<Map<String, Value>>>,
+}
+
+impl Seat {
+    pub(crate) fn new(plan: &Plan, session: Arc<Session>) -> Self {
+        let given = plan.parts.iter().map(|part| &part.once_left);
+        Self {
+            given: given.map(|left| session.names_and(left.clone())).collect(),
+            session,
+        }
+    }
+}
+
+/// Among the names are secrets.
+impl std::fmt::Debug for Seat {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Seat").field(&self.session).finish()
+    }
+}
+
+impl Common {
+    /// What is known of the target.
+    pub(crate) fn session(&self) -> &Arc<Session> {
+        &self.seats[0].session
+    }
+
+    /// The number of the place that the user of this number takes: places are taken in turn.
+    pub(crate) fn place(&self, number: u64) -> usize {
+        // Neighbours differ in the user they act as; those who act as one user differ in their clients.
+        let turn = number / self.users().len().max(1) as u64;
+        in_turn(turn, self.seats.len())
+    }
+
+    /// The user of the target as whom the simulated one of this number acts: they take turns.
+    pub(crate) fn acting(&self, number: u64) -> UserRole {
+        let users = self.users();
+        users
+            .get(in_turn(number, users.len()))
+            .copied()
+            .unwrap_or(UserRole::First)
+    }
+
+    fn users(&self) -> Vec<UserRole> {
+        self.session().target().users.keys().copied().collect()
+    }
+}
+
+fn in_turn(number: u64, of: usize) -> usize {
+    let at = number.checked_rem(of as u64).unwrap_or(0);
+    usize::try_from(at).unwrap_or(0)
+}
