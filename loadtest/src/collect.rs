@@ -63,7 +63,13 @@ impl Collector {
     pub(crate) fn rest(&mut self) {
         self.take();
         if self.latest.journeys.latency.count() > 0 || self.latest.due > 0 {
-            self.series.push(self.point());
+            // The stragglers belong to the end of the run; an interval of their own would look like a fall.
+            let rest = self.point();
+            let last = match self.series.pop() {
+                Some(last) => together(&[last, rest]),
+                None => rest,
+            };
+            self.series.push(last);
         }
         self.close();
     }

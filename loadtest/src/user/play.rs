@@ -108,6 +108,8 @@ impl Player {
                 return Ended::Wrong;
             }
         }
+        // What is kept of an answer holds on to the buffer that it came in, and idle users are many.
+        rp.forget_exchanges();
         Ended::Right
     }
 
@@ -145,6 +147,7 @@ impl Player {
             take(&part.prepare, rp)
                 .await
                 .map_err(|error| error.of(&part.id))?;
+            rp.forget_exchanges();
         }
         self.stale = false;
         Ok(())
