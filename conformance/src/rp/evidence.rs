@@ -1,17 +1,17 @@
 //! Every exchange with the target, kept so that a finding can point at it: bounded, and without secrets.
 
+mod raw;
+
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde::{Deserialize, Serialize};
-use url::Url;
 
-use super::curl;
 use super::secrets::{Salt, Secrets};
 use super::transport::{Answer, Outgoing};
+use raw::Raw;
 
 /// The number of an exchange within its check, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -93,28 +93,8 @@ impl Keeps {
     }
 }
 
-/// An exchange before its secrets are taken out: that happens at the end, when all of them are known.
-struct Raw {
-    n: usize,
-    step: Arc<str>,
-    case: Option<Arc<str>>,
-    method: Method,
-    url: Url,
-    request_headers: HeaderMap,
-    request_body: Bytes,
-    came: Result<Answer, String>,
-    took: Duration,
-}
-
 /// How many secrets are kept in mind for what may be shown: those of the exchanges themselves are found in them.
 const HEARD: usize = 64;
-/// How much of a body is kept, and how much of that is shown.
-///
-/// A secret that lies across the edge would not be recognised; so what is shown ends well before it.
-const KEPT_BODY: usize = 16 * 1024;
-const SHOWN_BODY: usize = 4 * 1024;
-/// How many bytes of header fields are kept. Of a value that does not fit nothing is shown: it could be cut within a secret.
-const KEPT_HEADERS: usize = 32 * 1024;
 
 impl Log {
     /// An empty log of a check.
@@ -168,9 +148,7 @@ impl Log {
 
     /// A text with fingerprints in place of every secret known by now.
     pub fn shown(&self, text: &str) -> String {
-        let mut kept = self.lock();
-        kept.look_for_secrets();
-        kept.secrets.shown(text)
+        self.lock().known().shown(text)
     }
 
     /// Keeps an exchange.
@@ -182,27 +160,11 @@ impl Log {
     ) -> ExchangeId {
         let mut kept = self.lock();
         if kept.keeps == Keeps::Everything {
-            learn_exchange(&mut kept.secrets, &request, came);
+            raw::learn(&mut kept.secrets, &request, came);
         }
         kept.sent += 1;
-        let raw = Raw {
-            n: kept.sent,
-            step: Arc::clone(&kept.step),
-            case: kept.case.clone(),
-            method: request.method,
-            url: request.url,
-            request_headers: bounded(request.headers),
-            request_body: beginning(&request.body),
-            came: came
-                .as_ref()
-                .map(|answer| Answer {
-                    headers: bounded(answer.headers.clone()),
-                    body: beginning(&answer.body),
-                    ..answer.clone()
-                })
-                .map_err(Clone::clone),
-            took,
-        };
+        let place = (Arc::clone(&kept.step), kept.case.clone());
+        let raw = Raw::new(kept.sent, place, request, came, took);
         let (first, last) = kept.keeps.room();
         if kept.first.len() < first {
             kept.first.push(raw);
@@ -222,13 +184,10 @@ impl Log {
 
     /// The exchanges that are kept, in order, without secrets.
     pub fn exchanges(&self) -> Vec<Exchange> {
-        let mut kept = self.lock();
-        kept.look_for_secrets();
-        kept.first
-            .iter()
-            .chain(&kept.last)
-            .map(|raw| raw.show(&kept.secrets))
-            .collect()
+        let kept = self.lock();
+        let secrets = kept.known();
+        let exchanges = kept.first.iter().chain(&kept.last);
+        exchanges.map(|raw| raw.show(&secrets)).collect()
     }
 
     /// A log is data; a panic elsewhere does not make it wrong.
@@ -250,144 +209,32 @@ impl Kept {
         }
     }
 
-    /// Learns what was put off until something is shown.
-    fn look_for_secrets(&mut self) {
-        for (name, value) in std::mem::take(&mut self.heard) {
-            self.secrets.learn(&name, &value);
-        }
-        if self.keeps == Keeps::Latest {
-            for raw in self.first.iter().chain(&self.last) {
-                raw.tell(&mut self.secrets);
+    /// The secrets that are known by now. What was put off until something is shown is looked for now, and forgotten again: who
+    /// sends millions of requests and sees many errors must not remember a secret of each.
+    fn known(&self) -> Cow<'_, Secrets> {
+        match self.keeps {
+            Keeps::Everything => Cow::Borrowed(&self.secrets),
+            Keeps::Latest => {
+                let mut secrets = self.secrets.clone();
+                for (name, value) in &self.heard {
+                    secrets.learn(name, value);
+                }
+                for raw in self.first.iter().chain(&self.last) {
+                    raw.tell(&mut secrets);
+                }
+                Cow::Owned(secrets)
             }
         }
     }
-}
-
-/// Learns the secrets of one side of an exchange.
-fn learn_message(secrets: &mut Secrets, headers: &HeaderMap, body: &Bytes) {
-    for (name, value) in headers {
-        secrets.learn_header(name.as_str(), &String::from_utf8_lossy(value.as_bytes()));
-    }
-    secrets.learn_body(body);
-}
-
-fn learn_exchange(secrets: &mut Secrets, request: &Outgoing, came: &Result<Answer, String>) {
-    secrets.learn_url(request.url.as_str());
-    learn_message(secrets, &request.headers, &request.body);
-    if let Ok(answer) = came {
-        learn_message(secrets, &answer.headers, &answer.body);
-    }
-}
-
-impl Raw {
-    fn tell(&self, secrets: &mut Secrets) {
-        secrets.learn_url(self.url.as_str());
-        learn_message(secrets, &self.request_headers, &self.request_body);
-        if let Ok(answer) = &self.came {
-            learn_message(secrets, &answer.headers, &answer.body);
-        }
-    }
-
-    fn show(&self, secrets: &Secrets) -> Exchange {
-        let (status, response_headers, response_body, failure) = match &self.came {
-            Ok(answer) => (
-                Some(answer.status),
-                fields(&answer.headers, secrets),
-                body(&answer.body, secrets),
-                None,
-            ),
-            Err(reason) => (None, Vec::new(), String::new(), Some(secrets.shown(reason))),
-        };
-        Exchange {
-            n: self.n,
-            step: self.step.to_string(),
-            case: self.case.as_ref().map(ToString::to_string),
-            method: self.method.to_string(),
-            url: secrets.shown(self.url.as_str()),
-            request_headers: fields(&self.request_headers, secrets),
-            request_body: body(&self.request_body, secrets),
-            status,
-            response_headers,
-            response_body,
-            failure,
-            took_ms: self.took.as_millis().try_into().unwrap_or(u64::MAX),
-            curl: curl::line(
-                &self.method,
-                self.url.as_str(),
-                &self.request_headers,
-                &self.request_body,
-                secrets,
-            ),
-        }
-    }
-}
-
-impl std::fmt::Debug for Raw {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Raw({})", self.n)
-    }
-}
-
-fn beginning(body: &Bytes) -> Bytes {
-    if body.len() <= KEPT_BODY {
-        body.clone()
-    } else {
-        Bytes::copy_from_slice(&body[..KEPT_BODY])
-    }
-}
-
-fn bounded(headers: HeaderMap) -> HeaderMap {
-    let size = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len();
-    if headers.iter().map(size).sum::<usize>() <= KEPT_HEADERS {
-        return headers;
-    }
-    let mut room = KEPT_HEADERS;
-    let fits = |(name, value): (&HeaderName, &HeaderValue)| {
-        let value = match room.checked_sub(size((name, value))) {
-            Some(left) => {
-                room = left;
-                value.clone()
-            }
-            None => HeaderValue::from_static("(too long to keep)"),
-        };
-        (name.clone(), value)
-    };
-    headers.iter().map(fits).collect()
-}
-
-fn fields(headers: &HeaderMap, secrets: &Secrets) -> Vec<Field> {
-    headers
-        .iter()
-        .map(|(name, value)| Field {
-            name: name.as_str().to_owned(),
-            value: cut(
-                secrets.shown(&String::from_utf8_lossy(value.as_bytes())),
-                SHOWN_BODY,
-            ),
-        })
-        .collect()
-}
-
-fn body(body: &Bytes, secrets: &Secrets) -> String {
-    let shown = secrets.shown(&String::from_utf8_lossy(body));
-    if body.len() < KEPT_BODY {
-        return cut(shown, SHOWN_BODY);
-    }
-    let room = SHOWN_BODY.min(shown.len() / 2);
-    cut(shown, room)
-}
-
-fn cut(mut text: String, room: usize) -> String {
-    if text.len() > room {
-        let more = text.len() - room;
-        text.truncate(text.floor_char_boundary(room));
-        text.push_str(&format!("... ({more} more)"));
-    }
-    text
 }
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+    use http::HeaderMap;
+    use url::Url;
+
+    use super::raw::KEPT_BODY;
     use super::*;
 
     fn record(log: &Log, body: &str) -> ExchangeId {

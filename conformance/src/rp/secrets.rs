@@ -29,6 +29,7 @@ impl std::fmt::Debug for Salt {
 }
 
 /// The secrets that are known so far.
+#[derive(Clone)]
 pub struct Secrets {
     salt: Salt,
     /// Ways of writing secrets, the longest first, by how they begin: a text is searched for all of them in one pass.
