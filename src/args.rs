@@ -31,6 +31,7 @@ Examples:
   assay check https://op.example             your provider: discovery, then dynamic registration
   assay check target.toml --report junit=out.xml
   assay init https://op.example              write that target.toml
+  assay load sign-in target.toml --rate 20/s what it carries: journeys at a rate, latency, invariants
   assay explain token-code-single-use        what a check sends, what it expects, and why
   assay serve --break accept-reused-code     a provider with one bug, to test clients against
 
