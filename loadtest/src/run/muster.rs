@@ -1,0 +1,146 @@
+//! Threads and their users get ready before a run begins.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+use super::{Progress, RunError};
+use crate::desk::Board;
+use crate::engine::meter::Meter;
+use crate::engine::pool::{Pool, Reuse, UsersWay};
+use crate::engine::thread::Left;
+use crate::set_up::Ready;
+use crate::user::{Common, Player, User as _};
+
+/// What a thread has to say.
+pub(crate) enum News {
+    /// A user is ready.
+    Prepared,
+    /// Everybody is ready.
+    Ready,
+    /// There will be no load from here.
+    Failed(RunError),
+    /// The work is done.
+    Done(Left),
+}
+
+/// How long after everything is ready a run begins.
+const BREATH: Duration = Duration::from_millis(50);
+
+/// The threads of a run, as they are seen from outside.
+pub(crate) struct Crew {
+    pub(crate) threads: u32,
+    /// How many users have something to do before the run.
+    pub(crate) preparing: u32,
+    pub(crate) inbox: mpsc::UnboundedReceiver<News>,
+    pub(crate) board: Arc<Board>,
+}
+
+impl Crew {
+    /// Waits until everybody is ready.
+    pub(crate) async fn ready(
+        &mut self,
+        tell: &mut impl FnMut(Progress),
+        mut stop: Pin<&mut impl Future<Output = String>>,
+    ) -> Result<(), RunError> {
+        let (mut ready, mut prepared) = (0, 0);
+        while ready < self.threads {
+            tokio::select! {
+                came = self.inbox.recv() => match came {
+                    Some(News::Ready) => ready += 1,
+                    Some(News::Prepared) => {
+                        prepared += 1;
+                        tell(Progress::Preparing(prepared, self.preparing));
+                    }
+                    Some(News::Failed(error)) => {
+                        self.board.end("a user could not get ready".to_owned());
+                        return Err(error);
+                    }
+                    Some(News::Done(_)) => {}
+                    None => {
+                        return Err(io::Error::other("a thread ended before it began").into());
+                    }
+                },
+                reason = stop.as_mut() => {
+                    self.board.end(reason);
+                    return Err(RunError::Interrupted);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// When a run begins: soon, or at a time that several generators have agreed on.
+pub(crate) fn beginning(at: Option<jiff::Timestamp>) -> Instant {
+    let wait = at.and_then(|at| {
+        let left = at.duration_since(jiff::Timestamp::now());
+        Duration::try_from(left).ok()
+    });
+    Instant::now() + wait.unwrap_or(BREATH)
+}
+
+/// Makes the users of one thread, who share its connections: every so-many-th of the run.
+pub(crate) struct Users {
+    common: Common,
+    pool: Arc<Pool>,
+    next: u64,
+    step: u64,
+}
+
+/// How many users of a thread get ready at the same time.
+const AT_ONCE: usize = 8;
+
+impl Users {
+    /// The users of one of so many threads.
+    pub(crate) fn of_thread(number: u32, threads: u32, ready: &Ready, reuse: Reuse) -> Self {
+        Self {
+            common: ready.common.clone(),
+            pool: Arc::new(Pool::new(ready.common.session().wire(), reuse)),
+            next: number.into(),
+            step: threads.max(1).into(),
+        }
+    }
+
+    /// One more.
+    pub(crate) fn another(&mut self) -> Player {
+        let meter = Arc::new(Meter::default());
+        let way = UsersWay {
+            pool: Arc::clone(&self.pool),
+            meter: Arc::clone(&meter),
+        };
+        let player = Player::new(&self.common, self.next, &(Arc::new(way) as _), meter);
+        self.next += self.step;
+        player
+    }
+
+    /// So many who are ready; fewer, if the run is over before it began.
+    pub(crate) async fn prepared(
+        &mut self,
+        count: u32,
+        news: &mpsc::UnboundedSender<News>,
+        board: &Board,
+    ) -> Result<Vec<Player>, RunError> {
+        let count = count as usize;
+        let mut users = Vec::with_capacity(count);
+        while users.len() < count && !board.is_over() {
+            let some = AT_ONCE.min(count - users.len());
+            let mut getting_ready: Vec<Player> = (0..some).map(|_| self.another()).collect();
+            let prepared = getting_ready.iter_mut().map(|user| async {
+                let prepared = user.prepare().await;
+                // Whoever has stopped listening knows why.
+                drop(news.send(News::Prepared));
+                prepared
+            });
+            for result in futures::future::join_all(prepared).await {
+                result?;
+            }
+            users.extend(getting_ready);
+        }
+        Ok(users)
+    }
+}

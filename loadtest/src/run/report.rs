@@ -1,0 +1,119 @@
+//! What was seen of a run becomes its report.
+
+use std::thread;
+use std::time::Duration;
+
+use super::cpu::TargetCpu;
+use super::watch::Seen;
+use crate::collect::{self, Collector};
+use crate::cost;
+use crate::doubt::doubts;
+use crate::engine::pool::Reuse;
+use crate::engine::thread::Left;
+use crate::report::{Arrivals, Generator, Http, Model, Report, per_second};
+use crate::set_up::Ready;
+
+/// What was asked for, as far as the report says it.
+pub(crate) struct Asked {
+    pub(crate) model: Model,
+    pub(crate) warmup: Duration,
+    /// Which share of the arrivals, if not all: `(number, of how many)`.
+    pub(crate) shard: Option<(u32, u32)>,
+    pub(crate) start_at: Option<jiff::Timestamp>,
+    pub(crate) threads: u32,
+    pub(crate) reuse: Reuse,
+    pub(crate) target_cpu: TargetCpu,
+}
+
+/// The report of a run.
+pub(crate) fn report(ready: &Ready, asked: Asked, seen: Seen) -> Report {
+    let Collector {
+        mut total,
+        series,
+        interval,
+        ..
+    } = seen.collector;
+    let plan = &ready.common.plan;
+    let seconds = seen.duration.as_secs_f64();
+    let sum = |of: fn(&Left) -> u64| seen.lefts.iter().map(of).sum::<u64>();
+    let arrivals = Arrivals {
+        offered_rate: match asked.model {
+            Model::Open { .. } => per_second(total.due, seconds),
+            Model::Closed { .. } => 0.0,
+        },
+        due: total.due,
+        started: total.started,
+        ended_in_time: total.ended_in_time,
+        late: total.late,
+        not_started: sum(|left| left.not_started),
+        unfinished: sum(|left| left.unfinished),
+    };
+    let generator = generator(asked.threads, &seen.lefts);
+    let target_cpu = seen.target_cpu.map(|used| match asked.target_cpu {
+        TargetCpu::ThisProcess => used.as_secs_f64() - generator.cpu_s,
+        TargetCpu::Unknown | TargetCpu::Process(_) => used.as_secs_f64(),
+    });
+    let invariants = collect::invariants(&mut total);
+    let verbs = plan.verbs.iter().zip(total.verbs);
+    let journeys = total.journeys.into_stats();
+    let in_flight =
+        per_second(journeys.service.count(), seconds) * journeys.service.mean().as_secs_f64();
+    let mut report = Report {
+        journey: plan.id.clone(),
+        target: ready.common.session().target().issuer.clone(),
+        model: asked.model,
+        started_at: begun(asked.start_at, seen.duration).to_string(),
+        duration_s: seconds,
+        warmup_s: asked.warmup.as_secs_f64(),
+        shard: asked.shard,
+        cut_short: seen.cut_short,
+        arrivals,
+        verbs: verbs
+            .map(|(name, counted)| ((*name).to_owned(), counted.into_stats()))
+            .collect(),
+        http: Http {
+            requests: total.requests,
+            bytes: total.bytes,
+            connections: asked.reuse.to_string(),
+            connect: total.connect,
+            tls: total.tls,
+            in_flight,
+        },
+        journeys,
+        lateness: total.lateness,
+        series,
+        interval_s: interval.as_secs_f64(),
+        errors: total.errors.into_groups(),
+        invariants,
+        gates: Vec::new(),
+        generator,
+        target_cpu_s: target_cpu.map(|seconds| seconds.max(0.0)),
+        doubts: Vec::new(),
+        rounds: Vec::new(),
+    };
+    report.doubts = doubts(&report);
+    report
+}
+
+fn generator(threads: u32, lefts: &[Left]) -> Generator {
+    Generator {
+        threads,
+        cpu_s: lefts
+            .iter()
+            .map(|left| left.cpu)
+            .sum::<Duration>()
+            .as_secs_f64(),
+        busiest: lefts.iter().map(|left| left.busy).fold(0.0, f64::max),
+        peak_rss_mb: cost::peak_rss_mb(),
+        cores: thread::available_parallelism()
+            .map_or(1, |cores| cores.get().try_into().unwrap_or(u32::MAX)),
+    }
+}
+
+/// When the measured part began.
+fn begun(start_at: Option<jiff::Timestamp>, duration: Duration) -> jiff::Timestamp {
+    start_at.unwrap_or_else(|| {
+        let ago = jiff::SignedDuration::try_from(duration).unwrap_or_default();
+        jiff::Timestamp::now() - ago
+    })
+}

@@ -1,0 +1,118 @@
+//! Watches a run from outside: what is counted second by second, and when it is over.
+
+use std::pin::Pin;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::cpu::{CpuWatch, TargetCpu};
+use super::muster::{Crew, News};
+use super::{Progress, RunError};
+use crate::collect::Collector;
+use crate::engine::thread::Left;
+use crate::stop::Stop;
+
+/// When a run is measured.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Times {
+    pub(crate) begin: Instant,
+    pub(crate) warmup: Duration,
+    pub(crate) stop: Stop,
+}
+
+impl Times {
+    fn measured_from(self) -> Instant {
+        self.begin + self.warmup
+    }
+
+    /// The end of the measured part, if it is known beforehand.
+    fn end(self) -> Option<Instant> {
+        let length = self.stop.length()?;
+        Some(self.measured_from() + length)
+    }
+
+    /// How long the measured part was.
+    fn length(self, last_due: Duration, ended: Instant, was_cut_short: bool) -> Duration {
+        let measured_from = self.measured_from();
+        match self.stop {
+            Stop::After(length) if !was_cut_short => length,
+            // A run that counts journeys is as long as it took until the last of them was due.
+            Stop::Count(_) if !was_cut_short => {
+                (self.begin + last_due).saturating_duration_since(measured_from)
+            }
+            Stop::After(_) | Stop::Count(_) => ended - measured_from,
+        }
+    }
+}
+
+/// What was seen of a run.
+pub(crate) struct Seen {
+    pub(crate) collector: Collector,
+    pub(crate) duration: Duration,
+    pub(crate) cut_short: Option<String>,
+    /// What is left of each thread.
+    pub(crate) lefts: Vec<Left>,
+    pub(crate) target_cpu: Option<Duration>,
+}
+
+/// Watches until all threads have done their work, which they do early if `stop` is ready.
+pub(crate) async fn watch(
+    times: Times,
+    mut collector: Collector,
+    crew: &mut Crew,
+    target_cpu: TargetCpu,
+    mut stop: Pin<&mut impl Future<Output = String>>,
+    tell: &mut impl FnMut(Progress),
+) -> Result<Seen, RunError> {
+    let (measured_from, end) = (times.measured_from(), times.end());
+    tell(Progress::WarmingUp);
+    let mut lefts = Vec::new();
+    let mut cpu = CpuWatch::new(target_cpu);
+    let mut tick = measured_from;
+    let mut cut_short = None;
+    let mut is_measured = true;
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep_until(tick) => {
+                if tick == measured_from {
+                    cpu.begin();
+                } else if is_measured {
+                    let point = collector.second();
+                    tell(Progress::Second(tick - measured_from, Box::new(point)));
+                }
+                tick += Duration::from_secs(1);
+                if is_measured && end.is_some_and(|end| tick > end) {
+                    is_measured = false;
+                    cpu.end();
+                    tell(Progress::Ending);
+                }
+            }
+            came = crew.inbox.recv() => match came {
+                Some(News::Done(left)) => lefts.push(left),
+                Some(News::Failed(error)) => return Err(error),
+                Some(News::Prepared | News::Ready) => {}
+                None => break,
+            },
+            reason = stop.as_mut(), if cut_short.is_none() => {
+                crew.board.end(reason.clone());
+                cut_short = Some(reason);
+            }
+        }
+    }
+    let cut_short = cut_short.or_else(|| crew.board.reason());
+    let ended = Instant::now();
+    cpu.end();
+    collector.rest();
+    if ended <= measured_from {
+        return Err(RunError::Interrupted);
+    }
+    let last_due = lefts.iter().map(|left| left.last_due).max();
+    let last_due = last_due.unwrap_or_default();
+    Ok(Seen {
+        duration: times.length(last_due, ended, cut_short.is_some()),
+        collector,
+        cut_short,
+        lefts,
+        target_cpu: cpu.used(),
+    })
+}
