@@ -7,8 +7,7 @@
 //! | [`baseline`] | whether a run is worse than an earlier one, and more than noise |
 //! | [`calibrate`] | what the generator itself can do on this machine |
 //! | [`capacity`] | how much a target carries, and what would have to grow to carry more |
-//! | [`calibrate`] | what the generator itself can do on this machine |
-//! | [`capacity`] | the highest rate that keeps an objective: search, scalability law, words |
+//! | [`closed`] | a run of the closed model |
 //! | [`gate`] | what a run has to reach: `p99(token) < 50ms` |
 //! | [`doubt`] | whether the figures can be trusted |
 //! | [`histogram`] | latencies, in a form that can be added up and written to a file |
@@ -19,13 +18,15 @@
 //!
 //! # Two models, one journey
 //! In the open model journeys begin when they are due, whatever the target does: an engine of our own on hyper, because none
-//! that exists holds a rate to a tenth of a percent and counts latency from the moment a request was due. Both models play
+//! that exists holds a rate to a tenth of a percent and counts latency from the moment a request was due. In the closed model
+//! users wait for one journey to end before they begin the next, and Goose schedules them. Both models play
 //! the same journeys with the same relying party as a check does, and count in the same way.
 
 pub mod arrival;
 pub mod baseline;
 pub mod calibrate;
 pub mod capacity;
+pub mod closed;
 mod collect;
 mod cost;
 mod desk;

@@ -38,7 +38,7 @@ pub(crate) struct Left {
     pub(crate) not_started: u64,
     /// Journeys that were still under way when the grace was over.
     pub(crate) unfinished: u64,
-    /// When the last arrival was due, from the beginning of the run.
+    /// When the last arrival was due, or in the closed model the last journey ended, from the beginning of the run.
     pub(crate) last_due: Duration,
     /// Processor time of the thread while it released what was measured.
     pub(crate) cpu: Duration,

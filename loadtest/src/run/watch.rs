@@ -36,7 +36,7 @@ impl Times {
         let measured_from = self.measured_from();
         match self.stop {
             Stop::After(length) if !was_cut_short => length,
-            // A run that counts journeys is as long as it took until the last of them was due.
+            // A run that counts journeys is as long as it took until the last of them was due, or ended.
             Stop::Count(_) if !was_cut_short => {
                 (self.begin + last_due).saturating_duration_since(measured_from)
             }

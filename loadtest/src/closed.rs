@@ -1,0 +1,128 @@
+//! A run of the closed model: so many users, each of whom waits for one journey to end, thinks, and begins the next.
+//!
+//! Goose schedules the users of each thread: it lets them come, repeat and think. Everything else is as in the open model,
+//! and so is the report: users play with the same relying party over the same connections, and are counted at the same
+//! desks. Goose's own clients, metrics, controllers and reports stay off.
+//!
+//! A user who waits asks for less, so this model hides what a slow target does to people who do not wait; the open one is
+//! for that. It offers no rate, and no journey can be late.
+
+mod goose;
+mod process;
+mod shift;
+mod worker;
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, watch as channel};
+
+use crate::collect::Collector;
+use crate::desk::{Board, Desk};
+use crate::report::{Model, Report};
+use crate::run::muster::{Crew, beginning};
+use crate::run::report::{Asked, report};
+use crate::run::watch::{Times, watch};
+use crate::run::{Progress, Reuse, RunError, TargetCpu};
+use crate::set_up::Ready;
+use crate::stop::Stop;
+use crate::tally::Tally;
+use shift::Tickets;
+use worker::Worker;
+
+/// How a run of the closed model is made.
+#[derive(Debug, Clone)]
+pub struct ClosedOptions {
+    /// How many users there are.
+    pub users: u32,
+    /// When it is over; counted from the end of the warm-up.
+    pub stop: Stop,
+    /// How long load is applied before anything is measured. Users come one after the other during its first second.
+    pub warmup: Duration,
+    /// How many threads make load.
+    pub threads: u32,
+    /// Whether connections are used again.
+    pub reuse: Reuse,
+    /// The run ends after this many errors.
+    pub max_errors: u64,
+    /// Whose processor time is the target's.
+    pub target_cpu: TargetCpu,
+}
+
+/// Runs a journey in the closed model until it is over, or `stop` is ready.
+///
+/// A `stop` that waits for Ctrl-C must not have been polled before: Goose would take the signal away from it.
+pub async fn closed(
+    ready: &Ready,
+    options: &ClosedOptions,
+    stop: impl Future<Output = String>,
+    mut tell: impl FnMut(Progress),
+) -> Result<Report, RunError> {
+    process::keep_from_goose();
+    let plan = &ready.common.plan;
+    let users = options.users.max(1);
+    // A thread without users would have nothing to do.
+    let threads = options.threads.clamp(1, users);
+    let board = Arc::new(Board::new(options.max_errors));
+    let tickets = Arc::new(Tickets::new(options.stop));
+    let (news, inbox) = mpsc::unbounded_channel();
+    let (go, start) = channel::channel(None);
+    let mut desks = Vec::new();
+    for number in 0..threads {
+        let desk = Arc::new(Desk::new(Tally::new(plan.verbs.len()), Arc::clone(&board)));
+        desks.push(Arc::clone(&desk));
+        let worker = Worker {
+            ready: ready.clone(),
+            options: options.clone(),
+            threads,
+            number,
+            users: users / threads + u32::from(number < users % threads),
+            desk,
+            tickets: Arc::clone(&tickets),
+            news: news.clone(),
+            start: start.clone(),
+        };
+        thread::Builder::new()
+            .name(format!("load-{number}"))
+            .spawn(move || worker.run())?;
+    }
+    drop(news);
+    let mut stop = pin!(stop);
+    let mut crew = Crew {
+        threads,
+        preparing: if plan.prepares() { users } else { 0 },
+        inbox,
+        board,
+    };
+    crew.ready(&mut tell, stop.as_mut()).await?;
+
+    let begin = beginning(None);
+    go.send_replace(Some(begin));
+    let times = Times {
+        begin,
+        warmup: options.warmup,
+        stop: options.stop,
+    };
+    let collector = Collector::new(desks, plan.verbs.clone());
+    let seen = watch(
+        times,
+        collector,
+        &mut crew,
+        options.target_cpu,
+        stop,
+        &mut tell,
+    )
+    .await?;
+    let asked = Asked {
+        model: Model::Closed { users },
+        warmup: options.warmup,
+        shard: None,
+        start_at: None,
+        threads,
+        reuse: options.reuse,
+        target_cpu: options.target_cpu,
+    };
+    Ok(report(ready, asked, seen))
+}

@@ -1,0 +1,25 @@
+//! What belongs to the whole process, and what Goose would take for itself.
+
+/// Drops what it is told.
+struct Silent;
+
+static SILENT: Silent = Silent;
+
+impl log::Log for Silent {
+    fn enabled(&self, _: &log::Metadata) -> bool {
+        false
+    }
+
+    fn log(&self, _: &log::Record) {}
+
+    fn flush(&self) {}
+}
+
+/// Keeps standard output and Ctrl-C from Goose. Each can be had once in a process, and who comes first keeps it.
+pub(super) fn keep_from_goose() {
+    // Goose's logger writes everybody's warnings to standard output, where reports go.
+    drop(log::set_logger(&SILENT));
+    // Goose's handler replaces those of others, and ends the process at the second Ctrl-C, without a report. This one does
+    // nothing; handlers that are set later, such as tokio's, are called beside it.
+    drop(ctrlc::try_set_handler(|| {}));
+}

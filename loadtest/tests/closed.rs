@@ -1,0 +1,212 @@
+//! The closed model against the reference provider: users repeat, runs end when they should, and what fails is counted.
+#![expect(clippy::expect_used, reason = "a test may panic")]
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use assay_conformance::rp::Session;
+use assay_conformance::rp::secrets::Salt;
+use assay_conformance::rp::wire::Limits;
+use assay_conformance::scenario::Suite;
+use assay_conformance::target::Target;
+use assay_loadtest::closed::{ClosedOptions, closed};
+use assay_loadtest::report::{Model, Report};
+use assay_loadtest::run::{Progress, Reuse, RunError, TargetCpu};
+use assay_loadtest::set_up::Ready;
+use assay_loadtest::stop::Stop;
+use assay_provider::clock::Clock;
+use assay_provider::config::Config;
+use assay_provider::entropy::Entropy;
+use assay_provider::keys::Keys;
+use assay_provider::rule::Rules;
+use assay_provider::store::MemoryStore;
+use assay_provider::{Parts, Provider, Server, TestControls, Tls};
+use tokio::runtime::Runtime;
+
+const REFERENCE: &str = include_str!("../../scenarios/targets/reference.toml");
+
+/// A provider with threads of its own, so that it can die.
+struct Running {
+    issuer: String,
+    runtime: Option<Runtime>,
+}
+
+impl Running {
+    fn start() -> Self {
+        let runtime = Runtime::new().expect("threads");
+        let entered = runtime.enter();
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let server = Server::bind(address, &Tls::Off).expect("a free port");
+        let issuer = server.base_url().to_owned();
+        let provider = Provider::new(Parts {
+            config: Config::demo().issued_by(issuer.parse().expect("an issuer")),
+            rules: Rules::strict(),
+            clock: Clock::system(),
+            entropy: Entropy::system(),
+            keys: Keys::generate().expect("keys"),
+            store: Arc::new(MemoryStore::new()),
+            test_controls: TestControls::On,
+        });
+        tokio::spawn(server.run(provider, std::future::pending()));
+        drop(entered);
+        Self {
+            issuer,
+            runtime: Some(runtime),
+        }
+    }
+
+    /// A journey that works here.
+    async fn ready(&self, journey: &str) -> Ready {
+        let text = REFERENCE.replace("http://127.0.0.1:9400", &self.issuer);
+        let target = Target::parse("reference.toml", text, |_| None).expect("a target file");
+        let session = Session::open(target, Salt::fresh(), Limits::default()).await;
+        let suite = Suite::embedded().expect("the built-in scenarios are valid");
+        let journey = suite.journey(journey).expect("a built-in journey");
+        let session = Arc::new(session.expect("it is running"));
+        let ready = Ready::new(&suite, journey, session).await;
+        ready.expect("the journey works")
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+const USERS: u32 = 5;
+
+fn options(stop: Stop) -> ClosedOptions {
+    ClosedOptions {
+        users: USERS,
+        stop,
+        warmup: Duration::from_millis(200),
+        threads: 2,
+        reuse: Reuse::KeepAlive,
+        max_errors: 100_000,
+        target_cpu: TargetCpu::ThisProcess,
+    }
+}
+
+async fn run(ready: &Ready, options: &ClosedOptions) -> Report {
+    let report = closed(ready, options, std::future::pending(), drop).await;
+    report.expect("a run")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn users_repeat_for_as_long_as_they_should_and_then_again() {
+    let provider = Running::start();
+    let ready = provider.ready("client-credentials").await;
+    let options = options(Stop::After(Duration::from_secs(1)));
+    let mut seconds = 0;
+    for _ in 0..2 {
+        let begun = Instant::now();
+        let report = closed(&ready, &options, std::future::pending(), |progress| {
+            seconds += u32::from(matches!(progress, Progress::Second(..)));
+        })
+        .await
+        .expect("a run");
+        assert!(begun.elapsed() < Duration::from_secs(4));
+        assert_eq!(report.model, Model::Closed { users: USERS });
+        assert_eq!(report.doubts, Vec::<String>::new());
+        assert_eq!(report.cut_short, None);
+        assert!((report.duration_s - 1.0).abs() < 1e-9);
+        let journeys = report.journeys.latency.count();
+        assert!(journeys > u64::from(USERS) * 3, "{journeys} journeys");
+        assert_eq!(report.journeys.errors, 0);
+        assert_eq!(report.arrivals.started, journeys);
+        // Whoever was at it in the beginning ended in time, and whoever was at it in the end did not.
+        let in_time = report.arrivals.ended_in_time;
+        assert!(in_time.abs_diff(journeys) <= u64::from(USERS));
+        assert_eq!(report.lateness.count(), 0);
+        assert!(report.arrivals.offered_rate.abs() < f64::EPSILON);
+        // Each user waits for an answer, so there is at most one request for each.
+        assert!(report.http.in_flight <= f64::from(USERS));
+        assert!(report.generator.threads == 2 && report.generator.cpu_s > 0.0);
+        assert!(report.generator.busiest < 1.1);
+        assert!(report.target_cpu_s.expect("it is in this process") > 0.0);
+    }
+    assert_eq!(seconds, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_count_is_of_all_users_together() {
+    let provider = Running::start();
+    let ready = provider.ready("refresh-storm").await;
+    let options = ClosedOptions {
+        warmup: Duration::ZERO,
+        ..options(Stop::Count(37))
+    };
+    let mut prepared = Vec::new();
+    let report = closed(&ready, &options, std::future::pending(), |progress| {
+        if let Progress::Preparing(done, of) = progress {
+            prepared.push((done, of));
+        }
+    })
+    .await
+    .expect("a run");
+    assert_eq!(prepared.last(), Some(&(USERS, USERS)));
+    assert_eq!(report.journeys.latency.count(), 37);
+    assert_eq!(report.arrivals.due, 37);
+    assert_eq!(report.arrivals.ended_in_time, 37);
+    assert!(report.duration_s > 0.0 && report.duration_s < 4.0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn users_think_before_they_repeat() {
+    let provider = Running::start();
+    let ready = provider.ready("public-client").await;
+    assert_eq!(ready.think_ms(), 1_000);
+    let report = run(&ready, &options(Stop::After(Duration::from_millis(1_500)))).await;
+    // One journey in the warm-up or just after it, and one after each second.
+    let journeys = report.journeys.latency.count();
+    assert!(journeys >= u64::from(USERS), "{journeys} journeys");
+    assert!(journeys <= u64::from(USERS) * 2, "{journeys} journeys");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_target_that_dies_is_errors_until_there_are_too_many() {
+    let provider = Running::start();
+    let ready = provider.ready("client-credentials").await;
+    let options = ClosedOptions {
+        max_errors: 200,
+        ..options(Stop::After(Duration::from_mins(1)))
+    };
+    let dying = async {
+        tokio::time::sleep(Duration::from_millis(600)).await;
+        drop(provider);
+    };
+    let (report, ()) = tokio::join!(run(&ready, &options), dying);
+    let reason = report.cut_short.expect("it ended early");
+    assert_eq!(reason, "200 errors: --max-errors ends the run");
+    let errors = report.journeys.errors;
+    assert!(
+        (200..200 + u64::from(USERS)).contains(&errors),
+        "{errors} errors"
+    );
+    assert!(report.journeys.latency.count() > errors);
+    assert!(report.duration_s < 4.0);
+    let grouped: u64 = report.errors.iter().map(|group| group.count).sum();
+    assert_eq!(grouped, errors);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_stops_a_run_gets_what_was_measured() {
+    let provider = Running::start();
+    let ready = provider.ready("client-credentials").await;
+    let options = options(Stop::After(Duration::from_mins(1)));
+    let soon = |ms| async move {
+        tokio::time::sleep(Duration::from_millis(ms)).await;
+        "interrupted".to_owned()
+    };
+    let report = closed(&ready, &options, soon(700), drop).await;
+    let report = report.expect("something was measured");
+    assert_eq!(report.cut_short.as_deref(), Some("interrupted"));
+    assert!(report.journeys.latency.count() > 0);
+    assert!(report.duration_s < 1.0);
+    let nothing = closed(&ready, &options, soon(20), drop).await;
+    assert!(matches!(nothing, Err(RunError::Interrupted)));
+}
