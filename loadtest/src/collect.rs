@@ -126,8 +126,8 @@ fn figures(counted: &Counted) -> PointOf {
     }
 }
 
-/// Two intervals as one. Their percentiles cannot be added, so the worse is kept.
-fn together(points: &[Point]) -> Point {
+/// Intervals as one. Their percentiles cannot be added, so the worst is kept.
+pub(crate) fn together(points: &[Point]) -> Point {
     let mut all = Point::default();
     for point in points {
         all.due += point.due;

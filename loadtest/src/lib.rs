@@ -12,6 +12,7 @@
 //! | [`doubt`] | whether the figures can be trusted |
 //! | [`histogram`] | latencies, in a form that can be added up and written to a file |
 //! | [`report`] | what a run measured, and the ways of reading it |
+//! | [`rounds`] | a run that is repeated, as one report |
 //! | [`set_up`] | what happens before load: steps taken once, and a rehearsal |
 //! | [`run`] | a run of the open model |
 //! | [`stop`] | when a run is over |
@@ -36,6 +37,7 @@ pub mod gate;
 pub mod histogram;
 mod ledger;
 pub mod report;
+pub mod rounds;
 pub mod run;
 pub mod set_up;
 pub mod stop;

@@ -51,10 +51,7 @@ pub fn merge(reports: &[Report]) -> Result<Report, MergeError> {
         add(&mut sum, other);
     }
     unite(&mut sum.doubts, &shard_doubts);
-    sum.errors.sort_by(|one, other| {
-        let key = |group: &ErrorGroup| (group.verb.clone(), group.what.clone());
-        (other.count.cmp(&one.count)).then_with(|| key(one).cmp(&key(other)))
-    });
+    sort(&mut sum.errors);
     Ok(sum)
 }
 
@@ -87,9 +84,22 @@ fn comparable(one: &Report, other: &Report) -> Result<(), MergeError> {
 }
 
 fn add(sum: &mut Report, other: &Report) {
-    sum.started_at = sum.started_at.clone().min(other.started_at.clone());
+    add_counts(sum, other);
     sum.duration_s = sum.duration_s.max(other.duration_s);
     sum.warmup_s = sum.warmup_s.max(other.warmup_s);
+    add_each(&mut sum.series, &other.series, Point::add);
+    sum.generator.add(&other.generator);
+    // Every generator reads the CPU time of the same target.
+    sum.target_cpu_s = match (sum.target_cpu_s, other.target_cpu_s) {
+        (Some(one), Some(other)) => Some(one.max(other)),
+        (one, other) => one.or(other),
+    };
+    add_each(&mut sum.rounds, &other.rounds, Round::add);
+}
+
+/// Adds what adds up whether both were measured at the same time or one after the other.
+pub(crate) fn add_counts(sum: &mut Report, other: &Report) {
+    sum.started_at = sum.started_at.clone().min(other.started_at.clone());
     sum.cut_short = match (sum.cut_short.take(), &other.cut_short) {
         (Some(one), Some(other)) if one != *other => Some(format!("{one}; {other}")),
         (one, other) => one.or_else(|| other.clone()),
@@ -101,21 +111,21 @@ fn add(sum: &mut Report, other: &Report) {
     }
     sum.http.add(&other.http);
     sum.lateness.add(&other.lateness);
-    add_each(&mut sum.series, &other.series, Point::add);
     for group in &other.errors {
         add_errors(&mut sum.errors, group);
     }
     for invariant in &other.invariants {
         add_invariant(&mut sum.invariants, invariant);
     }
-    sum.generator.add(&other.generator);
-    // Every generator reads the CPU time of the same target.
-    sum.target_cpu_s = match (sum.target_cpu_s, other.target_cpu_s) {
-        (Some(one), Some(other)) => Some(one.max(other)),
-        (one, other) => one.or(other),
-    };
     unite(&mut sum.doubts, &other.doubts);
-    add_each(&mut sum.rounds, &other.rounds, Round::add);
+}
+
+/// The most frequent first.
+pub(crate) fn sort(errors: &mut [ErrorGroup]) {
+    errors.sort_by(|one, other| {
+        let key = |group: &ErrorGroup| (group.verb.clone(), group.what.clone());
+        (other.count.cmp(&one.count)).then_with(|| key(one).cmp(&key(other)))
+    });
 }
 
 /// The n-th to the n-th; the longer list sets the length.
