@@ -53,7 +53,8 @@ pub struct ClosedOptions {
 
 /// Runs a journey in the closed model until it is over, or `stop` is ready.
 ///
-/// A `stop` that waits for Ctrl-C must not have been polled before: Goose would take the signal away from it.
+/// A `stop` that waits for Ctrl-C must not be polled before this function is: the first run of a process takes the signal away from
+/// whoever had it, so that Goose cannot.
 pub async fn closed(
     ready: &Ready,
     options: &ClosedOptions,

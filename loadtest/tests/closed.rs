@@ -3,7 +3,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use assay_conformance::rp::Session;
 use assay_conformance::rp::secrets::Salt;
@@ -23,6 +23,7 @@ use assay_provider::rule::Rules;
 use assay_provider::store::MemoryStore;
 use assay_provider::{Parts, Provider, Server, TestControls, Tls};
 use tokio::runtime::Runtime;
+use tokio::time::Instant;
 
 const REFERENCE: &str = include_str!("../../scenarios/targets/reference.toml");
 
@@ -38,7 +39,7 @@ impl Running {
         let entered = runtime.enter();
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let server = Server::bind(address, &Tls::Off).expect("a free port");
-        let issuer = server.base_url().to_owned();
+        let issuer = server.base_url();
         let provider = Provider::new(Parts {
             config: Config::demo().issued_by(issuer.parse().expect("an issuer")),
             rules: Rules::strict(),

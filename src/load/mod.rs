@@ -11,14 +11,16 @@ use std::fmt::Write as _;
 
 use assay_conformance::scenario::Journey;
 use assay_loadtest::report::Report;
-use assay_loadtest::run;
+use assay_loadtest::run::{self, RunError};
 use assay_loadtest::set_up::{Ready, SetUpError};
+use assay_loadtest::{closed, rounds};
 
 use crate::exit::{Exit, Failure};
 use crate::load::args::{Command, Load};
 use crate::target::Named;
 use crate::{check, output, report_file, suite};
 use live::Live;
+use options::Model;
 
 /// Puts a provider under load. Whatever can be wrong with the arguments is found before anything is sent.
 pub(crate) fn run(args: &Load) -> Result<Exit, Failure> {
@@ -34,9 +36,9 @@ pub(crate) fn run(args: &Load) -> Result<Exit, Failure> {
         .journey(name)
         .ok_or_else(|| unknown(name, suite.journeys().map(AsRef::as_ref)))?;
     let judge = verdict::Judge::new(&args.verdict, &journey.gates)?;
-    let options = options::open(args, !journey.prepare.is_empty())?;
+    let model = options::model(args, !journey.prepare.is_empty())?;
     let named = Named::read(args.target.as_deref(), &args.access)?;
-    options::permitted(&named, args, &options)?;
+    options::permitted(&named, args, &model)?;
     let report = tokio::runtime::Runtime::new()?.block_on(async {
         let targets = named.open_for_load().await?;
         let lease = targets.lease().await.map_err(Failure::trouble)?;
@@ -55,23 +57,49 @@ pub(crate) fn run(args: &Load) -> Result<Exit, Failure> {
         for reason in ready.left_out() {
             anstream::eprintln!("left out of the mix: {reason}");
         }
-        let mut rounds = Vec::new();
-        for _ in 0..args.pace.repeat {
-            let stop = async {
-                check::interrupted().await;
-                "interrupted".to_owned()
-            };
-            let report = run::open(&ready, &options, stop, |progress| live.tell(&progress)).await;
-            let report = report.map_err(failed)?;
-            let is_cut = report.cut_short.is_some();
-            rounds.push(report);
-            if is_cut {
-                break;
-            }
-        }
-        Ok::<_, Failure>(rounds.remove(0))
+        repeated(args.pace.repeat, &ready, &model, &mut live).await
     })?;
     judge.conclude(report)
+}
+
+/// Makes so many rounds, and one report of them. A round that is cut short is the last.
+async fn repeated(
+    times: u32,
+    ready: &Ready,
+    model: &Model,
+    live: &mut Live,
+) -> Result<Report, Failure> {
+    if times == 1 {
+        return once(ready, model, live).await.map_err(failed);
+    }
+    let mut done: Vec<Report> = Vec::new();
+    for number in 1..=times {
+        live.says(&format!("round {number} of {times}"));
+        match (once(ready, model, live).await, done.last_mut()) {
+            (Ok(report), _) => done.push(report),
+            (Err(RunError::Interrupted), Some(last)) => {
+                last.cut_short = Some(format!("interrupted before round {number} was measured"));
+            }
+            (Err(error), _) => return Err(failed(error)),
+        }
+        if done.last().is_some_and(|last| last.cut_short.is_some()) {
+            break;
+        }
+    }
+    Ok(rounds::together(done).expect("there is at least one round"))
+}
+
+/// Makes a run in the model that was asked for.
+async fn once(ready: &Ready, model: &Model, live: &mut Live) -> Result<Report, RunError> {
+    let stop = async {
+        check::interrupted().await;
+        "interrupted".to_owned()
+    };
+    let tell = |progress| live.tell(&progress);
+    match model {
+        Model::Open(options) => run::open(ready, options, stop, tell).await,
+        Model::Closed(options) => closed::closed(ready, options, stop, tell).await,
+    }
 }
 
 /// The journeys there are.
@@ -117,11 +145,11 @@ fn unplayable(error: &SetUpError) -> Failure {
     Failure::trouble(text)
 }
 
-fn failed(error: run::RunError) -> Failure {
+fn failed(error: RunError) -> Failure {
     match error {
-        run::RunError::SetUp(error) => unplayable(&error),
-        run::RunError::Rate(_) => Failure::input(error),
-        run::RunError::Machine(_) | run::RunError::Interrupted => Failure::trouble(error),
+        RunError::SetUp(error) => unplayable(&error),
+        RunError::Rate(_) => Failure::input(error),
+        RunError::Machine(_) | RunError::Interrupted => Failure::trouble(error),
     }
 }
 

@@ -1,10 +1,11 @@
-//! From the command line to the options of a run.
+//! From the command line to the model of a run and its options.
 
 use std::num::NonZero;
 use std::thread;
 use std::time::Duration;
 
 use assay_loadtest::arrival::{Share, Spacing};
+use assay_loadtest::closed::ClosedOptions;
 use assay_loadtest::run::{Options, Reuse, TargetCpu};
 use assay_loadtest::stop::Stop;
 
@@ -20,8 +21,50 @@ const LENGTH: Duration = Duration::from_secs(10);
 const PREPARED: u32 = 100;
 const UNPREPARED: u32 = 1_000;
 
+/// What decides when journeys begin.
+#[derive(Debug)]
+pub(super) enum Model {
+    /// A rate, whatever the target does.
+    Open(Options),
+    /// Users, who wait for one journey to end.
+    Closed(ClosedOptions),
+}
+
+/// The model that was asked for: the closed one by users without a rate.
+pub(super) fn model(args: &Load, prepares: bool) -> Result<Model, Failure> {
+    match (&args.pace.rate, &args.pace.ramp, args.pace.users) {
+        (None, None, Some(users)) => closed(args, users).map(Model::Closed),
+        (Some(_), _, _) | (_, Some(_), _) | (None, None, None) => {
+            open(args, prepares).map(Model::Open)
+        }
+    }
+}
+
+/// The options of the closed model.
+fn closed(args: &Load, users: u32) -> Result<ClosedOptions, Failure> {
+    let of_arrivals = [
+        ("--poisson", args.pace.poisson),
+        ("--shard", args.generator.shard.is_some()),
+        ("--start-at", args.generator.start_at.is_some()),
+    ];
+    if let Some((option, _)) = of_arrivals.iter().find(|(_, is_given)| *is_given) {
+        return Err(Failure::input(format!(
+            "{option} is about arrivals, and users who wait for answers have none: add --rate, or leave {option} out"
+        )));
+    }
+    Ok(ClosedOptions {
+        users,
+        stop: stop(&args.pace),
+        warmup: args.pace.warmup,
+        threads: args.generator.threads.unwrap_or_else(half_of_the_cores),
+        reuse: reuse(args),
+        max_errors: args.generator.max_errors,
+        target_cpu: target_cpu(args),
+    })
+}
+
 /// The options of the open model.
-pub(super) fn open(args: &Load, prepares: bool) -> Result<Options, Failure> {
+fn open(args: &Load, prepares: bool) -> Result<Options, Failure> {
     let rate = args.pace.rate.clone().or_else(|| args.pace.ramp.clone());
     let rate = match rate {
         Some(rate) => rate,
@@ -42,18 +85,25 @@ pub(super) fn open(args: &Load, prepares: bool) -> Result<Options, Failure> {
         seed: args.generator.seed,
         threads: args.generator.threads.unwrap_or_else(half_of_the_cores),
         users: args.pace.users.unwrap_or(users),
-        reuse: if args.generator.new_connections {
-            Reuse::PerRequest
-        } else {
-            Reuse::KeepAlive
-        },
+        reuse: reuse(args),
         max_errors: args.generator.max_errors,
-        target_cpu: match (&args.target, args.generator.target_pid) {
-            (None, _) => TargetCpu::ThisProcess,
-            (Some(_), Some(id)) => TargetCpu::Process(id),
-            (Some(_), None) => TargetCpu::Unknown,
-        },
+        target_cpu: target_cpu(args),
     })
+}
+
+fn reuse(args: &Load) -> Reuse {
+    match args.generator.new_connections {
+        true => Reuse::PerRequest,
+        false => Reuse::KeepAlive,
+    }
+}
+
+fn target_cpu(args: &Load) -> TargetCpu {
+    match (&args.target, args.generator.target_pid) {
+        (None, _) => TargetCpu::ThisProcess,
+        (Some(_), Some(id)) => TargetCpu::Process(id),
+        (Some(_), None) => TargetCpu::Unknown,
+    }
 }
 
 fn stop(pace: &Pace) -> Stop {
@@ -70,21 +120,26 @@ fn half_of_the_cores() -> u32 {
 }
 
 /// Hosts that are not this machine are put under load only by their owners, who are told what will happen to them.
-pub(super) fn permitted(named: &Named, args: &Load, options: &Options) -> Result<(), Failure> {
+pub(super) fn permitted(named: &Named, args: &Load, model: &Model) -> Result<(), Failure> {
     let Named::Foreign(target) = named else {
         return Ok(());
     };
     if target.is_loopback() {
         return Ok(());
     }
-    let length = match options.stop {
-        Stop::After(length) => format!("for {} s", (length + options.warmup).as_secs()),
+    let length = match stop(&args.pace) {
+        Stop::After(length) => format!("for {} s", (length + args.pace.warmup).as_secs()),
         Stop::Count(count) => format!("until {count} were measured"),
     };
-    let what = format!(
-        "{} journeys {length} against {}",
-        options.rate, target.issuer
-    );
+    let much = match model {
+        Model::Open(options) => format!("{} journeys", options.rate),
+        Model::Closed(options) => format!("journeys of {} users", options.users),
+    };
+    let times = match args.pace.repeat {
+        1 => String::new(),
+        more => format!(", {more} times"),
+    };
+    let what = format!("{much} {length} against {}{times}", target.issuer);
     if !args.generator.i_own_this_target && !target.declares.load_allowed {
         return Err(Failure::input(format!(
             "this would be {what}, which is not this machine; if it is yours, say --i-own-this-target"
@@ -92,4 +147,59 @@ pub(super) fn permitted(named: &Named, args: &Load, options: &Options) -> Result
     }
     anstream::eprintln!("{what}");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        load: Load,
+    }
+
+    fn chosen(options: &str) -> Result<Model, Failure> {
+        let line = ["load", "sign-in"]
+            .into_iter()
+            .chain(options.split_whitespace());
+        let line = Line::try_parse_from(line).unwrap_or_else(|error| panic!("{error}"));
+        model(&line.load, false)
+    }
+
+    #[test]
+    fn users_without_a_rate_are_the_closed_model() {
+        for options in [
+            "",
+            "--rate 5/s",
+            "--rate 5/s --users 7",
+            "--ramp 1..5/s --users 7",
+        ] {
+            assert!(matches!(chosen(options), Ok(Model::Open(_))), "{options}");
+        }
+        let model = chosen("--users 7 --count 90 --new-connections").expect("it is complete");
+        let Model::Closed(options) = model else {
+            panic!("{model:?}");
+        };
+        assert_eq!((options.users, options.stop), (7, Stop::Count(90)));
+        assert_eq!(options.reuse, Reuse::PerRequest);
+    }
+
+    #[test]
+    fn users_who_wait_have_no_arrivals() {
+        for (option, value) in [
+            ("--poisson", ""),
+            ("--shard", "1/2"),
+            ("--start-at", "2026-01-31T12:00:00Z"),
+        ] {
+            let refused = chosen(&format!("--users 7 {option} {value}"));
+            let Err(Failure::Input(reason)) = refused else {
+                panic!("{option}: {refused:?}");
+            };
+            assert!(reason.to_string().starts_with(option), "{reason}");
+            chosen(&format!("--users 7 --rate 5/s {option} {value}")).expect("arrivals");
+        }
+    }
 }

@@ -20,6 +20,6 @@ pub(super) fn keep_from_goose() {
     // Goose's logger writes everybody's warnings to standard output, where reports go.
     drop(log::set_logger(&SILENT));
     // Goose's handler replaces those of others, and ends the process at the second Ctrl-C, without a report. This one does
-    // nothing; handlers that are set later, such as tokio's, are called beside it.
-    drop(ctrlc::try_set_handler(|| {}));
+    // nothing, and handlers that are set later, such as tokio's, are called beside it.
+    drop(ctrlc::set_handler(|| {}));
 }
