@@ -51,7 +51,7 @@ enum Command {
     Load(Box<Load>),
     /// Measure what the load generator itself can do on this machine
     Calibrate(Calibrate),
-    /// Break the reference provider one rule at a time, and show that a check notices each
+    /// Break the reference provider one rule at a time, and show that a check, or an invariant under load, notices each
     Prove(Prove),
     /// Run the reference provider
     Serve(Serve),
@@ -174,6 +174,9 @@ pub(crate) struct Calibrate {
 
 #[derive(Debug, Group)]
 pub(crate) struct Prove {
+    /// Prove the invariants of load tests instead: break what shows only between many requests, and put it under load
+    #[arg(long, conflicts_with_all = ["thorough", "jobs", "timeout"])]
+    pub(crate) load: bool,
     /// Only faults whose name matches, e.g. 'cors-*' (repeatable)
     #[arg(long, value_name = "GLOB")]
     pub(crate) fault: Vec<String>,

@@ -3,6 +3,7 @@
 //! Each rule of the reference provider is broken in turn. The check that names the rule has to notice, by a verdict on the
 //! provider and not by breaking down; which others notice too tells whether the fault is too coarse.
 
+mod load;
 mod pairs;
 mod proof;
 mod prover;
@@ -32,6 +33,9 @@ pub(crate) fn run(args: &Prove) -> Result<Exit, Failure> {
     }
     report_file::ready(&args.running.report)?;
     let suite = suite::load(args.scenarios.as_deref())?;
+    if args.load {
+        return load::run(args, &suite);
+    }
     let checks: Vec<_> = suite.checks().cloned().collect();
     let paired = selected(pairs::pair(Rule::ALL, &checks), &args.fault)?;
     let prover = Prover {

@@ -91,7 +91,7 @@ impl Worker {
     /// What Goose does here: its users begin when the run does.
     fn attack(&self, shift: &Arc<Shift>) -> Result<GooseAttack, GooseError> {
         let plan = Plan {
-            host: self.ready.common.session.target().issuer.clone(),
+            host: self.ready.common.session().target().issuer.clone(),
             users: self.users,
             coming: self.options.warmup.min(COMING),
             think: Duration::from_millis(self.ready.think_ms()),
