@@ -78,7 +78,7 @@ pub(crate) struct Pace {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) users: Option<u32>,
     /// How long to measure, such as 30s or 5m [default: 10s]
-    #[arg(long = "for", value_name = "TIME", value_parser = time)]
+    #[arg(long = "for", value_name = "TIME", value_parser = length)]
     pub(crate) length: Option<Duration>,
     /// How many journeys to measure, instead of a time
     #[arg(long, value_name = "N", conflicts_with = "length", value_parser = clap::value_parser!(u64).range(1..))]
@@ -163,6 +163,14 @@ pub(crate) fn time(text: &str) -> Result<Duration, String> {
     match Duration::try_from_secs_f64(seconds) {
         Ok(time) if time <= LONGEST => Ok(time),
         Ok(_) | Err(_) => Err(format!("`{text}` is too long: a run lasts at most a week")),
+    }
+}
+
+/// A length of time in which something can happen.
+fn length(text: &str) -> Result<Duration, String> {
+    match time(text)? {
+        Duration::ZERO => Err(format!("in `{text}` nothing can be measured")),
+        length => Ok(length),
     }
 }
 
