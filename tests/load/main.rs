@@ -10,6 +10,7 @@ mod interrupted;
 mod journeys;
 mod secrets;
 mod shards;
+mod under_way;
 
 use std::fs;
 

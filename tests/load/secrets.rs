@@ -1,11 +1,15 @@
 //! Reports go to colleagues and into pull requests: no secret is in any of them, also not where something went wrong.
 
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 
+use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::{Ran, Serving, assay};
-use crate::target_file;
+use crate::support::{Serving, assay};
+use crate::under_way::UnderWay;
+use crate::{read, target_file};
 
 /// What the target file holds, and what only a user's browser or the application may know.
 const SECRETS: [&str; 5] = [
@@ -37,51 +41,75 @@ fn shows_nothing(what: &str, text: &str) {
     assert!(!text.contains(".eyJ"), "{what} shows a JWT");
 }
 
-/// Runs a journey that goes wrong, and looks through everything that was written.
-fn everything_written_about(fault: &[&str], journey: &str) -> (Ran, String) {
+/// Runs a journey to which something happens, and looks through everything that is written about it. The JSON report.
+fn everything_written_about(serving: &Serving, journey: &str, happens: impl FnOnce()) -> Value {
     let folder = TempDir::new().expect("a temporary folder");
-    let serving = Serving::start(fault);
     let target = target_file(&folder, &serving.url);
     let formats = ["json", "html", "md", "csv"];
     let out = formats.map(|format| folder.path().join(format).display().to_string());
-    let reports: Vec<String> = formats
-        .iter()
-        .zip(&out)
+    let both = formats.iter().zip(&out);
+    let reports: Vec<String> = both
+        .clone()
         .map(|(format, file)| format!("{format}={file}"))
         .collect();
     let mut args = vec![
-        "load", journey, &target, "--rate", "60/s", "--for", "4s", "--users", "8",
+        "load", journey, &target, "--rate", "60/s", "--for", "3s", "--users", "8",
     ];
     for report in &reports {
         args.extend(["--report", report.as_str()]);
     }
-    let ran = assay(&args);
+    let run = UnderWay::new(&args);
+    happens();
+    let ran = run.end();
+    assert_eq!(ran.code, 1, "{}{}", ran.stdout, ran.stderr);
     shows_nothing("standard output", &ran.stdout);
     shows_nothing("standard error", &ran.stderr);
-    for (format, file) in formats.iter().zip(&out) {
+    for (format, file) in both {
         shows_nothing(format, &fs::read_to_string(file).expect("a report"));
     }
-    let report = fs::read_to_string(&out[0]).expect("a report");
-    (ran, report)
+    read(&out[0])
 }
 
 #[test]
 fn a_violated_invariant_is_shown_without_the_codes_and_tokens_it_is_about() {
-    let (ran, report) =
-        everything_written_about(&["--break", "code-double-spend-race"], "code-race");
-    assert_eq!(ran.code, 1, "{}{}", ran.stdout, ran.stderr);
-    let report = crate::json(&report);
+    let serving = Serving::start(&["--break", "code-double-spend-race"]);
+    let report = everything_written_about(&serving, "code-race", || {});
     let example = &report["measured"]["invariants"][0]["example"];
     let exchanges = example["exchanges"].as_array().expect("evidence");
     assert!(!exchanges.is_empty(), "{example}");
 }
 
 #[test]
-fn errors_are_shown_without_secrets() {
-    let (ran, report) =
-        everything_written_about(&["--break", "token-generator-repeats"], "sign-in");
-    assert_eq!(ran.code, 1, "{}{}", ran.stdout, ran.stderr);
-    assert!(report.contains("values-unique"), "nothing went wrong");
+fn errors_are_shown_without_the_credentials_that_were_refused() {
+    let serving = Serving::start(&["--test-controls"]);
+    // Refresh tokens live for three days.
+    let four_days = || post(&serving.url, "/test/clock", "{\"advance\": 345600}");
+    let report = everything_written_about(&serving, "refresh-storm", four_days);
+    let error = &report["measured"]["errors"][0];
+    assert_eq!(error["verb"], "refresh", "{error}");
+    let exchanges = error["example"].as_array().expect("evidence");
+    let last = exchanges.last().expect("at least what was refused");
+    assert_eq!(last["status"], 400, "{last}");
+    assert!(
+        last["request_body"]
+            .as_str()
+            .is_some_and(|body| body.contains("refresh_token=<")),
+        "{last}"
+    );
+}
+
+fn post(url: &str, path: &str, body: &str) {
+    let host = url.strip_prefix("http://").expect("no TLS");
+    let mut stream = TcpStream::connect(host).expect("it listens");
+    let length = body.len();
+    let request = format!(
+        "POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\
+         Connection: close\r\n\r\n{body}"
+    );
+    stream.write_all(request.as_bytes()).expect("it reads");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("it answers");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 }
 
 #[test]
