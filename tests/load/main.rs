@@ -1,4 +1,4 @@
-//! `assay load` from the outside: what it measures, what it refuses, and what it never shows.
+//! `assay load` from the outside: what it measures, what it refuses, what it never shows, and the proof of its invariants.
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -8,6 +8,7 @@ mod figures;
 mod hostile;
 mod interrupted;
 mod journeys;
+mod proof;
 mod secrets;
 mod shards;
 mod under_way;
