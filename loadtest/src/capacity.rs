@@ -3,12 +3,14 @@
 //! | module | what it decides |
 //! |---|---|
 //! | [`search`] | which rate to try next |
+//! | [`drive`] | makes the trials, and whether each held |
 //! | [`trialled`] | what is kept of a trial |
 //! | [`saturation`] | what was used up first |
 //! | [`knee`] | from where on latency grows faster than throughput |
 //! | [`usl`] | the Universal Scalability Law, fitted to the trials |
 //! | [`needs`] | what several times the traffic would need |
 
+pub mod drive;
 pub mod knee;
 pub mod needs;
 pub mod saturation;
@@ -20,8 +22,8 @@ use serde::{Deserialize, Serialize};
 
 pub use needs::Needs;
 pub use saturation::Saturated;
-pub use search::{Answer, Held, Kind, Search, Trial};
-pub use trialled::Trialled;
+pub use search::{Answer, Ended, Held, Kind, Search, Trial};
+pub use trialled::{Timed, Trialled};
 pub use usl::Usl;
 
 use crate::quantity;
@@ -29,12 +31,8 @@ use crate::quantity;
 /// What a search for capacity found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Capacity {
-    /// The journey's id.
-    pub journey: String,
-    /// The issuer of the target.
-    pub target: String,
-    /// The objective, as it was written.
-    pub slo: String,
+    /// What was asked.
+    pub asked: Asked,
     /// Every trial, in the order in which they were made.
     pub steps: Vec<Trialled>,
     /// The highest rate that keeps the objective.
@@ -49,8 +47,28 @@ pub struct Capacity {
     pub per_core: Option<f64>,
 }
 
+/// What was asked of which target, and how it was tried.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Asked {
+    /// The journey's id.
+    pub journey: String,
+    /// The issuer of the target.
+    pub target: String,
+    /// The objective, as it was written.
+    pub slo: String,
+    /// When the search began: RFC 3339, UTC.
+    pub started_at: String,
+    /// How long each trial was measured, in seconds.
+    pub trial_s: f64,
+    /// How long load was applied before each, in seconds.
+    pub warmup_s: f64,
+}
+
 /// A rate of which this part ended in time was sustained; the rest may be what was under way at the end.
 const SUSTAINED: f64 = 0.95;
+
+/// How many times the traffic people plan for: the next year, and the next idea.
+pub const NEEDS: [f64; 2] = [2.0, 10.0];
 
 /// The fitted law, or why there is none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -64,13 +82,7 @@ pub enum Law {
 
 impl Capacity {
     /// Draws the conclusions from trials and answer.
-    pub fn of(
-        journey: String,
-        target: String,
-        slo: String,
-        steps: Vec<Trialled>,
-        answer: Answer,
-    ) -> Self {
+    pub fn of(asked: Asked, steps: Vec<Trialled>, answer: Answer) -> Self {
         // Beyond what it sustains, a target's latency is as long as the run: that would dwarf the curve.
         let latencies: Vec<_> = steps
             .iter()
@@ -79,9 +91,7 @@ impl Capacity {
             .collect();
         let observed: Vec<_> = steps.iter().map(Trialled::observed).collect();
         let mut capacity = Self {
-            journey,
-            target,
-            slo,
+            asked,
             knee: knee::knee(&latencies),
             law: match usl::fit(&observed) {
                 Ok(law) => Law::Fitted(law),
@@ -110,7 +120,7 @@ impl Capacity {
     }
 
     /// The answer in a few plain sentences.
-    pub fn words(&self) -> String {
+    pub fn words(&self) -> Vec<String> {
         let mut words = vec![self.answer.says(), self.saturated.says().to_owned()];
         if let Some(knee) = self.knee {
             words.push(format!(
@@ -130,8 +140,11 @@ impl Capacity {
                 format!("The Universal Scalability Law was not fitted: {reason}.")
             }
         });
-        words.push(self.needs(2.0).says());
-        words.join("\n")
+        let needs = NEEDS.map(|factor| self.needs(factor).says());
+        words.extend(needs);
+        // What cannot be said is said once.
+        words.dedup();
+        words
     }
 }
 

@@ -21,16 +21,14 @@ pub fn doubts(report: &Report) -> Vec<String> {
         return doubts;
     }
     if matches!(report.model, Model::Open { .. }) {
-        doubts.extend(lateness(report));
+        doubts.extend(late(report).map(|fact| format!("the generator itself was late: {fact}")));
         doubts.extend(not_started(report));
     }
-    if report.generator.busiest > SATURATED {
-        doubts.push(format!(
-            "the generator was the limit: its busiest thread used {:.0} % of a core; give it more --threads, or share the \
-             arrivals with --shard",
-            report.generator.busiest * 100.0
-        ));
-    }
+    doubts.extend(saturated(report).map(|fact| {
+        format!(
+            "the generator was the limit: {fact}; give it more --threads, or share the arrivals with --shard"
+        )
+    }));
     if report.arrivals.unfinished > 0 {
         doubts.push(format!(
             "{} journeys were still under way when the run ended, and are in none of the figures",
@@ -40,7 +38,22 @@ pub fn doubts(report: &Report) -> Vec<String> {
     doubts
 }
 
-fn lateness(report: &Report) -> Option<String> {
+/// What the generator itself did to the figures, whatever the target did.
+pub(crate) fn of_the_generator(report: &Report) -> Option<String> {
+    let late = || late(report).map(|fact| format!("it was late itself: {fact}"));
+    saturated(report).or_else(late)
+}
+
+fn saturated(report: &Report) -> Option<String> {
+    (report.generator.busiest > SATURATED).then(|| {
+        format!(
+            "its busiest thread used {:.0} % of a core",
+            report.generator.busiest * 100.0
+        )
+    })
+}
+
+fn late(report: &Report) -> Option<String> {
     let count = report.journeys.latency.count() as f64;
     // With fewer beyond it a percentile is the luck of single journeys.
     let told = |part: &f64| count * (1.0 - part) >= 10.0;
@@ -51,7 +64,7 @@ fn lateness(report: &Report) -> Option<String> {
         );
         (own > NEGLIGIBLE && own.as_secs_f64() > all.as_secs_f64() * SIZEABLE).then(|| {
             format!(
-                "the generator itself was late: {:.3} ms of the {:.3} ms at p{} are its own",
+                "{:.3} ms of the {:.3} ms at p{} are its own",
                 own.as_secs_f64() * 1e3,
                 all.as_secs_f64() * 1e3,
                 part * 100.0

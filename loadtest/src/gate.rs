@@ -93,6 +93,22 @@ impl Gate {
         }
     }
 
+    /// The latency that it asks about and its limit, in milliseconds; none where it asks about something else. The first is
+    /// none where nothing was measured.
+    pub fn latency_ms(&self, report: &Report) -> Option<(Option<f64>, f64)> {
+        let Condition::Time(Clock::Latency | Clock::Service, ..) = self.condition else {
+            return None;
+        };
+        let reading = judge::read(self.condition, report);
+        let ms = |seconds: f64| seconds * 1e3;
+        Some((reading.measured.ok().map(ms), ms(reading.limit)))
+    }
+
+    /// Whether it asks how much goes wrong.
+    pub const fn is_about_errors(&self) -> bool {
+        matches!(self.condition, Condition::Errors(..))
+    }
+
     /// What it speaks of; none where it speaks of the run as a whole. A journey without such a step can never satisfy it.
     pub fn subject(&self) -> Option<Subject> {
         match self.condition {

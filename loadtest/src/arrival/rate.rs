@@ -60,6 +60,14 @@ impl Rate {
         format!("{per_second}/s").parse()
     }
 
+    /// Journeys per second; none where that changes over the run.
+    pub fn as_constant(&self) -> Option<f64> {
+        match self.course {
+            Course::Constant(rate) => Some(rate),
+            Course::Ramp(..) | Course::Steps(_) => None,
+        }
+    }
+
     pub(super) fn course(&self) -> &Course {
         &self.course
     }
@@ -189,6 +197,9 @@ mod tests {
     fn a_number_becomes_a_rate() {
         let rate = Rate::constant(1234.5).expect("a rate");
         assert_eq!(rate.to_string(), "1234.5/s");
+        assert_eq!(rate.as_constant(), Some(1234.5));
+        let ramp: Rate = "1..2/s".parse().expect("a ramp");
+        assert_eq!(ramp.as_constant(), None);
         for number in [0.0, -1.0, f64::NAN, f64::INFINITY] {
             Rate::constant(number).expect_err("no rate");
         }

@@ -99,6 +99,8 @@ pub enum Ended {
     Generator(String),
     /// It was stopped.
     Interrupted,
+    /// It could not go on, for this reason.
+    Failed(String),
 }
 
 /// A search that could not be made.
@@ -305,6 +307,7 @@ impl Answer {
                 " Then the generator was the limit ({reason}): the target may carry more, and more generators would show it."
             ),
             (Ended::Interrupted, _) => " The search was stopped before it was over.".to_owned(),
+            (Ended::Failed(reason), _) => format!(" The search could not go on ({reason})."),
         };
         highest + &ended
     }

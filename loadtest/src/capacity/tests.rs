@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::blank;
+use crate::gate::Slo;
 
 /// A trial of a target with these many busy cores of 8, whose latency grows as in a queue with this limit.
 fn trial(rate: f64, limit: f64, target_cores: Option<f64>) -> Trialled {
@@ -33,6 +34,18 @@ fn trial(rate: f64, limit: f64, target_cores: Option<f64>) -> Trialled {
             Held::No("p99 < 50ms: too slow".to_owned())
         },
         gates: Vec::new(),
+        latencies: Vec::new(),
+    }
+}
+
+fn asked() -> Asked {
+    Asked {
+        journey: "sign-in".to_owned(),
+        target: "http://127.0.0.1".to_owned(),
+        slo: "p99 < 50ms".to_owned(),
+        started_at: "2026-01-02T03:04:05Z".to_owned(),
+        trial_s: 5.0,
+        warmup_s: 1.0,
     }
 }
 
@@ -49,14 +62,7 @@ fn capacity(limit: f64, cores_at: impl Fn(f64) -> Option<f64>) -> Capacity {
         search.observe(step.held.clone());
         steps.push(step);
     }
-    let slo = "p99 < 50ms".to_owned();
-    Capacity::of(
-        "sign-in".to_owned(),
-        "http://127.0.0.1".to_owned(),
-        slo,
-        steps,
-        search.answer(),
-    )
+    Capacity::of(asked(), steps, search.answer())
 }
 
 #[test]
@@ -72,7 +78,7 @@ fn a_target_without_cpu_to_spare_needs_cores_in_proportion() {
         "{needs:?}"
     );
     assert_eq!(capacity.needs(f64::NAN), Needs::Unknown);
-    let words = capacity.words();
+    let words = capacity.words().join("\n");
     assert!(
         words.contains("The highest rate that keeps the objective is"),
         "{words}"
@@ -88,7 +94,7 @@ fn a_target_without_cpu_to_spare_needs_cores_in_proportion() {
     );
     let written = serde_json::to_string(&capacity).expect("JSON");
     let read: Capacity = serde_json::from_str(&written).expect("a capacity");
-    assert_eq!(read.words(), words);
+    assert_eq!(read.words().join("\n"), words);
 }
 
 #[test]
@@ -120,17 +126,12 @@ fn without_cpu_time_nothing_is_promised() {
 #[test]
 fn a_search_without_trials_says_so() {
     let search = Search::new(1.0, 2.0, 0.05, 2).expect("a search");
-    let capacity = Capacity::of(
-        String::new(),
-        String::new(),
-        String::new(),
-        Vec::new(),
-        search.answer(),
-    );
+    let capacity = Capacity::of(asked(), Vec::new(), search.answer());
     assert_eq!(capacity.saturated, Saturated::Unknown);
     assert!(
         capacity
             .words()
+            .join("\n")
             .contains("was not fitted: 0 different loads were tried")
     );
 }
@@ -172,7 +173,8 @@ fn a_trial_keeps_the_figures_of_its_report() {
         rate: 100.0,
         kind: Kind::Ramp,
     };
-    let empty = Trialled::of(trial, &report, Vec::new(), Held::Yes);
+    let slo: Slo = "p99 < 5ms, errors < 1%".parse().expect("an objective");
+    let empty = Trialled::of(trial, &report, &slo, Held::Yes);
     assert_eq!(
         (empty.achieved, empty.errors, empty.generator_cores),
         (0.0, 0.0, 0.0)
@@ -186,8 +188,10 @@ fn a_trial_keeps_the_figures_of_its_report() {
     report.verbs.entry("redeem".to_owned()).or_default().errors = 1;
     report.http.requests = 8;
     report.target_cpu_s = Some(3.0);
-    let kept = Trialled::of(trial, &report, Vec::new(), Held::Yes);
+    let kept = Trialled::of(trial, &report, &slo, Held::Yes);
     assert_eq!((kept.achieved, kept.requests, kept.errors), (0.5, 4.0, 1.0));
     assert_eq!(kept.target_cores, Some(1.5));
     assert_eq!(kept.p99_ms.round(), 4.0);
+    assert_eq!((kept.gates.len(), kept.latencies.len()), (2, 1));
+    assert_eq!(kept.latencies[0].limit_ms, 5.0);
 }

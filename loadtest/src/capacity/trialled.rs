@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::search::{Held, Kind, Trial};
 use super::usl::Observed;
+use crate::gate::Slo;
 use crate::report::{Gate, Report, per_second};
 
 /// A trial and what was measured in it.
@@ -35,11 +36,32 @@ pub struct Trialled {
     pub held: Held,
     /// The gates of the objective with their figures.
     pub gates: Vec<Gate>,
+    /// Those of them that ask about a latency, as numbers.
+    pub latencies: Vec<Timed>,
+}
+
+/// A latency that the objective limits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Timed {
+    /// The gate, as it was written.
+    pub expression: String,
+    /// What was measured, in milliseconds; none where nothing was.
+    pub measured_ms: Option<f64>,
+    /// What it is compared with, in milliseconds.
+    pub limit_ms: f64,
 }
 
 impl Trialled {
     /// Keeps what matters of a trial's report.
-    pub fn of(trial: Trial, report: &Report, gates: Vec<Gate>, held: Held) -> Self {
+    pub fn of(trial: Trial, report: &Report, slo: &Slo, held: Held) -> Self {
+        let timed = slo.gates().iter().filter_map(|gate| {
+            let (measured_ms, limit_ms) = gate.latency_ms(report)?;
+            Some(Timed {
+                expression: gate.to_string(),
+                measured_ms,
+                limit_ms,
+            })
+        });
         let seconds = report.duration_s;
         let cores = |cpu_s: f64| if seconds > 0.0 { cpu_s / seconds } else { 0.0 };
         let millis = |part| report.journeys.latency.quantile(part).as_secs_f64() * 1e3;
@@ -61,7 +83,8 @@ impl Trialled {
             cores: report.generator.cores,
             kind: trial.kind,
             held,
-            gates,
+            gates: slo.judge(report),
+            latencies: timed.collect(),
         }
     }
 

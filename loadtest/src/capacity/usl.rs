@@ -70,7 +70,7 @@ pub enum NotFitted {
     #[error("the loads that were tried are too much alike")]
     Alike,
     /// The points contradict the law.
-    #[error("what was measured does not follow the law at all")]
+    #[error("what was measured does not follow the law")]
     Unlike,
 }
 
@@ -79,6 +79,9 @@ const FEWEST: usize = 4;
 
 /// Loads that differ by less are the same load.
 const DISTINCT: f64 = 1.02;
+
+/// A law that explains less than this of what was seen is no base for a conclusion.
+const EXPLAINS: f64 = 0.5;
 
 /// With fewer requests in flight there is hardly ever a second one that the first could wait for.
 const BUSY: f64 = 2.0;
@@ -121,6 +124,7 @@ pub fn fit(observed: &[Observed]) -> Result<Usl, NotFitted> {
         .filter(|fit| fit.law[0] > 0.0 && fit.law[1] >= 0.0 && fit.law[2] >= 0.0)
         .min_by(|a, b| a.left_over.total_cmp(&b.left_over))
         .and_then(|fit| Usl::of(&fit, &points))
+        .filter(|law| law.r_squared >= EXPLAINS)
         .ok_or(NotFitted::Unlike)
 }
 

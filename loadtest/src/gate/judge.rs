@@ -184,6 +184,26 @@ mod tests {
     }
 
     #[test]
+    fn a_latency_is_also_told_in_milliseconds() {
+        let told = |text: &str, report: &Report| {
+            let gate: Gate = text.parse().unwrap_or_else(|error| panic!("{error}"));
+            let (measured, limit) = gate.latency_ms(report)?;
+            Some((measured.map(f64::round), limit))
+        };
+        assert_eq!(
+            told("max(redeem) < 1s", &report()),
+            Some((Some(100.0), 1e3))
+        );
+        assert_eq!(
+            told("p99(redeem) < 5ms", &blank::report()),
+            Some((None, 5.0))
+        );
+        for other in ["lateness_p99 < 1ms", "errors < 1%", "rate > 5/s"] {
+            assert_eq!(told(other, &report()), None, "{other}");
+        }
+    }
+
+    #[test]
     fn what_was_never_measured_does_not_hold() {
         let mut closed = report();
         closed.arrivals.offered_rate = 0.0;

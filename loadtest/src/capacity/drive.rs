@@ -1,0 +1,332 @@
+//! Makes the trials that a search asks for, one after the other, and says of each whether the objective was kept.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use futures::FutureExt as _;
+use futures::future::FusedFuture as _;
+
+use super::search::{Ended, Held, Search, Trial};
+use super::trialled::Trialled;
+use super::{Answer, Asked, Capacity};
+use crate::arrival::{Rate, Share};
+use crate::doubt;
+use crate::gate::Slo;
+use crate::quantity;
+use crate::report::{Gate, Report};
+use crate::run::{self, Options, RunError};
+use crate::set_up::Ready;
+use crate::stop::Stop;
+
+/// Where a search is.
+#[derive(Debug)]
+pub enum Progress<'a> {
+    /// A trial begins: its number, and what it is.
+    Begins(usize, Trial),
+    /// A trial is under way.
+    Within(run::Progress),
+    /// A trial is over: its number, and what it showed.
+    Tried(usize, &'a Trialled),
+}
+
+/// How long a target may rest before the next trial: what one trial left behind must not be blamed on the next.
+const REST: Duration = Duration::from_secs(1);
+
+/// A target that delivers a smaller part of what it is asked for does not carry it, however quick the answers are.
+const DELIVERED: f64 = 0.97;
+
+/// Looks for the highest rate that keeps the objective, by trials of this length, until the search is over or `stop` is ready.
+///
+/// Of `options`, what concerns a single run (rate, end, share and beginning) is the search's own. A trial that was cut off
+/// by `stop` is not kept: it was neither held nor broken. There is no result only if not even the first trial could be made.
+pub async fn drive(
+    ready: &Ready,
+    options: &Options,
+    slo: &Slo,
+    mut search: Search,
+    length: Duration,
+    stop: impl Future<Output = String>,
+    mut tell: impl FnMut(Progress<'_>),
+) -> Result<Capacity, RunError> {
+    let mut stop = pin!(stop.fuse());
+    let asked = Asked {
+        journey: ready.common.plan.id.clone(),
+        target: ready.common.session.target().issuer.clone(),
+        slo: slo.to_string(),
+        started_at: jiff::Timestamp::now().to_string(),
+        trial_s: length.as_secs_f64(),
+        warmup_s: options.warmup.as_secs_f64(),
+    };
+    let mut steps: Vec<Trialled> = Vec::new();
+    let mut failed = None;
+    while let Some(trial) = search.next() {
+        let number = steps.len() + 1;
+        if number > 1 {
+            futures::future::select(pin!(tokio::time::sleep(REST)), stop.as_mut()).await;
+        }
+        if stop.is_terminated() {
+            break;
+        }
+        tell(Progress::Begins(number, trial));
+        let options = of_one(trial, options, length)?;
+        let within = |progress| tell(Progress::Within(progress));
+        let report = match run::open(ready, &options, stop.as_mut(), within).await {
+            _ if stop.is_terminated() => break,
+            Ok(report) => report,
+            Err(error) if steps.is_empty() => return Err(error),
+            // What was learned until then is worth more than the trial that could not be made.
+            Err(error) => {
+                failed = Some(error.to_string());
+                break;
+            }
+        };
+        let held = held(&report, &slo.judge(&report));
+        let tried = Trialled::of(trial, &report, slo, held.clone());
+        tell(Progress::Tried(number, &tried));
+        steps.push(tried);
+        search.observe(held);
+    }
+    let answer = search.answer();
+    let answer = match failed {
+        None => answer,
+        Some(reason) => Answer {
+            ended: Ended::Failed(reason),
+            ..answer
+        },
+    };
+    Ok(Capacity::of(asked, steps, answer))
+}
+
+/// The options of one trial.
+fn of_one(trial: Trial, options: &Options, length: Duration) -> Result<Options, RunError> {
+    let rate = Rate::constant(trial.rate).map_err(|error| RunError::Rate(error.to_string()))?;
+    Ok(Options {
+        rate,
+        stop: Stop::After(length),
+        share: Share::ALL,
+        start_at: None,
+        ..options.clone()
+    })
+}
+
+/// Whether a run kept its objective, whose gates were judged already.
+///
+/// A generator that is at its limit makes every latency longer, never shorter. So what holds all the same holds; what does not
+/// says nothing of the target. Users who are all waiting are no limit of the generator: it is the target that they wait for.
+pub fn held(report: &Report, gates: &[Gate]) -> Held {
+    // A wrong answer is worse than a slow one, and nothing that a generator brings about by being late.
+    if let Some(wrong) = report.invariants.iter().find(|own| own.violations > 0) {
+        let times = wrong.violations;
+        return Held::No(format!("{} was violated {times} times", wrong.name));
+    }
+    let kept = match Held::by(gates) {
+        Held::Yes => delivered(report),
+        broken @ (Held::No(_) | Held::Generator(_)) => broken,
+    };
+    match (kept, doubt::of_the_generator(report)) {
+        (Held::No(_), Some(reason)) => Held::Generator(reason),
+        (kept, _) => kept,
+    }
+}
+
+/// Whether what was asked for came at all, however quick it was.
+fn delivered(report: &Report) -> Held {
+    let arrivals = &report.arrivals;
+    let reason = if let Some(reason) = &report.cut_short {
+        reason.clone()
+    } else if arrivals.not_started > 0 {
+        format!(
+            "{} journeys were never begun: every user was waiting for the target",
+            arrivals.not_started
+        )
+    } else if arrivals.unfinished > 0 {
+        format!(
+            "{} journeys were still under way long after the end",
+            arrivals.unfinished
+        )
+    } else if is_behind(report) {
+        format!(
+            "only {} of {} ended in time",
+            quantity::rate(report.achieved_rate()),
+            quantity::rate(arrivals.offered_rate)
+        )
+    } else {
+        return Held::Yes;
+    };
+    Held::No(reason)
+}
+
+/// Whether clearly less ended than was due.
+///
+/// Some journeys are under way whenever a run ends, as many as are due in the time that one takes. How long that is without any
+/// waiting, the quickest tenth shows: with a longer time, such as the median, a growing queue would excuse itself.
+fn is_behind(report: &Report) -> bool {
+    let arrivals = &report.arrivals;
+    let at_work = arrivals.offered_rate * report.journeys.latency.quantile(0.1).as_secs_f64();
+    let missing = arrivals.due.saturating_sub(arrivals.ended_in_time) as f64 - at_work;
+    // A single journey is chance.
+    missing > (arrivals.due as f64 * (1.0 - DELIVERED)).max(1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::blank;
+    use crate::report::Invariant;
+
+    /// A run of 10 s at 100 journeys per second, each of which took this long.
+    fn run(latency: Duration) -> Report {
+        let mut report = blank::report();
+        report.duration_s = 10.0;
+        for _ in 0..1_000 {
+            report.journeys.latency.record(latency);
+            report.lateness.record(Duration::from_micros(20));
+        }
+        report.arrivals.offered_rate = 100.0;
+        report.arrivals.due = 1_000;
+        report.arrivals.started = 1_000;
+        report.arrivals.ended_in_time = 1_000;
+        report
+    }
+
+    fn judged(report: &Report) -> Held {
+        let slo: Slo = "p99(journey) < 50ms".parse().expect("an objective");
+        held(report, &slo.judge(report))
+    }
+
+    fn quick() -> Report {
+        run(Duration::from_millis(5))
+    }
+
+    fn slow() -> Report {
+        run(Duration::from_millis(80))
+    }
+
+    #[track_caller]
+    fn breaks(report: &Report, why: &str) {
+        let held = judged(report);
+        assert!(
+            matches!(&held, Held::No(reason) if reason.contains(why)),
+            "{held:?}"
+        );
+    }
+
+    #[test]
+    fn a_run_within_the_objective_holds() {
+        assert_eq!(judged(&quick()), Held::Yes);
+    }
+
+    #[test]
+    fn a_broken_gate_is_named_with_what_was_measured() {
+        breaks(&slow(), "p99(journey) < 50ms: 80");
+    }
+
+    #[test]
+    fn a_rate_that_is_not_delivered_does_not_hold_however_quick_the_answers_are() {
+        let mut report = quick();
+        report.arrivals.ended_in_time = 975;
+        assert_eq!(judged(&report), Held::Yes);
+        report.arrivals.ended_in_time = 960;
+        breaks(&report, "only 96/s of 100/s");
+    }
+
+    #[test]
+    fn what_is_under_way_at_the_end_of_a_short_trial_is_not_missing() {
+        // In half a second, at 40 ms each, 4 of the 50 that are due are under way when it ends.
+        let mut report = run(Duration::from_millis(40));
+        report.duration_s = 0.5;
+        report.arrivals.due = 50;
+        report.arrivals.ended_in_time = 46;
+        assert_eq!(judged(&report), Held::Yes);
+        report.arrivals.ended_in_time = 44;
+        breaks(&report, "only 88/s of 100/s");
+    }
+
+    #[test]
+    fn a_saturated_generator_says_nothing_of_what_broke() {
+        let mut report = slow();
+        report.generator.busiest = 0.97;
+        assert!(matches!(judged(&report), Held::Generator(reason) if reason.contains("97 %")));
+    }
+
+    #[test]
+    fn a_late_generator_says_nothing_of_what_broke() {
+        let mut report = slow();
+        for _ in 0..100 {
+            report.lateness.record(Duration::from_millis(60));
+        }
+        assert!(matches!(judged(&report), Held::Generator(reason) if reason.contains("late")));
+    }
+
+    #[test]
+    fn what_holds_in_spite_of_the_generator_holds() {
+        let mut report = quick();
+        report.generator.busiest = 0.97;
+        assert_eq!(judged(&report), Held::Yes);
+    }
+
+    #[test]
+    fn users_who_all_wait_are_the_limit_of_the_target() {
+        let mut report = quick();
+        report.arrivals.not_started = 7;
+        breaks(&report, "7 journeys were never begun");
+        let mut report = quick();
+        report.arrivals.unfinished = 2;
+        breaks(&report, "2 journeys were still under way");
+    }
+
+    #[test]
+    fn a_trial_that_ended_early_did_not_hold() {
+        let mut report = quick();
+        report.cut_short = Some("10000 errors: --max-errors ends the run".to_owned());
+        breaks(&report, "10000 errors");
+    }
+
+    #[test]
+    fn a_wrong_answer_is_never_the_generators_doing() {
+        let mut report = quick();
+        report.generator.busiest = 0.97;
+        report.invariants.push(Invariant {
+            name: "code-single-use".to_owned(),
+            says: "A code is redeemed once".to_owned(),
+            checked: 100,
+            violations: 2,
+            example: None,
+        });
+        breaks(&report, "code-single-use was violated 2 times");
+    }
+
+    #[test]
+    fn nothing_measured_does_not_hold() {
+        breaks(&blank::report(), "not measured");
+    }
+
+    #[test]
+    fn a_trial_is_a_run_of_its_own() {
+        let trial = Trial {
+            rate: 1_234.5,
+            kind: super::super::Kind::Bisect,
+        };
+        let length = Duration::from_secs(3);
+        let options = of_one(trial, &options(), length).expect("options");
+        assert_eq!(options.rate.to_string(), "1234.5/s");
+        assert_eq!(options.stop, Stop::After(length));
+    }
+
+    fn options() -> Options {
+        Options {
+            rate: "1/s".parse().expect("a rate"),
+            spacing: crate::arrival::Spacing::Even,
+            stop: Stop::Count(1),
+            warmup: Duration::ZERO,
+            share: Share::ALL,
+            start_at: None,
+            seed: 1,
+            threads: 1,
+            users: 1,
+            reuse: run::Reuse::KeepAlive,
+            max_errors: 1,
+            target_cpu: run::TargetCpu::Unknown,
+        }
+    }
+}
