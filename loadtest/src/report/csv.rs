@@ -41,7 +41,7 @@ fn write(report: &Report, out: &mut String) -> std::fmt::Result {
 }
 
 /// RFC 4180 section 2: a field with a comma, a quote or a line break stands in quotes, and its quotes are doubled.
-fn quoted(field: &str) -> String {
+pub(super) fn quoted(field: &str) -> String {
     if field.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", field.replace('"', "\"\""))
     } else {

@@ -3,6 +3,7 @@
 //! A [`Report`] holds histograms and counts; percentiles are read off them when a format is written, so that reports of
 //! several generators can be added up without losing anything.
 
+pub mod capacity;
 pub mod csv;
 mod figures;
 pub mod html;

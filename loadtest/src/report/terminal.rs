@@ -15,13 +15,13 @@ pub use live::{Live, live};
 use super::{Report, per_second, words};
 use words::printable;
 
-const DIM: Style = Style::new().dimmed();
-const BOLD: Style = Style::new().bold();
-const GOOD: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
-const BAD: Style = Style::new()
+pub(super) const DIM: Style = Style::new().dimmed();
+pub(super) const BOLD: Style = Style::new().bold();
+pub(super) const GOOD: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
+pub(super) const BAD: Style = Style::new()
     .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)))
     .bold();
-const DOUBTFUL: Style = Style::new()
+pub(super) const DOUBTFUL: Style = Style::new()
     .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Magenta)))
     .bold();
 
