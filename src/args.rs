@@ -9,11 +9,12 @@ use clap::{ArgAction, Args as Group, Parser, Subcommand, ValueEnum};
 use serde::de::value::Error as UnknownWord;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 
+use crate::capacity::args::Capacity;
 use crate::exit::{Exit, Failure};
 use crate::load;
 use crate::load::args::Load;
 use crate::report_file::{CheckReport, ReportFile};
-use crate::{calibrate, check, explain, init, list, prove, schema, serve};
+use crate::{calibrate, capacity, check, explain, init, list, prove, schema, serve};
 use assay_conformance::scenario::Profile;
 use assay_conformance::verdict::Level;
 
@@ -49,6 +50,8 @@ enum Command {
     Check(Box<Check>),
     /// Put a provider under load: journeys at a chosen rate, gates, invariants
     Load(Box<Load>),
+    /// Find the highest rate at which a provider keeps an objective
+    Capacity(Box<Capacity>),
     /// Measure what the load generator itself can do on this machine
     Calibrate(Calibrate),
     /// Break the reference provider one rule at a time, and show that a check, or an invariant under load, notices each
@@ -281,6 +284,7 @@ impl Args {
         match self.command {
             Command::Check(args) => check::run(&args),
             Command::Load(args) => load::run(&args),
+            Command::Capacity(args) => capacity::run(&args),
             Command::Calibrate(args) => calibrate::run(&args),
             Command::Prove(args) => prove::run(&args),
             Command::Serve(args) => serve::run(&args),

@@ -3,7 +3,7 @@
 //! | modules | what they do |
 //! |---|---|
 //! | `args`, `exit` | what is asked for, and how it ended |
-//! | `check`, `load`, `calibrate`, `prove`, `serve`, `list`, `explain`, `init`, `schema` | the subcommands |
+//! | `check`, `load`, `capacity`, `calibrate`, `prove`, `serve`, `list`, `explain`, `init`, `schema` | the subcommands |
 //! | `suite`, `target`, `embedded` | which checks, against which provider: yours, or the reference provider in this process |
 //! | `baseline` | which findings are known already |
 //! | `progress`, `output`, `report_file` | what is shown on the way, printed, and written |
@@ -15,6 +15,7 @@ use clap::Parser as _;
 mod args;
 mod baseline;
 mod calibrate;
+mod capacity;
 mod check;
 mod embedded;
 mod exit;

@@ -40,6 +40,8 @@ pub(crate) struct Load {
     #[command(flatten)]
     pub(crate) generator: Generator,
     #[command(flatten)]
+    pub(crate) shards: Shards,
+    #[command(flatten)]
     pub(crate) verdict: Verdict,
     #[command(flatten)]
     pub(crate) access: Access,
@@ -91,7 +93,7 @@ pub(crate) struct Pace {
     pub(crate) repeat: u32,
 }
 
-/// What makes the load.
+/// What makes the load, at whatever rate.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Generator")]
 pub(crate) struct Generator {
@@ -104,12 +106,6 @@ pub(crate) struct Generator {
     /// Open a connection for every request, instead of keeping them
     #[arg(long)]
     pub(crate) new_connections: bool,
-    /// Make one share of the arrivals, such as 2/8; the others are made elsewhere
-    #[arg(long, value_name = "K/N", value_parser = share)]
-    pub(crate) shard: Option<Share>,
-    /// When to begin, so that all shards do together: RFC 3339, such as 2026-01-31T12:00:00Z
-    #[arg(long, value_name = "TIME")]
-    pub(crate) start_at: Option<jiff::Timestamp>,
     /// What Poisson arrivals are drawn from; the same seed gives the same arrivals
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
@@ -125,6 +121,18 @@ pub(crate) struct Generator {
     /// A folder of scenario files: their journeys are added, or replace those of the same name
     #[arg(long, value_name = "DIR")]
     pub(crate) scenarios: Option<PathBuf>,
+}
+
+/// What it takes to make load from several machines.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Many generators")]
+pub(crate) struct Shards {
+    /// Make one share of the arrivals, such as 2/8; the others are made elsewhere
+    #[arg(long, value_name = "K/N", value_parser = share)]
+    pub(crate) shard: Option<Share>,
+    /// When to begin, so that all shards do together: RFC 3339, such as 2026-01-31T12:00:00Z
+    #[arg(long, value_name = "TIME")]
+    pub(crate) start_at: Option<jiff::Timestamp>,
 }
 
 /// What the run is held against, and where its report goes.
@@ -184,7 +192,7 @@ fn share(text: &str) -> Result<Share, String> {
         .ok_or_else(|| format!("`{text}` is no share: the second of eight is 2/8"))
 }
 
-fn percent(text: &str) -> Result<f64, String> {
+pub(crate) fn percent(text: &str) -> Result<f64, String> {
     let number = text.trim().trim_end_matches('%').trim();
     match number.parse::<f64>() {
         Ok(percent) if (0.0..=1_000.0).contains(&percent) => Ok(percent / 100.0),

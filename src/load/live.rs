@@ -8,15 +8,22 @@ use assay_loadtest::run::Progress;
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Shows a run as it goes, on standard error.
-pub(super) struct Live {
+pub(crate) struct Live {
     bar: Option<ProgressBar>,
     /// Errors so far.
     errors: u64,
+    /// Which of several runs it is.
+    which: String,
 }
 
 impl Live {
     /// A run that has not begun.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
+        Self::one_of_several(String::new())
+    }
+
+    /// One run of several, told apart by this.
+    pub(crate) fn one_of_several(which: String) -> Self {
         let bar = stderr().is_terminal().then(|| {
             let style = ProgressStyle::with_template("{spinner:.cyan} {wide_msg}");
             let bar =
@@ -24,19 +31,23 @@ impl Live {
             bar.enable_steady_tick(Duration::from_millis(100));
             bar
         });
-        Self { bar, errors: 0 }
+        Self {
+            bar,
+            errors: 0,
+            which,
+        }
     }
 
     /// Says what is being done.
-    pub(super) fn says(&self, text: &str) {
+    pub(crate) fn says(&self, text: &str) {
         match &self.bar {
-            Some(bar) => bar.set_message(text.to_owned()),
-            None => anstream::eprintln!("{text}"),
+            Some(bar) => bar.set_message(format!("{}{text}", self.which)),
+            None => anstream::eprintln!("{}{text}", self.which),
         }
     }
 
     /// Takes in where the run is.
-    pub(super) fn tell(&mut self, progress: &Progress) {
+    pub(crate) fn tell(&mut self, progress: &Progress) {
         match progress {
             Progress::Preparing(done, all) => {
                 // A log gets ten lines of it, not a thousand.

@@ -2,14 +2,14 @@
 
 pub(crate) mod args;
 mod clients;
-mod live;
-mod options;
+pub(crate) mod live;
+pub(crate) mod options;
 pub(crate) mod report;
 mod verdict;
 
 use std::fmt::Write as _;
 
-use assay_conformance::scenario::Journey;
+use assay_conformance::scenario::{Journey, Suite};
 use assay_loadtest::report::Report;
 use assay_loadtest::run::{self, RunError};
 use assay_loadtest::set_up::{Ready, SetUpError};
@@ -30,11 +30,9 @@ pub(crate) fn run(args: &Load) -> Result<Exit, Failure> {
     }
     let suite = suite::load(args.generator.scenarios.as_deref())?;
     let Some(name) = &args.journey else {
-        return list(suite.journeys().map(AsRef::as_ref));
+        return list(&suite, "assay load token-hammer --rate 200/s --for 30s");
     };
-    let journey = suite
-        .journey(name)
-        .ok_or_else(|| unknown(name, suite.journeys().map(AsRef::as_ref)))?;
+    let journey = journey(&suite, name)?;
     let judge = verdict::Judge::new(&args.verdict, &journey.gates)?;
     let model = options::model(args, !journey.prepare.is_empty())?;
     let named = Named::read(args.target.as_deref(), &args.access)?;
@@ -102,28 +100,31 @@ async fn once(ready: &Ready, model: &Model, live: &mut Live) -> Result<Report, R
     }
 }
 
-/// The journeys there are.
-fn list<'a>(journeys: impl Iterator<Item = &'a Journey>) -> Result<Exit, Failure> {
+/// The journeys there are, and what to say next.
+pub(crate) fn list(suite: &Suite, example: &str) -> Result<Exit, Failure> {
     let mut text = String::from("Name one of these journeys:\n\n");
-    for journey in journeys {
+    for journey in suite.journeys() {
         writeln!(text, "  {:18} {}", journey.id, journey.says)
             .expect("writing to a String cannot fail");
     }
-    text.push_str("\nassay load token-hammer --rate 200/s --for 30s\n");
+    writeln!(text, "\n{example}").expect("writing to a String cannot fail");
     output::print(&text)?;
     Ok(Exit::Input)
 }
 
-fn unknown<'a>(name: &str, journeys: impl Iterator<Item = &'a Journey>) -> Failure {
-    let names: Vec<&str> = journeys.map(|journey| journey.id.as_str()).collect();
-    Failure::input(format!(
-        "there is no journey {name}; there are {}. A file of your own goes with --scenarios DIR",
-        names.join(", ")
-    ))
+/// The journey of this name.
+pub(crate) fn journey<'a>(suite: &'a Suite, name: &str) -> Result<&'a Journey, Failure> {
+    suite.journey(name).map(AsRef::as_ref).ok_or_else(|| {
+        let names: Vec<&str> = suite.journeys().map(|journey| journey.id.as_str()).collect();
+        Failure::input(format!(
+            "there is no journey {name}; there are {}. A file of your own goes with --scenarios DIR",
+            names.join(", ")
+        ))
+    })
 }
 
 /// Shows what went wrong with one user, down to the command that repeats the last request.
-fn unplayable(error: &SetUpError) -> Failure {
+pub(crate) fn unplayable(error: &SetUpError) -> Failure {
     let exchanges = match error {
         SetUpError::NotHere(_) => return Failure::input(error),
         SetUpError::Fails { exchanges, .. } => exchanges,
@@ -145,7 +146,7 @@ fn unplayable(error: &SetUpError) -> Failure {
     Failure::trouble(text)
 }
 
-fn failed(error: RunError) -> Failure {
+pub(crate) fn failed(error: RunError) -> Failure {
     match error {
         RunError::SetUp(error) => unplayable(&error),
         RunError::Rate(_) => Failure::input(error),

@@ -9,7 +9,7 @@ use assay_loadtest::closed::ClosedOptions;
 use assay_loadtest::run::{Options, Reuse, TargetCpu};
 use assay_loadtest::stop::Stop;
 
-use super::args::{Load, Pace};
+use super::args::{Generator, Load, Pace};
 use crate::exit::Failure;
 use crate::target::Named;
 
@@ -44,8 +44,8 @@ pub(super) fn model(args: &Load, prepares: bool) -> Result<Model, Failure> {
 fn closed(args: &Load, users: u32) -> Result<ClosedOptions, Failure> {
     let of_arrivals = [
         ("--poisson", args.pace.poisson),
-        ("--shard", args.generator.shard.is_some()),
-        ("--start-at", args.generator.start_at.is_some()),
+        ("--shard", args.shards.shard.is_some()),
+        ("--start-at", args.shards.start_at.is_some()),
     ];
     if let Some((option, _)) = of_arrivals.iter().find(|(_, is_given)| *is_given) {
         return Err(Failure::input(format!(
@@ -56,10 +56,10 @@ fn closed(args: &Load, users: u32) -> Result<ClosedOptions, Failure> {
         users,
         stop: stop(&args.pace),
         warmup: args.pace.warmup,
-        threads: args.generator.threads.unwrap_or_else(half_of_the_cores),
-        reuse: reuse(args),
+        threads: args.generator.threads(),
+        reuse: args.generator.reuse(),
         max_errors: args.generator.max_errors,
-        target_cpu: target_cpu(args),
+        target_cpu: args.generator.target_cpu(args.target.is_some()),
     })
 }
 
@@ -70,39 +70,58 @@ fn open(args: &Load, prepares: bool) -> Result<Options, Failure> {
         Some(rate) => rate,
         None => RATE.parse().map_err(Failure::input)?,
     };
-    let users = if prepares { PREPARED } else { UNPREPARED };
     Ok(Options {
         rate,
-        spacing: if args.pace.poisson {
-            Spacing::Poisson
-        } else {
-            Spacing::Even
-        },
+        spacing: spacing(args.pace.poisson),
         stop: stop(&args.pace),
         warmup: args.pace.warmup,
-        share: args.generator.shard.unwrap_or(Share::ALL),
-        start_at: args.generator.start_at,
+        share: args.shards.shard.unwrap_or(Share::ALL),
+        start_at: args.shards.start_at,
         seed: args.generator.seed,
-        threads: args.generator.threads.unwrap_or_else(half_of_the_cores),
-        users: args.pace.users.unwrap_or(users),
-        reuse: reuse(args),
+        threads: args.generator.threads(),
+        users: args.pace.users.unwrap_or_else(|| users(prepares)),
+        reuse: args.generator.reuse(),
         max_errors: args.generator.max_errors,
-        target_cpu: target_cpu(args),
+        target_cpu: args.generator.target_cpu(args.target.is_some()),
     })
 }
 
-fn reuse(args: &Load) -> Reuse {
-    match args.generator.new_connections {
-        true => Reuse::PerRequest,
-        false => Reuse::KeepAlive,
+/// How arrivals follow each other.
+pub(crate) const fn spacing(poisson: bool) -> Spacing {
+    if poisson {
+        Spacing::Poisson
+    } else {
+        Spacing::Even
     }
 }
 
-fn target_cpu(args: &Load) -> TargetCpu {
-    match (&args.target, args.generator.target_pid) {
-        (None, _) => TargetCpu::ThisProcess,
-        (Some(_), Some(id)) => TargetCpu::Process(id),
-        (Some(_), None) => TargetCpu::Unknown,
+/// How many users there are to take up what is due, where nobody says.
+pub(crate) const fn users(prepares: bool) -> u32 {
+    if prepares { PREPARED } else { UNPREPARED }
+}
+
+impl Generator {
+    /// How many threads make load.
+    pub(crate) fn threads(&self) -> u32 {
+        self.threads.unwrap_or_else(half_of_the_cores)
+    }
+
+    /// Whether connections are used again.
+    pub(crate) const fn reuse(&self) -> Reuse {
+        if self.new_connections {
+            Reuse::PerRequest
+        } else {
+            Reuse::KeepAlive
+        }
+    }
+
+    /// Whose processor time is the target's; a target that is not named is in this process.
+    pub(crate) const fn target_cpu(&self, is_named: bool) -> TargetCpu {
+        match (is_named, self.target_pid) {
+            (false, _) => TargetCpu::ThisProcess,
+            (true, Some(id)) => TargetCpu::Process(id),
+            (true, None) => TargetCpu::Unknown,
+        }
     }
 }
 
@@ -119,14 +138,9 @@ fn half_of_the_cores() -> u32 {
     u32::try_from(cores / 2).unwrap_or(1).max(1)
 }
 
-/// Hosts that are not this machine are put under load only by their owners, who are told what will happen to them.
+/// Says how much load a run is, and against what, where that is not this machine: such hosts are put under load only by their
+/// owners.
 pub(super) fn permitted(named: &Named, args: &Load, model: &Model) -> Result<(), Failure> {
-    let Named::Foreign(target) = named else {
-        return Ok(());
-    };
-    if target.is_loopback() {
-        return Ok(());
-    }
     let length = match stop(&args.pace) {
         Stop::After(length) => format!("for {} s", (length + args.pace.warmup).as_secs()),
         Stop::Count(count) => format!("until {count} were measured"),
@@ -139,8 +153,20 @@ pub(super) fn permitted(named: &Named, args: &Load, model: &Model) -> Result<(),
         1 => String::new(),
         more => format!(", {more} times"),
     };
-    let what = format!("{much} {length} against {}{times}", target.issuer);
-    if !args.generator.i_own_this_target && !target.declares.load_allowed {
+    let what = format!("{much} {length}{times}");
+    owned(named, &args.generator, &what)
+}
+
+/// Hosts that are not this machine are put under load only by their owners, who are told what will happen to them.
+pub(crate) fn owned(named: &Named, generator: &Generator, what: &str) -> Result<(), Failure> {
+    let Named::Foreign(target) = named else {
+        return Ok(());
+    };
+    if target.is_loopback() {
+        return Ok(());
+    }
+    let what = format!("{what} against {}", target.issuer);
+    if !generator.i_own_this_target {
         return Err(Failure::input(format!(
             "this would be {what}, which is not this machine; if it is yours, say --i-own-this-target"
         )));

@@ -51,7 +51,7 @@ pub async fn drive(
     let mut stop = pin!(stop.fuse());
     let asked = Asked {
         journey: ready.common.plan.id.clone(),
-        target: ready.common.session.target().issuer.clone(),
+        target: ready.common.session().target().issuer.clone(),
         slo: slo.to_string(),
         started_at: jiff::Timestamp::now().to_string(),
         trial_s: length.as_secs_f64(),

@@ -1,0 +1,139 @@
+//! `assay capacity`: looks for the highest rate at which a provider keeps an objective, and says what it means.
+
+pub(crate) mod args;
+mod live;
+mod report;
+
+use assay_loadtest::arrival::{Rate, Share};
+use assay_loadtest::capacity::search::InvalidSearch;
+use assay_loadtest::capacity::{self, Ended, Search, drive};
+use assay_loadtest::gate::{Gate, Slo};
+use assay_loadtest::report::capacity::terminal;
+use assay_loadtest::run::Options;
+use assay_loadtest::set_up::Ready;
+use assay_loadtest::stop::Stop;
+
+use crate::exit::{Exit, Failure};
+use crate::load::options::{owned, spacing, users};
+use crate::report_file::ReportFile;
+use crate::target::Named;
+use crate::{check, load, output, report_file, suite};
+use args::{Capacity, Objective};
+use live::Live;
+
+/// Looks for the highest rate. Whatever can be wrong with the arguments is found before anything is sent.
+pub(crate) fn run(args: &Capacity) -> Result<Exit, Failure> {
+    report_file::ready(&args.report)?;
+    let suite = suite::load(args.generator.scenarios.as_deref())?;
+    let Some(name) = &args.journey else {
+        return load::list(
+            &suite,
+            "assay capacity token-hammer --slo 'p99(token) < 50ms'",
+        );
+    };
+    let journey = load::journey(&suite, name)?;
+    let slo = objective(&args.objective.slo, &journey.gates)?;
+    let search = search(&args.objective).map_err(Failure::input)?;
+    let options = options(args, !journey.prepare.is_empty())?;
+    let named = Named::read(args.target.as_deref(), &args.access)?;
+    let length = args.objective.step_for;
+    let reach = format!(
+        "up to {} journeys a second, in trials of {} s,",
+        args.objective.to,
+        (length + options.warmup).as_secs()
+    );
+    owned(&named, &args.generator, &reach)?;
+    let found = tokio::runtime::Runtime::new()?.block_on(async {
+        let targets = named.open_for_load().await?;
+        let lease = targets.lease().await.map_err(Failure::trouble)?;
+        let ready = Ready::new(&suite, journey, lease.session().clone())
+            .await
+            .map_err(|error| load::unplayable(&error))?;
+        for reason in ready.left_out() {
+            anstream::eprintln!("left out of the mix: {reason}");
+        }
+        anstream::eprintln!("the highest rate of {} that keeps {slo}", journey.id);
+        let stop = async {
+            check::interrupted().await;
+            "interrupted".to_owned()
+        };
+        let mut live = Live::new();
+        drive::drive(&ready, &options, &slo, search, length, stop, |progress| {
+            live.tell(&progress);
+        })
+        .await
+        .map_err(load::failed)
+    })?;
+    for file in &args.report {
+        file.write(&file.format().render(&found))?;
+    }
+    if !args.report.iter().any(ReportFile::takes_stdout) {
+        output::print(&terminal::render(&found))?;
+    }
+    Ok(exit(&found, args.objective.confirm))
+}
+
+/// What has to hold. A target that refuses everything is quick, so there is always a word about errors.
+fn objective(asked: &[Slo], of_journey: &[String]) -> Result<Slo, Failure> {
+    let mut gates: Vec<Gate> = asked.iter().flat_map(Slo::gates).cloned().collect();
+    if gates.is_empty() {
+        return Err(Failure::input(
+            "a search needs an objective, such as --slo 'p99(token) < 50ms'",
+        ));
+    }
+    if !gates.iter().any(Gate::is_about_errors) {
+        let own = of_journey.iter().map(|gate| gate.parse::<Gate>());
+        let own = own.collect::<Result<Vec<_>, _>>().map_err(Failure::input)?;
+        gates.extend(own.into_iter().filter(Gate::is_about_errors));
+    }
+    if !gates.iter().any(Gate::is_about_errors) {
+        gates.push(FEW_ERRORS.parse().map_err(Failure::input)?);
+    }
+    Slo::new(gates).ok_or_else(|| Failure::input("a search needs an objective"))
+}
+
+const FEW_ERRORS: &str = "errors < 0.1%";
+
+fn search(objective: &Objective) -> Result<Search, InvalidSearch> {
+    let Objective {
+        from,
+        to,
+        precision,
+        confirm,
+        ..
+    } = *objective;
+    Search::new(from, to, precision, confirm)
+}
+
+/// What all trials have in common.
+fn options(args: &Capacity, prepares: bool) -> Result<Options, Failure> {
+    let (objective, generator) = (&args.objective, &args.generator);
+    Ok(Options {
+        rate: Rate::constant(objective.from).map_err(Failure::input)?,
+        spacing: spacing(objective.poisson),
+        stop: Stop::After(objective.step_for),
+        warmup: objective.warmup,
+        share: Share::ALL,
+        start_at: None,
+        seed: generator.seed,
+        threads: generator.threads(),
+        users: objective.users.unwrap_or_else(|| users(prepares)),
+        reuse: generator.reuse(),
+        max_errors: generator.max_errors,
+        target_cpu: generator.target_cpu(args.target.is_some()),
+    })
+}
+
+/// The exit code that a search earns. Where it could not go on, nobody knows what the target carries.
+fn exit(found: &capacity::Capacity, confirmations: u32) -> Exit {
+    match (&found.answer.ended, found.answer.highest) {
+        (Ended::Generator(_) | Ended::Interrupted | Ended::Failed(_), _) => Exit::Trouble,
+        (Ended::Broke(_) | Ended::AtMax, Some(_))
+            if found.answer.confirmed || confirmations == 0 =>
+        {
+            Exit::Clean
+        }
+        // A rate that held once and never again was not found.
+        (Ended::Broke(_) | Ended::AtMax, Some(_) | None) => Exit::Findings,
+    }
+}

@@ -1,0 +1,43 @@
+//! What is going on while a search lasts: a line for each trial, and on a terminal what happens within it.
+
+use std::io::{IsTerminal as _, stderr};
+
+use assay_loadtest::capacity::drive::Progress;
+use assay_loadtest::report::capacity::terminal;
+
+use crate::load::live;
+
+/// Shows a search as it goes, on standard error.
+pub(super) struct Live {
+    /// The trial under way; a log gets only the lines of trials that are over.
+    trial: Option<live::Live>,
+}
+
+impl Live {
+    /// A search that has not begun.
+    pub(super) const fn new() -> Self {
+        Self { trial: None }
+    }
+
+    /// Takes in where the search is.
+    pub(super) fn tell(&mut self, progress: &Progress<'_>) {
+        match progress {
+            Progress::Begins(number, trial) => {
+                self.trial = stderr().is_terminal().then(|| {
+                    let which = terminal::begins(*number, *trial);
+                    live::Live::one_of_several(format!("{which}  "))
+                });
+            }
+            Progress::Within(progress) => {
+                if let Some(trial) = &mut self.trial {
+                    trial.tell(progress);
+                }
+            }
+            Progress::Tried(number, tried) => {
+                // What redraws itself leaves before anything else is written.
+                self.trial = None;
+                anstream::eprintln!("{}", terminal::tried(*number, tried));
+            }
+        }
+    }
+}
