@@ -1,9 +1,15 @@
 //! What a search for capacity found, and the ways of reading it.
 
+mod charts;
 pub mod csv;
+pub mod html;
 pub mod json;
+pub mod markdown;
+#[cfg(test)]
+mod sample;
 pub mod terminal;
-
+#[cfg(test)]
+mod tests;
 mod trials;
 
 use super::words;

@@ -1,17 +1,12 @@
 //! The report as one page: no script, nothing loaded from anywhere, legible on paper and on a phone.
 
-mod axis;
-mod canvas;
 mod charts;
-mod throughput;
 
 use askama::Template;
 use assay_conformance::rp::evidence::Exchange;
 
-pub use throughput::{LoadPoint, throughput_against_latency};
-
+use super::chart::Chart;
 use super::{JOURNEY, Report, Stats, per_second, words};
-use charts::Chart;
 use words::printable;
 
 /// The report as HTML.
@@ -40,16 +35,16 @@ struct Page<'a> {
 }
 
 /// A verdict in two words.
-struct Badge {
-    class: &'static str,
-    text: String,
+pub(super) struct Badge {
+    pub(super) class: &'static str,
+    pub(super) text: String,
 }
 
 /// A figure that is read first.
-struct Tile {
-    name: &'static str,
-    value: String,
-    note: String,
+pub(super) struct Tile {
+    pub(super) name: &'static str,
+    pub(super) value: String,
+    pub(super) note: String,
 }
 
 struct Invariant<'a> {

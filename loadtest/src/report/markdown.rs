@@ -207,7 +207,7 @@ fn fence(code: &str) -> String {
 }
 
 /// What a target sent must not become markup: a hostile provider writes into somebody's pull request.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in words::printable(text).chars() {
         if c.is_ascii_punctuation()

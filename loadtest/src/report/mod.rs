@@ -4,6 +4,7 @@
 //! several generators can be added up without losing anything.
 
 pub mod capacity;
+mod chart;
 pub mod csv;
 mod figures;
 pub mod html;

@@ -258,3 +258,10 @@ fn exchange(status: u16) -> Exchange {
             .to_owned(),
     }
 }
+
+/// Writes a page where a browser can open it, if somebody asked to see: `ASSAY_SHOW=/some/folder cargo test`.
+pub(super) fn show(name: &str, page: &str) {
+    if let Some(folder) = std::env::var_os("ASSAY_SHOW") {
+        std::fs::write(std::path::Path::new(&folder).join(name), page).expect("a folder");
+    }
+}

@@ -76,26 +76,22 @@ fn table(capacity: &Capacity, out: &mut String) -> fmt::Result {
             cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
         })
         .collect();
-    writeln!(out, "{DIM}{}{DIM:#}", line(&heads, &widths, Style::new()))?;
+    writeln!(out, "{DIM}{}{DIM:#}", line(&heads, &widths))?;
     for (row, step) in rows.iter().zip(&capacity.steps) {
-        writeln!(out, "{}", line(row, &widths, style(&step.held)))?;
+        let (style, word) = (style(&step.held), outcome(&step.held).0);
+        writeln!(out, "{}  {style}{word}{style:#}", line(row, &widths))?;
     }
     writeln!(out)
 }
 
-/// Numbers to the right, the outcome to the left and coloured; padded before, for colours have no width.
-fn line(cells: &[String], widths: &[usize], outcome: Style) -> String {
-    let mut line = String::new();
-    let last = cells.len().saturating_sub(1);
-    for (column, (cell, width)) in cells.iter().zip(widths).enumerate() {
-        let cell = printable(cell);
-        line += &match column {
-            _ if column == last => format!("  {outcome}{cell}{outcome:#}"),
-            1 => format!("  {cell:<width$}"),
-            _ => format!("  {cell:>width$}"),
-        };
-    }
-    line.trim_end().to_owned()
+/// What a trial was for to the left, numbers to the right.
+fn line(cells: &[String], widths: &[usize]) -> String {
+    let cells = cells.iter().zip(widths).enumerate();
+    let padded = cells.map(|(column, (cell, width))| match (column, printable(cell)) {
+        (1, cell) => format!("  {cell:<width$}"),
+        (_, cell) => format!("  {cell:>width$}"),
+    });
+    padded.collect()
 }
 
 const fn style(held: &Held) -> Style {

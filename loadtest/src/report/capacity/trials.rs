@@ -1,6 +1,6 @@
 //! The trials as rows of a table, the same in every format for people.
 
-use super::{kind, outcome};
+use super::kind;
 use crate::capacity::{Capacity, Trialled};
 use crate::quantity;
 use crate::report::words;
@@ -18,7 +18,7 @@ const COLUMNS: [&str; 9] = [
     "generator cores",
 ];
 
-/// The heads of all columns: the last but one for each gate of the objective, and the last for the outcome.
+/// The heads of all columns. The outcome, which every format shows in its own way, has none.
 pub(super) fn heads(capacity: &Capacity) -> Vec<String> {
     let gates = capacity.steps.first().map(|step| &step.gates);
     let gates = gates
@@ -26,7 +26,7 @@ pub(super) fn heads(capacity: &Capacity) -> Vec<String> {
         .flatten()
         .map(|gate| gate.expression.clone());
     let fixed = COLUMNS.into_iter().map(str::to_owned);
-    fixed.chain(gates).chain([String::new()]).collect()
+    fixed.chain(gates).collect()
 }
 
 /// The cells of each trial.
@@ -49,6 +49,5 @@ fn row(number: usize, step: &Trialled) -> Vec<String> {
         cores(step.generator_cores),
     ];
     row.extend(step.gates.iter().map(|gate| gate.measured.clone()));
-    row.push(outcome(&step.held).0.to_owned());
     row
 }

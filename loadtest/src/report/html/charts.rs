@@ -1,18 +1,8 @@
 //! The charts of a run: each a function of the report to an SVG and its legend.
 
-use super::axis::{Axis, log, tail};
-use super::canvas::{COLOURS, GREY, Series, Shape, draw};
+use crate::report::chart::{Axis, COLOURS, Chart, GREY, Series, Shape, draw, log, tail};
 use crate::report::words::printable;
 use crate::report::{JOURNEY, Point, PointOf, Report, per_second};
-
-/// A drawing with what stands above and below it.
-#[derive(Debug)]
-pub(super) struct Chart {
-    pub(super) title: &'static str,
-    pub(super) svg: String,
-    /// The number of the colour and what it stands for.
-    pub(super) legend: Vec<(u8, String)>,
-}
 
 /// Points of a line that a screen can show apart; of a longer series each few intervals share one.
 const POINTS: usize = 300;

@@ -1,29 +1,5 @@
-use super::super::sample;
+use super::super::sample::{self, show};
 use super::*;
-
-/// Writes a page where a browser can open it, if somebody asked to see: `ASSAY_SHOW=/some/folder cargo test`.
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
-fn show(name: &str, page: &str) {
-    if let Some(folder) = std::env::var_os("ASSAY_SHOW") {
-        std::fs::write(std::path::Path::new(&folder).join(name), page).unwrap();
-    }
-}
-
-fn loads() -> Vec<LoadPoint> {
-    let load = |rate, achieved, p50_ms, p99_ms| LoadPoint {
-        rate,
-        achieved,
-        p50_ms,
-        p99_ms,
-    };
-    vec![
-        load(100.0, 100.0, 1.1, 3.0),
-        load(3_200.0, 2_480.0, 900.0, 4_200.0),
-        load(800.0, 800.0, 1.3, 4.1),
-        load(1_600.0, 1_600.0, 2.1, 9.5),
-        load(2_400.0, 2_390.0, 12.0, 95.0),
-    ]
-}
 
 #[test]
 fn the_page_needs_nothing_but_itself() {
@@ -90,18 +66,6 @@ fn a_long_run_is_drawn_by_fewer_points() {
     assert!(page.len() < 400_000, "{}", page.len());
     assert!(page.contains("10 h"), "a long run is told in hours");
     assert!(page.contains("stands for 120 intervals"));
-}
-
-#[test]
-fn the_knee_is_shown() {
-    let with = throughput_against_latency(&loads(), Some(2_400.0));
-    let without = throughput_against_latency(&loads(), None);
-    show("throughput.svg", &with);
-    assert_eq!(with.matches("var(--c8)").count(), 1);
-    assert_eq!(without.matches("var(--c8)").count(), 0);
-    assert_eq!(with.matches("<circle").count(), 10);
-    let nothing = throughput_against_latency(&[], None);
-    assert!(nothing.starts_with("<svg") && nothing.trim_end().ends_with("</svg>"));
 }
 
 #[test]

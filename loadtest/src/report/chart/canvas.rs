@@ -10,28 +10,32 @@ use super::axis::Axis;
 
 /// What is drawn over the axes.
 #[derive(Debug, Clone)]
-pub(super) struct Series {
+pub(in crate::report) struct Series {
     /// The number of its colour, from 1 to [`COLOURS`].
-    pub(super) colour: u8,
-    pub(super) shape: Shape,
+    pub(in crate::report) colour: u8,
+    pub(in crate::report) shape: Shape,
     /// Runs of points; between two runs there is a gap.
-    pub(super) runs: Vec<Vec<(f64, f64)>>,
+    pub(in crate::report) runs: Vec<Vec<(f64, f64)>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(in crate::report) enum Shape {
     Line,
     /// A line with a dot at each point.
     Dots,
+    /// Dots alone.
+    Points,
+    /// A broken line, for what is not measured.
+    Dashes,
     /// The room below is filled.
     Area,
 }
 
 /// As many as can be told apart.
-pub(super) const COLOURS: u8 = 8;
+pub(in crate::report) const COLOURS: u8 = 8;
 
 /// The last of them: for what the others are compared with.
-pub(super) const GREY: u8 = COLOURS;
+pub(in crate::report) const GREY: u8 = COLOURS;
 
 /// Plotters places everything on whole pixels; the viewBox makes four of them one.
 const FINE: u32 = 4;
@@ -48,7 +52,7 @@ const fn stand_in(colour: u8) -> RGBColor {
 }
 
 /// An SVG that says what it shows to those who cannot see it.
-pub(super) fn draw(label: &str, x: &Axis, y: &Axis, all: &[Series]) -> String {
+pub(in crate::report) fn draw(label: &str, x: &Axis, y: &Axis, all: &[Series]) -> String {
     let mut svg = String::new();
     {
         let area = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
@@ -85,19 +89,25 @@ fn plot<'a>(
     for series in all {
         let colour = stand_in(series.colour);
         for run in &series.runs {
-            if series.shape == Shape::Area {
-                chart.draw_series(AreaSeries::new(
-                    run.iter().copied(),
-                    y.from,
-                    colour.mix(0.3),
-                ))?;
+            let line = colour.stroke_width(2 * FINE);
+            let points = run.iter().copied();
+            match series.shape {
+                Shape::Area => {
+                    chart.draw_series(AreaSeries::new(points.clone(), y.from, colour.mix(0.3)))?;
+                    chart.draw_series(LineSeries::new(points, line))?;
+                }
+                Shape::Line | Shape::Dots => {
+                    chart.draw_series(LineSeries::new(points, line))?;
+                }
+                Shape::Dashes => {
+                    let (dash, gap) = (6 * FINE, 4 * FINE);
+                    chart.draw_series(DashedLineSeries::new(points, dash, gap, line))?;
+                }
+                Shape::Points => {}
             }
-            chart.draw_series(LineSeries::new(
-                run.iter().copied(),
-                colour.stroke_width(2 * FINE),
-            ))?;
             // A line of one point would not be seen.
-            if series.shape == Shape::Dots || run.len() == 1 {
+            let is_dotted = matches!(series.shape, Shape::Dots | Shape::Points);
+            if is_dotted || run.len() == 1 {
                 let dots = run
                     .iter()
                     .map(|point| Circle::new(*point, 3 * FINE, colour.filled()));

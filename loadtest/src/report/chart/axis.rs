@@ -4,11 +4,11 @@ use crate::report::words;
 
 /// An axis in the units in which it is drawn.
 #[derive(Debug, Clone)]
-pub(super) struct Axis {
-    pub(super) from: f64,
-    pub(super) to: f64,
+pub(in crate::report) struct Axis {
+    pub(in crate::report) from: f64,
+    pub(in crate::report) to: f64,
     /// Where, and what stands there.
-    pub(super) ticks: Vec<(f64, String)>,
+    pub(in crate::report) ticks: Vec<(f64, String)>,
 }
 
 /// As many ticks as stay legible on a narrow screen.
@@ -19,7 +19,7 @@ const LEAST: f64 = 1e-6;
 
 impl Axis {
     /// From zero to at least `most`.
-    pub(super) fn linear(most: f64, label: impl Fn(f64) -> String) -> Self {
+    pub(in crate::report) fn linear(most: f64, label: impl Fn(f64) -> String) -> Self {
         let most = if most > LEAST { most } else { 1.0 };
         let step = nice_above(most / TICKS);
         let steps = (most / step).ceil();
@@ -34,17 +34,17 @@ impl Axis {
     }
 
     /// A whole number of things from zero.
-    pub(super) fn counts(most: f64) -> Self {
+    pub(in crate::report) fn counts(most: f64) -> Self {
         Self::linear(most.max(4.0), short)
     }
 
     /// How often in a second.
-    pub(super) fn rate(most: f64) -> Self {
+    pub(in crate::report) fn rate(most: f64) -> Self {
         Self::linear(most.max(4.0), |rate| format!("{}/s", short(rate)))
     }
 
     /// The time of a run. It ends where the run ends, not at a round number.
-    pub(super) fn time(seconds: f64) -> Self {
+    pub(in crate::report) fn time(seconds: f64) -> Self {
         const MINUTE: f64 = 60.0;
         const HOUR: f64 = 3_600.0;
         let (unit, name) = match seconds {
@@ -63,7 +63,17 @@ impl Axis {
     }
 
     /// Latencies in milliseconds, by their [`log`].
-    pub(super) fn latency(all: impl Iterator<Item = f64> + Clone) -> Self {
+    pub(in crate::report) fn latency(all: impl Iterator<Item = f64> + Clone) -> Self {
+        Self::magnitudes(all, short_duration)
+    }
+
+    /// Things in flight, by their [`log`].
+    pub(in crate::report) fn in_flight(all: impl Iterator<Item = f64> + Clone) -> Self {
+        Self::magnitudes(all, short)
+    }
+
+    /// From a round number below to a round number above, each power of ten taking the same room.
+    fn magnitudes(all: impl Iterator<Item = f64> + Clone, label: impl Fn(f64) -> String) -> Self {
         let (from, to) = (
             all.clone().fold(f64::INFINITY, f64::min),
             all.fold(0.0, f64::max),
@@ -89,7 +99,7 @@ impl Axis {
                     .map(move |digit| digit * 10_f64.powi(exponent))
             })
             .filter(|value| (from * 0.999..=to * 1.001).contains(value))
-            .map(|value| (log(value), short_duration(value)));
+            .map(|value| (log(value), label(value)));
         Self {
             from: log(from),
             to: log(to),
@@ -98,7 +108,7 @@ impl Axis {
     }
 
     /// Percentiles by [`tail`], as far as this many values can tell.
-    pub(super) fn percentiles(count: u64) -> Self {
+    pub(in crate::report) fn percentiles(count: u64) -> Self {
         const NAMES: [&str; 7] = [
             "0 %",
             "90 %",
@@ -122,12 +132,12 @@ impl Axis {
 }
 
 /// Where a latency of so many milliseconds stands on a latency axis. One nanosecond is the least that is measured.
-pub(super) fn log(ms: f64) -> f64 {
+pub(in crate::report) fn log(ms: f64) -> f64 {
     ms.max(LEAST).log10()
 }
 
 /// Where a part of all stands on an axis of percentiles: each further nine takes the same room.
-pub(super) fn tail(part: f64) -> f64 {
+pub(in crate::report) fn tail(part: f64) -> f64 {
     -(1.0 - part).max(1e-9).log10()
 }
 
