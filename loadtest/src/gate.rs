@@ -109,6 +109,16 @@ impl Gate {
         matches!(self.condition, Condition::Errors(..))
     }
 
+    /// Whether a journey with these verbs can satisfy it: a step that is never taken is never measured.
+    pub fn suits(&self, verbs: &[&str]) -> bool {
+        match self.subject() {
+            None | Some(Subject::All | Subject::Journey) => true,
+            Some(subject @ (Subject::Token | Subject::Verb(_))) => {
+                verbs.iter().any(|verb| subject.includes(verb))
+            }
+        }
+    }
+
     /// What it speaks of; none where it speaks of the run as a whole. A journey without such a step can never satisfy it.
     pub fn subject(&self) -> Option<Subject> {
         match self.condition {

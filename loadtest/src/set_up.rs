@@ -69,6 +69,11 @@ impl Ready {
         &self.common.plan.gates
     }
 
+    /// The verbs of the steps that are put under load.
+    pub fn verbs(&self) -> &[&'static str] {
+        &self.common.plan.verbs
+    }
+
     /// Milliseconds between two repetitions of a user who thinks.
     pub fn think_ms(&self) -> u64 {
         self.common.plan.think_ms

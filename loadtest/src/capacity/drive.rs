@@ -32,6 +32,9 @@ pub enum Progress<'a> {
 /// How long a target may rest before the next trial: what one trial left behind must not be blamed on the next.
 const REST: Duration = Duration::from_secs(1);
 
+/// A trial of fewer journeys shows nothing, so that a search for lower and lower rates ends there.
+const FEWEST: f64 = 20.0;
+
 /// A target that delivers a smaller part of what it is asked for does not carry it, however quick the answers are.
 const DELIVERED: f64 = 0.97;
 
@@ -43,12 +46,13 @@ pub async fn drive(
     ready: &Ready,
     options: &Options,
     slo: &Slo,
-    mut search: Search,
+    search: Search,
     length: Duration,
     stop: impl Future<Output = String>,
     mut tell: impl FnMut(Progress<'_>),
 ) -> Result<Capacity, RunError> {
     let mut stop = pin!(stop.fuse());
+    let mut search = search.not_below(FEWEST / length.as_secs_f64());
     let asked = Asked {
         journey: ready.common.plan.id.clone(),
         target: ready.common.session().target().issuer.clone(),

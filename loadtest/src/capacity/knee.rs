@@ -9,9 +9,19 @@ pub fn knee(points: &[(f64, f64)]) -> Option<f64> {
         .filter(|(x, y)| x.is_finite() && y.is_finite())
         .collect();
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
+    // What was tried again is one point: the differences between its trials are no curve.
+    let points: Vec<(f64, f64)> = points
+        .chunk_by(|a, b| a.0 == b.0)
+        .map(|same| {
+            (
+                same[0].0,
+                same.iter().map(|(_, y)| y / same.len() as f64).sum(),
+            )
+        })
+        .collect();
     let (first, last) = (points.first()?, points.last()?);
     let (width, height) = (last.0 - first.0, last.1 - first.1);
-    if !(width > 0.0 && height > 0.0) {
+    if !(width > 0.0 && height > 0.0 && last.1 >= GROWN * first.1) {
         return None;
     }
     points
@@ -24,6 +34,9 @@ pub fn knee(points: &[(f64, f64)]) -> Option<f64> {
 
 /// A curve that bends less than this below the straight line has no knee worth the name.
 const BEND: f64 = 0.2;
+
+/// Latency that has grown less than this is not worth a knee: trials differ by as much by chance.
+const GROWN: f64 = 2.0;
 
 #[cfg(test)]
 mod tests {
@@ -49,6 +62,15 @@ mod tests {
         assert_eq!(knee(&[(1.0, 1.0), (2.0, 2.0), (3.0, 3.1)]), None);
         assert_eq!(knee(&[(1.0, 5.0), (2.0, 1.0), (3.0, 1.0)]), None);
         assert_eq!(knee(&[(1.0, 1.0), (1.0, 9.0)]), None);
+    }
+
+    #[test]
+    fn chance_is_no_knee() {
+        assert_eq!(knee(&[(5.0, 8.0), (10.0, 8.5), (10.0, 30.0)]), None);
+        assert_eq!(
+            knee(&[(1.0, 5.0), (2.0, 5.0), (3.0, 5.0), (4.0, 7.0)]),
+            None
+        );
     }
 
     proptest! {

@@ -61,7 +61,10 @@ pub(super) fn needs(
 impl Needs {
     /// The same in a sentence.
     pub fn says(&self) -> String {
-        let number = |value: f64| quantity::number((value * 10.0).round() / 10.0);
+        let number = |value: f64| {
+            let digits = if value < 1.0 { 100.0 } else { 10.0 };
+            quantity::number((value * digits).round() / digits)
+        };
         match *self {
             Self::Cores { factor, cores } => format!(
                 "{} times that traffic would need at least {} busy cores, reckoned in proportion: what the cores share, such as a database, has to grow with them.",

@@ -24,6 +24,8 @@ struct Plan {
     max: f64,
     precision: f64,
     confirmations: u32,
+    /// Below it there is nothing to be found.
+    lowest: f64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -162,12 +164,20 @@ impl Search {
                 max,
                 precision,
                 confirmations,
+                lowest: start * LOWEST,
             },
             phase: Phase::Ramp(start),
             held: Vec::new(),
             broke: None,
             ended: None,
         })
+    }
+
+    /// Leaves rates below this one alone, except the one to begin with: too few journeys show nothing.
+    #[must_use]
+    pub fn not_below(mut self, rate: f64) -> Self {
+        self.plan.lowest = self.plan.lowest.max(rate);
+        self
     }
 
     /// The run to make now; none when the search is over.
@@ -213,9 +223,7 @@ impl Search {
             (Some(held), Some(broke)) if broke > held * (1.0 + self.plan.precision) => {
                 Phase::Bisect(f64::midpoint(held, broke))
             }
-            (None, Some(broke)) if broke / 2.0 >= self.plan.start * LOWEST => {
-                Phase::Bisect(broke / 2.0)
-            }
+            (None, Some(broke)) if broke / 2.0 >= self.plan.lowest => Phase::Bisect(broke / 2.0),
             (Some(_) | None, Some(_)) | (None, None) => self.confirm(),
         }
     }

@@ -30,6 +30,20 @@ fn limit(limit: f64) -> impl Fn(f64) -> Held {
 }
 
 #[test]
+fn no_rate_is_tried_that_is_too_low_to_show_anything() {
+    let mut search = Search::new(10.0, 1e3, PRECISION, CONFIRMATIONS)
+        .expect("a search")
+        .not_below(4.0);
+    let mut tried = Vec::new();
+    while let Some(trial) = search.next() {
+        tried.push(trial.rate);
+        search.observe(Held::No("broke".to_owned()));
+    }
+    assert_eq!(tried, [10.0, 5.0]);
+    assert_eq!(search.answer().highest, None);
+}
+
+#[test]
 fn a_hard_limit_is_ramped_bisected_and_confirmed() {
     let (trials, answer) = search(from(100.0, 1e5), limit(1_000.0));
     let rates: Vec<_> = trials.iter().map(|trial| trial.rate).collect();
