@@ -52,6 +52,13 @@ pub(crate) fn run(args: &Capacity) -> Result<Exit, Failure> {
         for reason in ready.left_out() {
             anstream::eprintln!("left out of the mix: {reason}");
         }
+        if let Some(gate) = slo.gates().iter().find(|gate| !gate.suits(ready.verbs())) {
+            return Err(Failure::input(format!(
+                "`{gate}` would never be measured: the steps of {} are {}",
+                journey.id,
+                ready.verbs().join(", ")
+            )));
+        }
         anstream::eprintln!("the highest rate of {} that keeps {slo}", journey.id);
         let stop = async {
             check::interrupted().await;

@@ -1,0 +1,104 @@
+//! `assay capacity` from the outside: what it answers, and how it ends.
+
+mod support;
+
+use std::fs;
+
+use serde_json::Value;
+use support::assay;
+use tempfile::TempDir;
+
+/// A search that takes a few seconds.
+const QUICK: [&str; 8] = [
+    "capacity",
+    "discovery",
+    "--step-for",
+    "1s",
+    "--warmup",
+    "100ms",
+    "--confirm",
+    "1",
+];
+
+fn search(more: &[&str]) -> support::Ran {
+    assay(&[&QUICK[..], more].concat())
+}
+
+#[test]
+fn a_ceiling_that_holds_is_the_answer() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    let reports = ["json", "html", "md", "csv"].map(|format| format!("{format}={}", file(format)));
+    let mut arguments = vec!["--slo", "p99 < 5s", "--from", "5/s", "--to", "10/s"];
+    for report in &reports {
+        arguments.extend(["--report", report]);
+    }
+    let ran = search(&arguments);
+    assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);
+    assert!(
+        ran.stdout
+            .contains("at least 10/s keeps p99 < 5s, errors < 0.1%"),
+        "{}",
+        ran.stdout
+    );
+    let trials = ran.stderr.lines().filter(|line| line.contains("achieved"));
+    assert_eq!(trials.count(), 3, "a line for each trial:\n{}", ran.stderr);
+    let read = |format: &str| fs::read_to_string(file(format)).expect("a report");
+    let json: Value = serde_json::from_str(&read("json")).expect("JSON");
+    assert_eq!(json["schema"], "assay/capacity/1");
+    assert_eq!(json["answer"]["highest"], 10.0);
+    assert_eq!(json["answer"]["confirmed"], true);
+    assert_eq!(json["answer"]["ended"], "at_max");
+    assert_eq!(read("csv").lines().count(), 4);
+    assert!(read("html").contains("<svg") && read("md").contains("# assay capacity"));
+}
+
+#[test]
+fn an_objective_that_nothing_keeps_is_a_finding() {
+    let slow = [
+        "--slo",
+        "p50(journey) < 1us",
+        "--from",
+        "30/s",
+        "--to",
+        "30/s",
+    ];
+    let ran = search(&[&slow[..], &["--threads", "2", "--report", "json=-"]].concat());
+    let found: Value = serde_json::from_str(&ran.stdout).expect("JSON and nothing else");
+    assert_eq!(found["answer"]["highest"], Value::Null);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+}
+
+#[test]
+fn what_makes_no_sense_is_a_mistake() {
+    search(&["--slo", "p99 < 50"]).complained(2, &["p99 < 50", "a unit: us, ms or s"]);
+    search(&["--slo", "p99(token) < 1s"]).complained(
+        2,
+        &["p99(token) < 1s", "never be measured", "discover, jwks"],
+    );
+    search(&[]).complained(2, &["an objective", "--slo"]);
+    search(&["--slo", "p99 < 1s", "--from", "10..20/s"]).complained(2, &["10..20/s", "one rate"]);
+    search(&["--slo", "p99 < 1s", "--from", "20/s", "--to", "10/s"])
+        .complained(2, &["the rate to start from"]);
+}
+
+#[test]
+fn somebody_elses_host_is_left_alone() {
+    let ran = assay(&[
+        "capacity",
+        "discovery",
+        "https://op.example",
+        "--slo",
+        "p99 < 1s",
+        "--to",
+        "700/s",
+    ]);
+    ran.complained(
+        2,
+        &[
+            "up to 700 journeys a second",
+            "op.example",
+            "--i-own-this-target",
+        ],
+    );
+}
