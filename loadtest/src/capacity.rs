@@ -83,13 +83,17 @@ pub enum Law {
 impl Capacity {
     /// Draws the conclusions from trials and answer.
     pub fn of(asked: Asked, steps: Vec<Trialled>, answer: Answer) -> Self {
+        // Where the generator was the limit, the figures are its own.
+        let known = || {
+            let of_target = |step: &&Trialled| !matches!(step.held, Held::Generator(_));
+            steps.iter().filter(of_target)
+        };
         // Beyond what it sustains, a target's latency is as long as the run: that would dwarf the curve.
-        let latencies: Vec<_> = steps
-            .iter()
+        let latencies: Vec<_> = known()
             .filter(|step| step.achieved >= SUSTAINED * step.rate)
             .map(|step| (step.rate, step.p99_ms))
             .collect();
-        let observed: Vec<_> = steps.iter().map(Trialled::observed).collect();
+        let observed: Vec<_> = known().map(Trialled::observed).collect();
         let mut capacity = Self {
             asked,
             knee: knee::knee(&latencies),

@@ -38,13 +38,8 @@ pub fn doubts(report: &Report) -> Vec<String> {
     doubts
 }
 
-/// What the generator itself did to the figures, whatever the target did.
-pub(crate) fn of_the_generator(report: &Report) -> Option<String> {
-    let late = || late(report).map(|fact| format!("it was late itself: {fact}"));
-    saturated(report).or_else(late)
-}
-
-fn saturated(report: &Report) -> Option<String> {
+/// The generator had no reserve left.
+pub(crate) fn saturated(report: &Report) -> Option<String> {
     (report.generator.busiest > SATURATED).then(|| {
         format!(
             "its busiest thread used {:.0} % of a core",
@@ -53,7 +48,8 @@ fn saturated(report: &Report) -> Option<String> {
     })
 }
 
-fn late(report: &Report) -> Option<String> {
+/// The generator's own lateness is a sizeable part of what was measured.
+pub(crate) fn late(report: &Report) -> Option<String> {
     let count = report.journeys.latency.count() as f64;
     // With fewer beyond it a percentile is the luck of single journeys.
     let told = |part: &f64| count * (1.0 - part) >= 10.0;

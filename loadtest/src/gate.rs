@@ -109,6 +109,16 @@ impl Gate {
         matches!(self.condition, Condition::Errors(..))
     }
 
+    /// Whether it could break because the generator was late, whatever the target did.
+    pub const fn feels_lateness(&self) -> bool {
+        match self.condition {
+            Condition::Time(Clock::Latency | Clock::Lateness, ..) | Condition::Rate(..) => true,
+            Condition::Time(Clock::Service, ..)
+            | Condition::Errors(..)
+            | Condition::Violations(_) => false,
+        }
+    }
+
     /// Whether a journey with these verbs can satisfy it: a step that is never taken is never measured.
     pub fn suits(&self, verbs: &[&str]) -> bool {
         match self.subject() {

@@ -13,7 +13,7 @@ use crate::arrival::{Rate, Share};
 use crate::doubt;
 use crate::gate::Slo;
 use crate::quantity;
-use crate::report::{Gate, Report};
+use crate::report::Report;
 use crate::run::{self, Options, RunError};
 use crate::set_up::Ready;
 use crate::stop::Stop;
@@ -84,7 +84,7 @@ pub async fn drive(
                 break;
             }
         };
-        let held = held(&report, &slo.judge(&report));
+        let held = held(&report, slo);
         let tried = Trialled::of(trial, &report, slo, held.clone());
         tell(Progress::Tried(number, &tried));
         steps.push(tried);
@@ -113,51 +113,65 @@ fn of_one(trial: Trial, options: &Options, length: Duration) -> Result<Options, 
     })
 }
 
-/// Whether a run kept its objective, whose gates were judged already.
+/// Whether a run kept its objective.
 ///
-/// A generator that is at its limit makes every latency longer, never shorter. So what holds all the same holds; what does not
-/// says nothing of the target. Users who are all waiting are no limit of the generator: it is the target that they wait for.
-pub fn held(report: &Report, gates: &[Gate]) -> Held {
-    // A wrong answer is worse than a slow one, and nothing that a generator brings about by being late.
+/// A generator that is at its limit makes every latency longer, never shorter. So what holds all the same holds; what breaks
+/// says nothing of the target where the generator had no reserve left, or was late and that can have broken it. Users who are
+/// all waiting are no limit of the generator: it is the target that they wait for.
+pub fn held(report: &Report, slo: &Slo) -> Held {
+    // A wrong answer is worse than a slow one, and nothing that a generator brings about.
     if let Some(wrong) = report.invariants.iter().find(|own| own.violations > 0) {
         let times = wrong.violations;
         return Held::No(format!("{} was violated {times} times", wrong.name));
     }
-    let kept = match Held::by(gates) {
-        Held::Yes => delivered(report),
-        broken @ (Held::No(_) | Held::Generator(_)) => broken,
+    let gates = slo.judge(report);
+    let stuck = stuck(report);
+    let reason = match Held::by(&gates) {
+        Held::No(broken) => Some(broken),
+        Held::Yes | Held::Generator(_) => stuck.clone().or_else(|| behind(report)),
     };
-    match (kept, doubt::of_the_generator(report)) {
-        (Held::No(_), Some(reason)) => Held::Generator(reason),
-        (kept, _) => kept,
-    }
+    let Some(reason) = reason else {
+        return Held::Yes;
+    };
+    let broken = slo.gates().iter().zip(&gates).filter(|(_, own)| !own.held);
+    let is_of_target =
+        stuck.is_some() || broken.into_iter().any(|(gate, _)| !gate.feels_lateness());
+    let excuse = doubt::saturated(report).or_else(|| {
+        let late = doubt::late(report).filter(|_| !is_of_target)?;
+        Some(format!("it was late itself: {late}"))
+    });
+    excuse.map_or(Held::No(reason), Held::Generator)
 }
 
-/// Whether what was asked for came at all, however quick it was.
-fn delivered(report: &Report) -> Held {
+/// What kept journeys from beginning or from ending at all, which is never the generator's lateness.
+fn stuck(report: &Report) -> Option<String> {
     let arrivals = &report.arrivals;
-    let reason = if let Some(reason) = &report.cut_short {
-        reason.clone()
-    } else if arrivals.not_started > 0 {
-        format!(
+    if let Some(reason) = &report.cut_short {
+        return Some(reason.clone());
+    }
+    if arrivals.not_started > 0 {
+        return Some(format!(
             "{} journeys were never begun: every user was waiting for the target",
             arrivals.not_started
-        )
-    } else if arrivals.unfinished > 0 {
+        ));
+    }
+    (arrivals.unfinished > 0).then(|| {
         format!(
             "{} journeys were still under way long after the end",
             arrivals.unfinished
         )
-    } else if is_behind(report) {
+    })
+}
+
+/// How much less ended than was due, where that is clearly less.
+fn behind(report: &Report) -> Option<String> {
+    is_behind(report).then(|| {
         format!(
             "only {} of {} ended in time",
             quantity::rate(report.achieved_rate()),
-            quantity::rate(arrivals.offered_rate)
+            quantity::rate(report.arrivals.offered_rate)
         )
-    } else {
-        return Held::Yes;
-    };
-    Held::No(reason)
+    })
 }
 
 /// Whether clearly less ended than was due.
@@ -195,7 +209,7 @@ mod tests {
 
     fn judged(report: &Report) -> Held {
         let slo: Slo = "p99(journey) < 50ms".parse().expect("an objective");
-        held(report, &slo.judge(report))
+        held(report, &slo)
     }
 
     fn quick() -> Report {
@@ -260,6 +274,27 @@ mod tests {
             report.lateness.record(Duration::from_millis(60));
         }
         assert!(matches!(judged(&report), Held::Generator(reason) if reason.contains("late")));
+    }
+
+    #[test]
+    fn lateness_excuses_only_what_it_can_have_broken() {
+        let mut report = slow();
+        for _ in 0..1_000 {
+            report.lateness.record(Duration::from_millis(60));
+            report.journeys.service.record(Duration::from_millis(70));
+        }
+        report
+            .verbs
+            .insert("redeem".to_owned(), report.journeys.clone());
+        report.verbs.entry("redeem".to_owned()).or_default().errors = 500;
+        let judged = |slo: &str| held(&report, &slo.parse().expect("an objective"));
+        assert!(matches!(judged("p99(redeem) < 50ms"), Held::Generator(_)));
+        assert!(matches!(judged("service_p99(redeem) < 50ms"), Held::No(_)));
+        assert!(matches!(judged("p99 < 50ms, errors < 1%"), Held::No(_)));
+        let mut report = report.clone();
+        report.arrivals.not_started = 1;
+        let slo = "p99(redeem) < 50ms".parse().expect("an objective");
+        assert!(matches!(held(&report, &slo), Held::No(_)));
     }
 
     #[test]

@@ -73,7 +73,7 @@ impl Saturated {
         match self {
             Self::TargetCpu => "What was used up first is the CPU of the target.",
             Self::Generator => {
-                "What was used up first is the generator's own CPU, so the target may carry more than this."
+                "What reached its limit first is the generator, or the machine that it runs on, so the target may carry more than this."
             }
             Self::Errors => {
                 "What came first are errors, with CPU to spare or unknown: something else in the target ran out."

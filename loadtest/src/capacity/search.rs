@@ -20,7 +20,6 @@ pub struct Search {
 
 #[derive(Debug, Clone, Copy)]
 struct Plan {
-    start: f64,
     max: f64,
     precision: f64,
     confirmations: u32,
@@ -160,7 +159,6 @@ impl Search {
         }
         Ok(Self {
             plan: Plan {
-                start,
                 max,
                 precision,
                 confirmations,

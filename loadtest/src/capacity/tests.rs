@@ -195,3 +195,20 @@ fn a_trial_keeps_the_figures_of_its_report() {
     assert_eq!((kept.gates.len(), kept.latencies.len()), (2, 1));
     assert_eq!(kept.latencies[0].limit_ms, 5.0);
 }
+
+#[test]
+fn what_the_generator_did_is_no_figure_of_the_target() {
+    let clean = capacity(1_000.0, |_| None);
+    let mut steps = clean.steps.clone();
+    steps.push(Trialled {
+        rate: 5_000.0,
+        achieved: 5_000.0,
+        requests: 10.0,
+        in_flight: 900.0,
+        held: Held::Generator("it was late itself".to_owned()),
+        ..steps[0].clone()
+    });
+    let with = Capacity::of(asked(), steps, clean.answer.clone());
+    assert_eq!((&with.law, with.knee), (&clean.law, clean.knee));
+    assert!(matches!(clean.law, Law::Fitted(_)));
+}

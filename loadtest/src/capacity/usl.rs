@@ -81,7 +81,7 @@ const FEWEST: usize = 4;
 const DISTINCT: f64 = 1.02;
 
 /// A law that explains less than this of what was seen is no base for a conclusion.
-const EXPLAINS: f64 = 0.5;
+const EXPLAINS: f64 = 0.8;
 
 /// With fewer requests in flight there is hardly ever a second one that the first could wait for.
 const BUSY: f64 = 2.0;

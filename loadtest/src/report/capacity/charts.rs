@@ -1,6 +1,6 @@
 //! The charts of a search: what happens to latency as the rate rises, and how throughput grows with what is in flight.
 
-use crate::capacity::{Capacity, Law, Trialled, Usl};
+use crate::capacity::{Capacity, Held, Law, Trialled, Usl};
 use crate::quantity;
 use crate::report::chart::{Axis, Chart, GREY, Series, Shape, draw, log};
 
@@ -20,8 +20,10 @@ const OBJECTIVES: [u8; 3] = [4, 5, 6];
 
 /// Latency over throughput: where the target is saturated, latency rises and throughput does not.
 fn throughput_against_latency(capacity: &Capacity) -> Chart {
-    let mut steps: Vec<&Trialled> = capacity.steps.iter().collect();
-    steps.sort_by(|one, other| one.rate.total_cmp(&other.rate));
+    let mut all: Vec<&Trialled> = capacity.steps.iter().collect();
+    all.sort_by(|one, other| one.rate.total_cmp(&other.rate));
+    let (steps, unknown): (Vec<_>, Vec<_>) = all.into_iter().partition(|step| is_of_target(step));
+    let unknown = points(&unknown, |step| Some(step.p99_ms));
     let mut lines = vec![
         (
             P50,
@@ -41,10 +43,10 @@ fn throughput_against_latency(capacity: &Capacity) -> Chart {
         lines.push((colour, objective.expression.clone(), measured));
         limits.push((colour, objective.limit_ms));
     }
-    let rates = steps.iter().map(|step| step.achieved);
+    let rates = capacity.steps.iter().map(|step| step.achieved);
     let rates = rates.chain(capacity.knee).chain(capacity.answer.highest);
     let x = Axis::rate(rates.fold(0.0, f64::max));
-    let measured = lines.iter().flat_map(|(.., points)| points);
+    let measured = lines.iter().flat_map(|(.., points)| points).chain(&unknown);
     let latencies: Vec<_> = measured
         .map(|(_, ms)| *ms)
         .chain(limits.iter().map(|(_, ms)| *ms))
@@ -88,12 +90,32 @@ fn throughput_against_latency(capacity: &Capacity) -> Chart {
             runs: vec![points.collect()],
         });
     }
+    if !unknown.is_empty() {
+        legend.push((GREY, UNKNOWN.to_owned()));
+        series.push(Series {
+            colour: GREY,
+            shape: Shape::Points,
+            runs: vec![
+                unknown
+                    .into_iter()
+                    .map(|(rate, ms)| (rate, log(ms)))
+                    .collect(),
+            ],
+        });
+    }
     Chart {
         title: "Latency against throughput",
         svg: draw("Latency against throughput", &x, &y, &series),
         legend,
     }
 }
+
+/// Trials in which the generator was the limit show nothing of the target, and no line goes through them.
+fn is_of_target(step: &Trialled) -> bool {
+    !matches!(step.held, Held::Generator(_))
+}
+
+const UNKNOWN: &str = "the generator was the limit";
 
 /// A figure of each trial that has it, over what the trial delivered.
 fn points(steps: &[&Trialled], figure: impl Fn(&Trialled) -> Option<f64>) -> Vec<(f64, f64)> {
@@ -105,18 +127,28 @@ fn points(steps: &[&Trialled], figure: impl Fn(&Trialled) -> Option<f64>) -> Vec
 
 /// Requests per second over requests in flight, with the law that was fitted to them.
 fn law(capacity: &Capacity) -> Chart {
-    let points: Vec<_> = capacity
-        .steps
-        .iter()
-        .filter(|step| step.in_flight > 0.0)
-        .map(|step| (step.in_flight, step.requests))
-        .collect();
-    let x = Axis::in_flight(points.iter().map(|(in_flight, _)| *in_flight));
+    let busy = capacity.steps.iter().filter(|step| step.in_flight > 0.0);
+    let (points, unknown): (Vec<_>, Vec<_>) = busy.partition(|step| is_of_target(step));
+    let placed = |steps: Vec<&Trialled>| -> Vec<_> {
+        let placed = steps.iter().map(|step| (step.in_flight, step.requests));
+        placed.collect()
+    };
+    let (points, unknown) = (placed(points), placed(unknown));
+    let x = Axis::in_flight(
+        points
+            .iter()
+            .chain(&unknown)
+            .map(|(in_flight, _)| *in_flight),
+    );
     let curve = match &capacity.law {
         Law::Fitted(law) => curve(law, &x),
         Law::NotFitted(_) => Vec::new(),
     };
-    let highest = points.iter().chain(&curve).map(|(_, rate)| *rate);
+    let highest = points
+        .iter()
+        .chain(&unknown)
+        .chain(&curve)
+        .map(|(_, rate)| *rate);
     let y = Axis::rate(highest.fold(0.0, f64::max));
     let on_axis = |points: Vec<(f64, f64)>| {
         let points = points.into_iter().map(|(n, rate)| (log(n), rate));
@@ -137,6 +169,14 @@ fn law(capacity: &Capacity) -> Chart {
         shape: Shape::Points,
         runs: on_axis(points),
     });
+    if !unknown.is_empty() {
+        legend.push((GREY, UNKNOWN.to_owned()));
+        series.push(Series {
+            colour: GREY,
+            shape: Shape::Points,
+            runs: on_axis(unknown),
+        });
+    }
     Chart {
         title: "Requests per second against requests in flight",
         svg: draw(
