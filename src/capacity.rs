@@ -144,3 +144,68 @@ fn exit(found: &capacity::Capacity, confirmations: u32) -> Exit {
         (Ended::Broke(_) | Ended::AtMax, Some(_) | None) => Exit::Findings,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use assay_loadtest::capacity::{Answer, Asked};
+
+    use super::*;
+
+    fn ended(highest: Option<f64>, confirmed: bool, ended: Ended, confirmations: u32) -> Exit {
+        let asked = Asked {
+            journey: String::new(),
+            target: String::new(),
+            slo: String::new(),
+            started_at: String::new(),
+            trial_s: 1.0,
+            warmup_s: 0.0,
+        };
+        let answer = Answer {
+            highest,
+            confirmed,
+            broke_at: None,
+            ended,
+        };
+        exit(
+            &capacity::Capacity::of(asked, Vec::new(), answer),
+            confirmations,
+        )
+    }
+
+    #[test]
+    fn the_exit_code_says_whether_a_rate_was_found() {
+        let broke = || Ended::Broke("slow".to_owned());
+        assert_eq!(ended(Some(5.0), true, broke(), 2), Exit::Clean);
+        assert_eq!(ended(Some(5.0), true, Ended::AtMax, 2), Exit::Clean);
+        assert_eq!(ended(Some(5.0), false, broke(), 0), Exit::Clean);
+        assert_eq!(ended(Some(5.0), false, broke(), 2), Exit::Findings);
+        assert_eq!(ended(None, false, broke(), 2), Exit::Findings);
+        for trouble in [
+            Ended::Generator("late".to_owned()),
+            Ended::Interrupted,
+            Ended::Failed("gone".to_owned()),
+        ] {
+            assert_eq!(ended(Some(5.0), true, trouble, 2), Exit::Trouble);
+        }
+    }
+
+    #[test]
+    fn an_objective_always_has_a_word_about_errors() {
+        let slo = |text: &str| vec![text.parse::<Slo>().expect("an objective")];
+        let of_journey = ["errors < 2%".to_owned(), "rate >= 0.9 offered".to_owned()];
+        let whole = |asked: &[Slo], own: &[String]| {
+            let whole = objective(asked, own).expect("an objective");
+            whole.to_string()
+        };
+        assert_eq!(
+            whole(&slo("p99 < 1s"), &of_journey),
+            "p99 < 1s, errors < 2%"
+        );
+        assert_eq!(whole(&slo("p99 < 1s"), &[]), "p99 < 1s, errors < 0.1%");
+        assert_eq!(
+            whole(&slo("p99 < 1s, errors < 5%"), &of_journey),
+            "p99 < 1s, errors < 5%"
+        );
+        assert!(objective(&[], &of_journey).is_err());
+    }
+}

@@ -3,9 +3,11 @@
 mod support;
 
 use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
-use support::assay;
+use support::{Serving, assay, command};
 use tempfile::TempDir;
 
 /// A search that takes a few seconds.
@@ -57,7 +59,7 @@ fn a_ceiling_that_holds_is_the_answer() {
 fn an_objective_that_nothing_keeps_is_a_finding() {
     let slow = [
         "--slo",
-        "p50(journey) < 1us",
+        "service_p50(journey) < 1us",
         "--from",
         "30/s",
         "--to",
@@ -67,6 +69,57 @@ fn an_objective_that_nothing_keeps_is_a_finding() {
     let found: Value = serde_json::from_str(&ran.stdout).expect("JSON and nothing else");
     assert_eq!(found["answer"]["highest"], Value::Null);
     assert_eq!(ran.code, 1, "{}", ran.stderr);
+}
+
+#[test]
+fn a_provider_on_a_socket_is_searched_too() {
+    let serving = Serving::start(&[]);
+    let folder = TempDir::new().expect("a temporary folder");
+    let path = folder.path().join("target.toml");
+    let text = include_str!("../scenarios/targets/reference.toml");
+    let text = text.replace("http://127.0.0.1:9400", &serving.url);
+    fs::write(&path, text).expect("a file");
+    let path = path.display().to_string();
+    let arguments = ["--slo", "p99 < 5s", "--from", "20/s", "--to", "20/s"];
+    let mut all = vec![QUICK[0], QUICK[1], &path];
+    all.extend(&QUICK[2..]);
+    all.extend(arguments);
+    all.extend(["--report", "json=-"]);
+    let ran = assay(&all);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let found: Value = serde_json::from_str(&ran.stdout).expect("JSON and nothing else");
+    assert_eq!(found["asked"]["target"], serving.url.as_str());
+    assert_eq!(found["answer"]["highest"], 20.0);
+    assert_eq!(found["steps"].as_array().map(Vec::len), Some(2));
+    // Nobody said which process it is, so its processor time is unknown and nothing is promised.
+    assert_eq!(found["per_core"], Value::Null);
+    assert_eq!(found["needs"], serde_json::json!(["unknown", "unknown"]));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_search_says_what_it_knows() {
+    let mut child = command(&[&QUICK[..], &["--slo", "p99 < 5s", "--from", "20/s"]].concat())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command was built");
+    let mut stderr = BufReader::new(child.stderr.take().expect("piped")).lines();
+    let first = stderr
+        .by_ref()
+        .map_while(Result::ok)
+        .find(|line| line.contains("achieved"));
+    assert!(first.is_some(), "a first trial");
+    let id = child.id().to_string();
+    let killed = Command::new("kill").args(["-INT", &id]).status();
+    assert!(killed.is_ok_and(|status| status.success()));
+    let mut stdout = String::new();
+    let mut pipe = child.stdout.take().expect("piped");
+    pipe.read_to_string(&mut stdout).expect("UTF-8");
+    assert!(stdout.contains("at least 20/s"), "{stdout}");
+    assert!(stdout.contains("stopped before it was over"), "{stdout}");
+    let status = child.wait().expect("it ends by itself");
+    assert_eq!(status.code(), Some(3));
 }
 
 #[test]
