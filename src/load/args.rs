@@ -25,7 +25,7 @@ Examples:
   assay load token-hammer target.toml --rate 500/s --for 60s --gate 'p99(token) < 50ms' --gate 'errors < 0.1%'
   assay load sign-in --rate 1..40/s --for 2m --report html=load.html
   assay load day-mix --users 100 --for 5m                       users who think and repeat
-  assay load verify-hammer --rate 2k/s --repeat 5 --baseline main.json --tolerance 10%
+  assay load verify-hammer --rate 2000/s --repeat 5 --baseline main.json --tolerance 10%
   assay load merge shard-*.json --report html=all.html"
 )]
 pub(crate) struct Load {

@@ -28,7 +28,13 @@ impl<'a> Judge<'a> {
         for gate in of_journey {
             gates.push(gate.parse().map_err(Failure::input)?);
         }
-        gates.extend(args.gate.iter().cloned());
+        // Who asks for what the journey asks for anyway gets one answer.
+        let asked = args.gate.iter();
+        gates.extend(
+            asked
+                .filter(|gate| !of_journey.contains(&gate.to_string()))
+                .cloned(),
+        );
         let baseline = args.baseline.as_deref().map(read).transpose()?;
         Ok(Self {
             args,
@@ -50,7 +56,7 @@ impl<'a> Judge<'a> {
             output::print(&terminal::render(&report))?;
         }
         if let Some(comparison) = &comparison {
-            output::print(&compared(comparison))?;
+            anstream::eprint!("{}", compared(comparison));
         }
         let holds = report.gates.iter().all(|gate| gate.held)
             && comparison.is_none_or(|comparison| comparison.worse().next().is_none());

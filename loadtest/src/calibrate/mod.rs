@@ -17,9 +17,9 @@ use url::Url;
 
 use crate::arrival::{Rate, Schedule, Shape, Share, Spacing};
 use crate::desk::{Board, Desk};
-use crate::engine::meter::Meter;
 use crate::engine::pool::{Pool, Reuse};
 use crate::engine::thread::{Left, Shift, work};
+use crate::engine::{self, meter::Meter};
 use crate::tally::Tally;
 use crate::user::Bare;
 use server::Server;
@@ -169,11 +169,7 @@ fn load(server: &Server, asked: Asked) -> io::Result<Loaded> {
     let generator = thread::Builder::new().name("load-0".to_owned()).spawn({
         let desk = Arc::clone(&desk);
         move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .event_interval(31)
-                .build()?;
-            runtime.block_on(async {
+            engine::runtime()?.block_on(async {
                 let pool = Arc::new(Pool::new(&wire, asked.reuse));
                 let user = |_| Bare {
                     pool: Arc::clone(&pool),

@@ -16,6 +16,7 @@ use super::goose::{Plan, attack};
 use super::shift::{Hours, Shift, Tickets};
 use crate::cost;
 use crate::desk::Desk;
+use crate::engine;
 use crate::engine::thread::Left;
 use crate::run::muster::{News, Users};
 use crate::run::{GRACE, RunError};
@@ -45,9 +46,7 @@ const LOOK_UP: Duration = Duration::from_millis(10);
 impl Worker {
     pub(super) fn run(self) {
         let news = self.news.clone();
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build();
+        let runtime = engine::runtime();
         let done = match runtime {
             Ok(runtime) => runtime.block_on(self.load()),
             Err(error) => Err(error.into()),

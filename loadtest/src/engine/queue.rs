@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicIsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
@@ -26,6 +27,9 @@ pub(crate) struct Queue {
     /// Users without an arrival; negative where arrivals wait for users.
     free: AtomicIsize,
 }
+
+/// Longer than this nobody waits who will be served in time.
+const A_MOMENT: Duration = Duration::from_millis(100);
 
 impl Queue {
     pub(crate) fn new() -> Self {
@@ -60,13 +64,18 @@ impl Queue {
         self.lock().pop_front()
     }
 
-    /// There will be no more arrivals; those for which nobody was free are given back.
+    /// There will be no more arrivals. Those for which nobody was free for long are given back: they would show up later than
+    /// the run lasted. Who waits just now, because everybody happens to be busy, is still served.
     pub(crate) fn close(&self) -> Vec<Arrival> {
         self.arrivals.close();
         let mut waiting = self.lock();
-        let (taken, dropped): (VecDeque<_>, VecDeque<_>) =
-            waiting.drain(..).partition(|arrival| arrival.found_user);
-        *waiting = taken;
+        let is_queue = waiting
+            .front()
+            .is_some_and(|first| first.due.elapsed() > A_MOMENT);
+        let (served, dropped): (VecDeque<_>, VecDeque<_>) = waiting
+            .drain(..)
+            .partition(|arrival| arrival.found_user || !is_queue);
+        *waiting = served;
         dropped.into()
     }
 
@@ -102,12 +111,24 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_waits_learns_that_there_will_be_no_more() {
+    async fn at_the_end_who_waits_for_a_moment_is_served_and_a_queue_is_not() {
         let queue = Queue::new();
         queue.push(arrival(true));
         queue.push(arrival(false));
-        assert_eq!(queue.close().len(), 1);
-        assert!(queue.next().await.is_some_and(|last| last.found_user));
+        assert!(queue.close().is_empty());
+        assert!(queue.next().await.is_some_and(|first| first.found_user));
+        assert!(queue.next().await.is_some());
+        assert!(queue.next().await.is_none());
+
+        let queue = Queue::new();
+        let long_ago = Instant::now().checked_sub(10 * A_MOMENT).expect("it was");
+        for due in [long_ago, Instant::now()] {
+            queue.push(Arrival {
+                due,
+                ..arrival(false)
+            });
+        }
+        assert_eq!(queue.close().len(), 2);
         assert!(queue.next().await.is_none());
     }
 }

@@ -114,7 +114,9 @@ pub(crate) async fn work<U: User, S: Iterator<Item = Duration>>(
     }
     if let Some((since, before)) = measuring {
         left.cpu = cost::of_this_thread().saturating_sub(before);
-        left.busy = left.cpu.as_secs_f64() / since.elapsed().as_secs_f64().max(f64::MIN_POSITIVE);
+        // Of a moment nothing can be said.
+        let passed = since.elapsed().max(Duration::from_millis(100));
+        left.busy = left.cpu.as_secs_f64() / passed.as_secs_f64();
     }
     let dropped = queue.close();
     left.not_started = dropped.iter().filter(|arrival| arrival.measured).count() as u64;

@@ -27,7 +27,7 @@ pub(super) struct Document<'a> {
     offered_rate: f64,
     /// Journeys that ended.
     achieved_rate: f64,
-    /// Journeys that were begun too late by the generator's own fault.
+    /// Journeys that were begun more than a millisecond after they were due, for whatever reason.
     late_starts: u64,
     /// Journeys that were never begun.
     not_started: u64,

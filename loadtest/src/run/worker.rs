@@ -10,6 +10,7 @@ use super::muster::{News, Users};
 use super::{GRACE, Options, RunError};
 use crate::arrival::{Schedule, Share};
 use crate::desk::Desk;
+use crate::engine;
 use crate::engine::thread::{Left, Shift, work};
 use crate::set_up::Ready;
 
@@ -31,11 +32,7 @@ pub(super) struct Worker {
 impl Worker {
     pub(super) fn run(mut self) {
         let news = self.news.clone();
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            // A turn of the runtime handles so many users before it looks at timers and sockets again.
-            .event_interval(13)
-            .build();
+        let runtime = engine::runtime();
         let done = match runtime {
             Ok(runtime) => runtime.block_on(self.load()),
             Err(error) => Err(error.into()),
