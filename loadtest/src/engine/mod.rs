@@ -17,10 +17,5 @@ use tokio::runtime::{Builder, Runtime};
 
 /// The runtime of one thread that makes load.
 pub(crate) fn runtime() -> io::Result<Runtime> {
-    Builder::new_current_thread()
-        .enable_all()
-        // After so many turns of tasks it looks at timers and sockets. The default is twice that, and what is due would wait; half
-        // of it costs a tenth of what a thread can send.
-        .event_interval(31)
-        .build()
+    Builder::new_current_thread().enable_all().build()
 }

@@ -44,6 +44,8 @@ pub(crate) struct Pool {
     limits: Limits,
     reuse: Reuse,
     idle: Mutex<Vec<Idle>>,
+    /// The authority of the latest request.
+    latest: Mutex<Option<HeaderValue>>,
 }
 
 /// A connection that nobody uses.
@@ -66,6 +68,7 @@ impl Pool {
             limits: wire.limits(),
             reuse,
             idle: Mutex::default(),
+            latest: Mutex::default(),
         }
     }
 
@@ -93,7 +96,7 @@ impl Pool {
         meter: &Meter,
     ) -> Result<Answer, String> {
         let url = &request.url;
-        let authority = authority(url)?;
+        let authority = self.authority(url)?;
         let encrypted = url.scheme() == "https";
         let kept = match (self.reuse, connection) {
             (Reuse::KeepAlive, Connection::Any) => self.kept(&authority, encrypted).await,
@@ -128,6 +131,18 @@ impl Pool {
             took: ended - sent,
             url: url.to_string(),
         })
+    }
+
+    /// Host and port as they stand in the Host header: RFC 9110 section 7.2. Nearly always they are those of the last request.
+    fn authority(&self, url: &Url) -> Result<HeaderValue, String> {
+        let text = &url[Position::BeforeHost..Position::AfterPort];
+        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(latest) = latest.as_ref().filter(|latest| *latest == text) {
+            return Ok(latest.clone());
+        }
+        let authority = HeaderValue::from_str(text)
+            .map_err(|_| "the host cannot stand in a header".to_owned())?;
+        Ok(latest.insert(authority).clone())
     }
 
     /// The connection that was used last: so no more stay open than are needed.
@@ -166,12 +181,6 @@ impl Carrier for UsersWay {
     ) -> BoxFuture<'a, Result<Answer, String>> {
         self.pool.exchange(request, connection, &self.meter).boxed()
     }
-}
-
-/// Host and port as they stand in the Host header: RFC 9110 section 7.2.
-fn authority(url: &Url) -> Result<HeaderValue, String> {
-    HeaderValue::from_str(&url[Position::BeforeHost..Position::AfterPort])
-        .map_err(|_| "the host cannot stand in a header".to_owned())
 }
 
 /// The request in origin form: RFC 9112 section 3.2.1.

@@ -73,10 +73,21 @@ pub(crate) async fn work<U: User, S: Iterator<Item = Duration>>(
     let mut left = Left::default();
     let mut in_a_row = 0;
     let mut measuring = None;
-    for due in shift.schedule {
+    let mut schedule = shift.schedule;
+    while let Some(due) = schedule.next() {
         let measured = due >= shift.warmup;
-        let is_late = !reached(shift.start + due, &mut pacer, desk).await?;
+        let until = shift.end.map_or(due, |end| due.min(end));
+        let is_late = !reached(shift.start + until, &mut pacer, desk).await?;
         if shift.end.is_some_and(|end| due >= end) || desk.board.is_over() {
+            break;
+        }
+        if end.is_some_and(|end| Instant::now() >= end) {
+            // Too far behind: what is left was due while the run lasted, and nobody will begin it any more.
+            let due_in_time = |due: &Duration| shift.end.is_some_and(|end| *due < end);
+            let rest = schedule.by_ref().take_while(due_in_time);
+            left.not_started =
+                u64::from(measured) + rest.filter(|due| *due >= shift.warmup).count() as u64;
+            desk.tally().due += left.not_started;
             break;
         }
         left.last_due = due;
@@ -119,7 +130,7 @@ pub(crate) async fn work<U: User, S: Iterator<Item = Duration>>(
         left.busy = left.cpu.as_secs_f64() / passed.as_secs_f64();
     }
     let dropped = queue.close();
-    left.not_started = dropped.iter().filter(|arrival| arrival.measured).count() as u64;
+    left.not_started += dropped.iter().filter(|arrival| arrival.measured).count() as u64;
     let all_done = async { while working.join_next().await.is_some() {} };
     if tokio::time::timeout(shift.grace, all_done).await.is_err() {
         left.unfinished = desk.under_way.load(Ordering::Relaxed);
