@@ -10,7 +10,6 @@ use assay_loadtest::capacity::{self, Ended, Search, drive};
 use assay_loadtest::gate::{Gate, Slo};
 use assay_loadtest::report::capacity::terminal;
 use assay_loadtest::run::Options;
-use assay_loadtest::set_up::Ready;
 use assay_loadtest::stop::Stop;
 
 use crate::exit::{Exit, Failure};
@@ -31,7 +30,7 @@ pub(crate) fn run(args: &Capacity) -> Result<Exit, Failure> {
             "assay capacity token-hammer --slo 'p99(token) < 50ms'",
         );
     };
-    let journey = load::journey(&suite, name)?;
+    let (suite, journey) = load::journey(name, &args.generator)?;
     let slo = objective(&args.objective.slo, &journey.gates)?;
     let search = search(&args.objective).map_err(Failure::input)?;
     let options = options(args, !journey.prepare.is_empty())?;
@@ -46,12 +45,10 @@ pub(crate) fn run(args: &Capacity) -> Result<Exit, Failure> {
     let found = tokio::runtime::Runtime::new()?.block_on(async {
         let targets = named.open_for_load().await?;
         let lease = targets.lease().await.map_err(Failure::trouble)?;
-        let ready = Ready::new(&suite, journey, lease.session().clone())
-            .await
-            .map_err(|error| load::unplayable(&error))?;
-        for reason in ready.left_out() {
-            anstream::eprintln!("left out of the mix: {reason}");
-        }
+        let mut live = Live::new();
+        let says = |text: &str| anstream::eprintln!("{text}");
+        let ready =
+            load::rehearsed(&suite, &journey, lease.session(), &args.generator, says).await?;
         if let Some(gate) = slo.gates().iter().find(|gate| !gate.suits(ready.verbs())) {
             return Err(Failure::input(format!(
                 "`{gate}` would never be measured: the steps of {} are {}",
@@ -64,7 +61,6 @@ pub(crate) fn run(args: &Capacity) -> Result<Exit, Failure> {
             check::interrupted().await;
             "interrupted".to_owned()
         };
-        let mut live = Live::new();
         drive::drive(&ready, &options, &slo, search, length, stop, |progress| {
             live.tell(&progress);
         })

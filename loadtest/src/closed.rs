@@ -120,7 +120,6 @@ pub async fn closed(
         model: Model::Closed { users },
         warmup: options.warmup,
         shard: None,
-        start_at: None,
         threads,
         reuse: options.reuse,
         target_cpu: options.target_cpu,

@@ -65,11 +65,10 @@ impl Collector {
         if self.latest.journeys.latency.count() > 0 || self.latest.due > 0 {
             // The stragglers belong to the end of the run; an interval of their own would look like a fall.
             let rest = self.point();
-            let last = match self.series.pop() {
-                Some(last) => together(&[last, rest]),
-                None => rest,
-            };
-            self.series.push(last);
+            match self.series.pop() {
+                Some(last) if rest.due == 0 => self.series.push(together(&[last, rest])),
+                last => self.series.extend(last.into_iter().chain([rest])),
+            }
         }
         self.close();
     }
@@ -88,7 +87,7 @@ impl Collector {
         self.total.add(&mut self.latest);
         self.latest.clear();
         self.age = 0;
-        if self.series.len() > MOST_POINTS {
+        if self.series.len() >= MOST_POINTS {
             let series = mem::take(&mut self.series);
             self.series = series.chunks(2).map(together).collect();
             self.seconds *= 2;

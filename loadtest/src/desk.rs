@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::time::Instant;
+
 use crate::tally::Tally;
 
 /// Where the users of one thread report. Nobody else writes here, and the collector looks in once a second.
@@ -19,7 +21,7 @@ pub(crate) struct Desk {
 #[derive(Debug)]
 pub(crate) struct Board {
     over: AtomicBool,
-    reason: Mutex<Option<String>>,
+    ended: Mutex<Option<(String, Instant)>>,
     errors: AtomicU64,
     most_errors: u64,
 }
@@ -49,7 +51,7 @@ impl Board {
     pub(crate) fn new(most_errors: u64) -> Self {
         Self {
             over: AtomicBool::new(false),
-            reason: Mutex::default(),
+            ended: Mutex::default(),
             errors: AtomicU64::new(0),
             most_errors,
         }
@@ -67,8 +69,8 @@ impl Board {
 
     /// Ends the run before its time. The first reason is kept.
     pub(crate) fn end(&self, reason: String) {
-        let mut kept = self.reason.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.get_or_insert(reason);
+        let mut kept = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.get_or_insert_with(|| (reason, Instant::now()));
         self.over.store(true, Ordering::Release);
     }
 
@@ -77,9 +79,9 @@ impl Board {
         self.over.load(Ordering::Acquire)
     }
 
-    /// Why it was ended before its time.
-    pub(crate) fn reason(&self) -> Option<String> {
-        self.reason
+    /// Why it was ended before its time, and when.
+    pub(crate) fn ended(&self) -> Option<(String, Instant)> {
+        self.ended
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, watch as channel};
 
-use crate::arrival::{Rate, Schedule, Shape, Share, Spacing};
+use crate::arrival::{Rate, Shape, Share, Spacing};
 use crate::collect::Collector;
 use crate::desk::{Board, Desk};
 pub use crate::engine::pool::Reuse;
@@ -82,9 +82,9 @@ pub enum RunError {
     /// The rate does not go with the rest.
     #[error("{0}")]
     Rate(String),
-    /// It was interrupted before anything was measured.
-    #[error("interrupted before anything was measured")]
-    Interrupted,
+    /// It ended before anything was measured, and why.
+    #[error("ended before anything was measured: {0}")]
+    Interrupted(String),
 }
 
 /// How long journeys that are under way when the schedule is over may still take.
@@ -97,9 +97,8 @@ pub async fn open(
     stop: impl Future<Output = String>,
     mut tell: impl FnMut(Progress),
 ) -> Result<Report, RunError> {
-    let whole = options.stop.length().map(|length| length + options.warmup);
-    let shape =
-        Shape::new(&options.rate, whole).map_err(|error| RunError::Rate(error.to_string()))?;
+    let shape = Shape::new(&options.rate, options.stop.length())
+        .map_err(|error| RunError::Rate(error.to_string()))?;
     let board = Arc::new(Board::new(options.max_errors));
     let plan = &ready.common.plan;
     let threads = options.threads.max(1);
@@ -118,7 +117,7 @@ pub async fn open(
         let worker = Worker {
             ready: ready.clone(),
             options: options.clone(),
-            schedule: Schedule::new(shape.clone(), options.spacing, share, options.seed),
+            shape: shape.clone(),
             share,
             desk,
             number,
@@ -166,7 +165,6 @@ pub async fn open(
         warmup: options.warmup,
         shard: (options.share != Share::ALL)
             .then_some((options.share.number() + 1, options.share.of())),
-        start_at: options.start_at,
         threads: options.threads,
         reuse: options.reuse,
         target_cpu: options.target_cpu,

@@ -76,6 +76,8 @@ struct Group {
 
 /// A target that answers every request with another error must not fill our memory.
 const MOST_GROUPS: usize = 50;
+/// Nor must one that answers with ever other statuses. What comes after so many counts as the last of them.
+const MOST_STATUSES: usize = 24;
 const REST: &str = "other errors";
 
 impl Tally {
@@ -197,10 +199,14 @@ impl Counted {
 
     fn of(&mut self, status: Option<u16>) -> &mut Histogram {
         let known = self.statuses.iter().position(|(known, _)| *known == status);
-        let at = known.unwrap_or_else(|| {
-            self.statuses.push((status, Histogram::default()));
-            self.statuses.len() - 1
-        });
+        // The last place is for whatever a target thinks of after so many.
+        let is_full = self.statuses.len() >= MOST_STATUSES;
+        let at = known
+            .or(is_full.then_some(MOST_STATUSES - 1))
+            .unwrap_or_else(|| {
+                self.statuses.push((status, Histogram::default()));
+                self.statuses.len() - 1
+            });
         &mut self.statuses[at].1
     }
 

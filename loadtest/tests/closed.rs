@@ -209,5 +209,5 @@ async fn whoever_stops_a_run_gets_what_was_measured() {
     assert!(report.journeys.latency.count() > 0);
     assert!(report.duration_s < 1.0);
     let nothing = closed(&ready, &options, soon(20), drop).await;
-    assert!(matches!(nothing, Err(RunError::Interrupted)));
+    assert!(matches!(nothing, Err(RunError::Interrupted(_))));
 }

@@ -8,7 +8,10 @@ pub(crate) mod report;
 mod verdict;
 
 use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
 
+use assay_conformance::rp::Session;
 use assay_conformance::scenario::{Journey, Suite};
 use assay_loadtest::report::Report;
 use assay_loadtest::run::{self, RunError};
@@ -16,7 +19,7 @@ use assay_loadtest::set_up::{Ready, SetUpError};
 use assay_loadtest::{closed, rounds};
 
 use crate::exit::{Exit, Failure};
-use crate::load::args::{Command, Load};
+use crate::load::args::{Command, Generator, Load};
 use crate::target::Named;
 use crate::{check, output, report_file, suite};
 use live::Live;
@@ -28,11 +31,11 @@ pub(crate) fn run(args: &Load) -> Result<Exit, Failure> {
     if let Some(Command::Merge(args)) = &args.command {
         return verdict::merge(args);
     }
-    let suite = suite::load(args.generator.scenarios.as_deref())?;
     let Some(name) = &args.journey else {
+        let suite = suite::load(args.generator.scenarios.as_deref())?;
         return list(&suite, "assay load token-hammer --rate 200/s --for 30s");
     };
-    let journey = journey(&suite, name)?;
+    let (suite, journey) = journey(name, &args.generator)?;
     let judge = verdict::Judge::new(&args.verdict, &journey.gates)?;
     let model = options::model(args, !journey.prepare.is_empty())?;
     let named = Named::read(args.target.as_deref(), &args.access)?;
@@ -40,24 +43,37 @@ pub(crate) fn run(args: &Load) -> Result<Exit, Failure> {
     let report = tokio::runtime::Runtime::new()?.block_on(async {
         let targets = named.open_for_load().await?;
         let lease = targets.lease().await.map_err(Failure::trouble)?;
-        let mut live = Live::new();
-        live.says("rehearsing the journey");
-        let ready = Ready::new(&suite, journey, lease.session().clone())
-            .await
-            .map_err(|error| unplayable(&error))?;
-        let ready = match args.generator.clients {
-            Some(clients) => {
-                live.says(&format!("registering {clients} sets of clients"));
-                ready.with_clients_of(clients::register(lease.session(), clients).await?)
-            }
-            None => ready,
-        };
-        for reason in ready.left_out() {
-            anstream::eprintln!("left out of the mix: {reason}");
-        }
+        let live = Live::new();
+        let says = |text: &str| live.says(text);
+        let ready = rehearsed(&suite, &journey, lease.session(), &args.generator, says).await?;
+        judge.suits(ready.verbs())?;
+        let mut live = live;
         repeated(args.pace.repeat, &ready, &model, &mut live).await
     })?;
     judge.conclude(report)
+}
+
+/// The journey, seen to work for one user, and with the clients that were asked for.
+pub(crate) async fn rehearsed(
+    suite: &Suite,
+    journey: &Journey,
+    session: &Arc<Session>,
+    generator: &Generator,
+    says: impl Fn(&str),
+) -> Result<Ready, Failure> {
+    options::here(session, generator)?;
+    says("rehearsing the journey");
+    let ready = Ready::new(suite, journey, Arc::clone(session))
+        .await
+        .map_err(|error| unplayable(&error))?;
+    for reason in ready.left_out() {
+        anstream::eprintln!("left out of the mix: {reason}");
+    }
+    let Some(clients) = generator.clients else {
+        return Ok(ready);
+    };
+    says(&format!("registering {clients} sets of clients"));
+    Ok(ready.with_clients_of(clients::register(session, clients).await?))
 }
 
 /// Makes so many rounds, and one report of them. A round that is cut short is the last.
@@ -75,7 +91,7 @@ async fn repeated(
         live.says(&format!("round {number} of {times}"));
         match (once(ready, model, live).await, done.last_mut()) {
             (Ok(report), _) => done.push(report),
-            (Err(RunError::Interrupted), Some(last)) => {
+            (Err(RunError::Interrupted(_)), Some(last)) => {
                 last.cut_short = Some(format!("interrupted before round {number} was measured"));
             }
             (Err(error), _) => return Err(failed(error)),
@@ -113,14 +129,35 @@ pub(crate) fn list(suite: &Suite, example: &str) -> Result<Exit, Failure> {
 }
 
 /// The journey of this name.
-pub(crate) fn journey<'a>(suite: &'a Suite, name: &str) -> Result<&'a Journey, Failure> {
-    suite.journey(name).map(AsRef::as_ref).ok_or_else(|| {
-        let names: Vec<&str> = suite.journeys().map(|journey| journey.id.as_str()).collect();
+pub(crate) fn journey(name: &str, generator: &Generator) -> Result<(Suite, Arc<Journey>), Failure> {
+    let suite = suite::load(generator.scenarios.as_deref())?;
+    if Path::new(name)
+        .extension()
+        .is_some_and(|kind| kind == "toml")
+    {
+        let suite = suite.with_file(Path::new(name)).map_err(Failure::input)?;
+        let own = suite.topics().last().map(|topic| topic.journeys.as_slice());
+        return match own {
+            Some([journey]) => {
+                let journey = Arc::clone(journey);
+                Ok((suite, journey))
+            }
+            Some(_) | None => Err(Failure::input(format!(
+                "{name} does not hold exactly one journey; with --scenarios DIR a journey is chosen by name"
+            ))),
+        };
+    }
+    let journey = suite.journey(name).map(Arc::clone).ok_or_else(|| {
+        let names: Vec<&str> = suite
+            .journeys()
+            .map(|journey| journey.id.as_str())
+            .collect();
         Failure::input(format!(
-            "there is no journey {name}; there are {}. A file of your own goes with --scenarios DIR",
+            "there is no journey {name}; there are {}. A file of your own is named with .toml",
             names.join(", ")
         ))
-    })
+    })?;
+    Ok((suite, journey))
 }
 
 /// Shows what went wrong with one user, down to the command that repeats the last request.
@@ -150,15 +187,18 @@ pub(crate) fn failed(error: RunError) -> Failure {
     match error {
         RunError::SetUp(error) => unplayable(&error),
         RunError::Rate(_) => Failure::input(error),
-        RunError::Machine(_) | RunError::Interrupted => Failure::trouble(error),
+        RunError::Machine(_) | RunError::Interrupted(_) => Failure::trouble(error),
     }
 }
 
 /// The exit code that a report earns by itself.
 fn exit(report: &Report, gates_hold: bool) -> Exit {
-    if report.cut_short.is_some() {
+    // A wrong answer is one however the run ended.
+    if report.violations() > 0 {
+        Exit::Findings
+    } else if report.cut_short.is_some() {
         Exit::Trouble
-    } else if !gates_hold || report.violations() > 0 {
+    } else if !gates_hold {
         Exit::Findings
     } else if !report.is_valid() {
         Exit::Trouble

@@ -4,6 +4,7 @@ use std::num::NonZero;
 use std::thread;
 use std::time::Duration;
 
+use assay_conformance::rp::Session;
 use assay_loadtest::arrival::{Share, Spacing};
 use assay_loadtest::closed::ClosedOptions;
 use assay_loadtest::run::{Options, Reuse, TargetCpu};
@@ -70,6 +71,15 @@ fn open(args: &Load, prepares: bool) -> Result<Options, Failure> {
         Some(rate) => rate,
         None => RATE.parse().map_err(Failure::input)?,
     };
+    if args
+        .shards
+        .start_at
+        .is_some_and(|at| at < jiff::Timestamp::now())
+    {
+        return Err(Failure::input(
+            "--start-at is over already; give all shards a time some minutes ahead",
+        ));
+    }
     Ok(Options {
         rate,
         spacing: spacing(args.pace.poisson),
@@ -173,6 +183,18 @@ pub(crate) fn owned(named: &Named, generator: &Generator, what: &str) -> Result<
     }
     anstream::eprintln!("{what}");
     Ok(())
+}
+
+/// Metadata and target files may name hosts besides the issuer's, and those are put under load as well.
+pub(super) fn here(session: &Session, generator: &Generator) -> Result<(), Failure> {
+    let elsewhere: Vec<&str> = session.wire().elsewhere().collect();
+    if elsewhere.is_empty() || generator.i_own_this_target {
+        return Ok(());
+    }
+    Err(Failure::input(format!(
+        "load would also go to {}, which is not this machine; if it is yours, say --i-own-this-target",
+        elsewhere.join(", ")
+    )))
 }
 
 #[cfg(test)]

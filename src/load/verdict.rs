@@ -26,7 +26,12 @@ impl<'a> Judge<'a> {
     pub(super) fn new(args: &'a Verdict, of_journey: &[String]) -> Result<Self, Failure> {
         let mut gates = Vec::new();
         for gate in of_journey {
-            gates.push(gate.parse().map_err(Failure::input)?);
+            let parsed = gate.parse::<Gate>();
+            gates.push(parsed.map_err(|error| {
+                Failure::input(format!(
+                    "the journey has a gate that makes no sense: {error}"
+                ))
+            })?);
         }
         // Who asks for what the journey asks for anyway gets one answer.
         let asked = args.gate.iter();
@@ -43,20 +48,44 @@ impl<'a> Judge<'a> {
         })
     }
 
+    /// Refuses gates on steps that are never taken: a run would end before that is noticed.
+    pub(super) fn suits(&self, verbs: &[&str]) -> Result<(), Failure> {
+        match self.gates.iter().find(|gate| !gate.suits(verbs)) {
+            None => Ok(()),
+            Some(gate) => Err(Failure::input(format!(
+                "`{gate}` would never be measured: the steps of the journey are {}",
+                verbs.join(", ")
+            ))),
+        }
+    }
+
     /// Judges, writes the reports, and shows the one for people.
     pub(super) fn conclude(self, mut report: Report) -> Result<Exit, Failure> {
         report.gates = self.gates.iter().map(|gate| gate.judge(&report)).collect();
+        if let Some(then) = self
+            .baseline
+            .as_ref()
+            .filter(|then| then.journey != report.journey)
+        {
+            anstream::eprintln!(
+                "the baseline is of {}, and this run of {}: they are not compared",
+                then.journey,
+                report.journey
+            );
+        }
         let comparison = self
             .baseline
+            .filter(|then| then.journey == report.journey)
             .map(|then| baseline::compare(&report, &then, self.args.tolerance));
-        for file in &self.args.report {
-            file.write(&file.format().render(&report))?;
-        }
+        // What people read comes first, so that a full disk does not take it from them.
         if !self.args.report.iter().any(ReportFile::takes_stdout) {
             output::print(&terminal::render(&report))?;
         }
         if let Some(comparison) = &comparison {
             anstream::eprint!("{}", compared(comparison));
+        }
+        for file in &self.args.report {
+            file.write(&file.format().render(&report))?;
         }
         let holds = report.gates.iter().all(|gate| gate.held)
             && comparison.is_none_or(|comparison| comparison.worse().next().is_none());
@@ -87,13 +116,28 @@ pub(super) fn merge(args: &Merge) -> Result<Exit, Failure> {
         .iter()
         .map(|file| read(file))
         .collect::<Result<Vec<_>, _>>()?;
+    let whole = args.files.iter().zip(&reports);
+    let mut whole = whole.filter(|(_, report)| report.shard.is_none());
+    if let (2.., Some((file, _))) = (reports.len(), whole.next()) {
+        return Err(Failure::input(format!(
+            "{} is not the report of a shard (--shard K/N), so it may hold what another one holds, too",
+            file.display()
+        )));
+    }
     let mut all = add_up(&reports).map_err(Failure::input)?;
     for doubt in doubts(&all) {
         if !all.doubts.contains(&doubt) {
             all.doubts.push(doubt);
         }
     }
-    Judge::new(&args.verdict, &[])?.conclude(all)
+    // The shards were held against the gates of their journey; so is their sum.
+    let mut gates: Vec<String> = Vec::new();
+    for gate in reports.iter().flat_map(|report| &report.gates) {
+        if !gates.contains(&gate.expression) {
+            gates.push(gate.expression.clone());
+        }
+    }
+    Judge::new(&args.verdict, &gates)?.conclude(all)
 }
 
 fn read(file: &Path) -> Result<Report, Failure> {

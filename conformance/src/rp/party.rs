@@ -246,6 +246,18 @@ impl Rp {
         self.names.iter().map(|(_, values)| values).find(has)
     }
 
+    /// Whether a token that an earlier step left is at the end of its life: what the target says of it from now on is no
+    /// verdict on the target.
+    pub fn has_dying_tokens(&self) -> bool {
+        let now = self.now();
+        let is_dying = |values: &Value| {
+            let number = |name: &str| values.get(name).and_then(Value::as_u64);
+            let margin = number("expires_in").map_or(MARGIN, |life| MARGIN.min(life / 2));
+            number("expires_at").is_some_and(|end| now.saturating_add(margin) >= end)
+        };
+        self.names.own().any(is_dying)
+    }
+
     /// Now, in seconds, by the target's clock as its answers have told it.
     pub(crate) fn now(&self) -> u64 {
         self.our_time().saturating_add_signed(self.ahead)
@@ -350,6 +362,9 @@ impl Rp {
             .map_or(Value::Null, |parsed| parsed.value)
     }
 }
+
+/// How many seconds before its end a token is no longer relied on.
+const MARGIN: u64 = 10;
 
 /// The name of a role in scenarios and target files.
 pub(crate) fn role_name(role: Role) -> &'static str {

@@ -212,7 +212,7 @@ impl Transport {
     }
 
     /// Ways for requests that are to leave at the same moment. Our own connections are opened and have answered a harmless
-    /// request before; who carries the requests of many has open ones.
+    /// request before; who carries the requests of many opens what is missing.
     pub async fn warm_lanes(&self, count: usize, harmless: &Url) -> Result<Vec<Lane>, String> {
         let carriers: Vec<Arc<dyn Carrier>> = match &self.way {
             Way::Own(own) => self.warm_clients(own, count, harmless).await?,

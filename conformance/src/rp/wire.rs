@@ -86,6 +86,12 @@ impl Wire {
                 && loopback(url).is_some_and(|host| self.hosts.loopback.contains(&host)))
     }
 
+    /// The origins of the target that are not on this machine.
+    pub fn elsewhere(&self) -> impl Iterator<Item = &str> {
+        let origins = self.hosts.origins.iter().map(String::as_str);
+        origins.filter(|origin| Url::parse(origin).is_ok_and(|url| !is_loopback(&url)))
+    }
+
     /// How much one request may cost.
     pub fn limits(&self) -> Limits {
         self.limits
@@ -168,6 +174,18 @@ mod tests {
         let wire = Wire::new([&issuer], Some(&Trust::Anyone), Limits::default());
         let wire = wire.expect("nothing to read").with_endpoints([&named]);
         assert!(!reaches(&wire, "https://tokens.example/token"));
+    }
+
+    #[test]
+    fn what_is_elsewhere_is_told_from_what_is_here() {
+        let named = Url::parse("https://tokens.example/").expect("URL");
+        let wire = wire(&["http://127.0.0.1:4444/", "http://localhost/"]);
+        assert_eq!(wire.elsewhere().count(), 0);
+        let wire = wire.with_endpoints([&named]);
+        assert_eq!(
+            wire.elsewhere().collect::<Vec<_>>(),
+            ["https://tokens.example"]
+        );
     }
 
     #[test]

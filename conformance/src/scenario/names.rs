@@ -47,6 +47,11 @@ impl Names {
             .chain(seen.filter(|(name, _)| !self.own.contains_key(*name)))
     }
 
+    /// The values that were set, without the shared ones.
+    pub(crate) fn own(&self) -> impl Iterator<Item = &Value> {
+        self.own.values()
+    }
+
     fn known(&self) -> impl Iterator<Item = &String> {
         self.iter().map(|(name, _)| name)
     }

@@ -124,6 +124,18 @@ impl Suite {
         self.with_sources(sources)
     }
 
+    /// Adds the checks and journeys of one file, which then is the last of [`Suite::topics`].
+    pub fn with_file(self, path: &Path) -> Result<Self, LoadError> {
+        let text = fs::read_to_string(path).map_err(|source| LoadError::Unreadable {
+            path: path.to_owned(),
+            source,
+        })?;
+        self.with_sources(vec![Source {
+            path: path.display().to_string(),
+            text,
+        }])
+    }
+
     /// Adds scenarios from texts; all files are read, so that all mistakes are seen at once.
     fn with_sources(mut self, sources: Vec<Source>) -> Result<Self, LoadError> {
         let mut diagnostics = Vec::new();

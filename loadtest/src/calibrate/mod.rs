@@ -192,7 +192,7 @@ fn load(server: &Server, asked: Asked) -> io::Result<Loaded> {
         .join()
         .map_err(|_| io::Error::other("the generator failed"))??;
     let tally = desk.exchange(Tally::new(1));
-    if let Some(reason) = desk.board.reason() {
+    if let Some((reason, _)) = desk.board.ended() {
         return Err(io::Error::other(reason));
     }
     Ok(Loaded { asked, tally, left })

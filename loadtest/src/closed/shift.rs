@@ -144,6 +144,8 @@ impl Shift {
             self.desk.tally().ended_in_time += 1;
         }
         self.desk.under_way.fetch_sub(1, Ordering::Relaxed);
+        // Whoever cannot get ready tries again after the next repetition, which will have failed.
+        player.recover(&self.desk).await;
         true
     }
 

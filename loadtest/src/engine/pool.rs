@@ -116,8 +116,12 @@ impl Pool {
         let (head, body) = receive(&mut sender, message, self.limits.body).await?;
         under_way.answered(body.len());
         let ended = Instant::now();
-        if self.reuse == Reuse::KeepAlive && !sender.is_closed() {
-            self.lock().push(Idle {
+        if (self.reuse, connection) == (Reuse::KeepAlive, Connection::Any) && !sender.is_closed() {
+            let mut idle = self.lock();
+            // The last used is taken first, so what nobody needs any more gathers at the front.
+            let stale = idle.partition_point(|kept| ended - kept.since >= FRESH);
+            idle.drain(..stale);
+            idle.push(Idle {
                 authority,
                 encrypted,
                 sender,
@@ -153,7 +157,7 @@ impl Pool {
                 let at = idle
                     .iter()
                     .rposition(|kept| kept.encrypted == encrypted && kept.authority == authority)?;
-                idle.swap_remove(at)
+                idle.remove(at)
             };
             if found.since.elapsed() < FRESH && found.sender.ready().await.is_ok() {
                 return Some(found.sender);

@@ -64,14 +64,20 @@ impl Queue {
         self.lock().pop_front()
     }
 
-    /// There will be no more arrivals. Those for which nobody was free for long are given back: they would show up later than
+    /// How many arrivals wait.
+    pub(crate) fn len(&self) -> usize {
+        self.lock().len()
+    }
+
+    /// There will be no more arrivals. With `to_the_end` all that wait are served. Otherwise those for which nobody was free for long are given back: they would show up later than
     /// the run lasted. Who waits just now, because everybody happens to be busy, is still served.
-    pub(crate) fn close(&self) -> Vec<Arrival> {
+    pub(crate) fn close(&self, to_the_end: bool) -> Vec<Arrival> {
         self.arrivals.close();
         let mut waiting = self.lock();
-        let is_queue = waiting
-            .front()
-            .is_some_and(|first| first.due.elapsed() > A_MOMENT);
+        let is_queue = !to_the_end
+            && waiting
+                .front()
+                .is_some_and(|first| first.due.elapsed() > A_MOMENT);
         let (served, dropped): (VecDeque<_>, VecDeque<_>) = waiting
             .drain(..)
             .partition(|arrival| arrival.found_user || !is_queue);
@@ -115,7 +121,7 @@ mod tests {
         let queue = Queue::new();
         queue.push(arrival(true));
         queue.push(arrival(false));
-        assert!(queue.close().is_empty());
+        assert!(queue.close(false).is_empty());
         assert!(queue.next().await.is_some_and(|first| first.found_user));
         assert!(queue.next().await.is_some());
         assert!(queue.next().await.is_none());
@@ -128,7 +134,7 @@ mod tests {
                 ..arrival(false)
             });
         }
-        assert_eq!(queue.close().len(), 2);
+        assert_eq!(queue.close(false).len(), 2);
         assert!(queue.next().await.is_none());
     }
 }

@@ -12,7 +12,7 @@ use super::pace::Pacer;
 use super::queue::{Arrival, Queue};
 use crate::cost;
 use crate::desk::Desk;
-use crate::user::User;
+use crate::user::{Recovered, User};
 
 /// What one thread has to do.
 #[derive(Debug)]
@@ -48,6 +48,12 @@ pub(crate) struct Left {
 
 /// How long the engine sleeps at most before it looks whether the run was ended.
 const LOOK_UP: Duration = Duration::from_millis(50);
+
+/// How long somebody waits before getting ready is tried again.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// More than so many arrivals do not wait for users: a target that has stopped answering must not fill our memory.
+const MOST_WAITING: usize = 1_000_000;
 
 /// How many arrivals are released in a row before users get their turn.
 const BATCH: u32 = 32;
@@ -115,7 +121,12 @@ pub(crate) async fn work<U: User, S: Iterator<Item = Duration>>(
                 tally.lateness.record(arrival.due.elapsed());
             }
         }
-        queue.push(arrival);
+        if !found_user && queue.len() >= MOST_WAITING {
+            queue.free();
+            left.not_started += u64::from(measured);
+        } else {
+            queue.push(arrival);
+        }
         // Whoever is behind releases one after the other, and users must get their turn.
         in_a_row = if is_late { in_a_row + 1 } else { 0 };
         if in_a_row == BATCH {
@@ -129,11 +140,12 @@ pub(crate) async fn work<U: User, S: Iterator<Item = Duration>>(
         let passed = since.elapsed().max(Duration::from_millis(100));
         left.busy = left.cpu.as_secs_f64() / passed.as_secs_f64();
     }
-    let dropped = queue.close();
+    let dropped = queue.close(shift.end.is_none() && !desk.board.is_over());
     left.not_started += dropped.iter().filter(|arrival| arrival.measured).count() as u64;
     let all_done = async { while working.join_next().await.is_some() {} };
     if tokio::time::timeout(shift.grace, all_done).await.is_err() {
         left.unfinished = desk.under_way.load(Ordering::Relaxed);
+        left.not_started += queue.len() as u64;
         working.abort_all();
     }
     Ok(left)
@@ -168,6 +180,10 @@ async fn serve<U: User>(mut user: U, queue: Arc<Queue>, desk: Arc<Desk>, end: Op
         desk.under_way.fetch_sub(1, Ordering::Relaxed);
         if arrival.measured && end.is_none_or(|end| Instant::now() <= end) {
             desk.tally().ended_in_time += 1;
+        }
+        // Whoever cannot get ready tries again now and then, and takes up nothing meanwhile.
+        while user.recover(&desk).await == Recovered::NotYet && !desk.board.is_over() {
+            tokio::time::sleep(PAUSE).await;
         }
         queue.free();
     }

@@ -66,8 +66,8 @@ impl Crew {
                     }
                 },
                 reason = stop.as_mut() => {
-                    self.board.end(reason);
-                    return Err(RunError::Interrupted);
+                    self.board.end(reason.clone());
+                    return Err(RunError::Interrupted(reason));
                 }
             }
         }

@@ -19,7 +19,6 @@ pub(crate) struct Asked {
     pub(crate) warmup: Duration,
     /// Which share of the arrivals, if not all: `(number, of how many)`.
     pub(crate) shard: Option<(u32, u32)>,
-    pub(crate) start_at: Option<jiff::Timestamp>,
     pub(crate) threads: u32,
     pub(crate) reuse: Reuse,
     pub(crate) target_cpu: TargetCpu,
@@ -35,12 +34,13 @@ pub(crate) fn report(ready: &Ready, asked: Asked, seen: Seen) -> Report {
     } = seen.collector;
     let plan = &ready.common.plan;
     let seconds = seen.duration.as_secs_f64();
+    let offered_rate = match asked.model {
+        Model::Open { .. } => offered(total.due, seconds, seen.counted_until),
+        Model::Closed { .. } => 0.0,
+    };
     let sum = |of: fn(&Left) -> u64| seen.lefts.iter().map(of).sum::<u64>();
     let arrivals = Arrivals {
-        offered_rate: match asked.model {
-            Model::Open { .. } => per_second(total.due, seconds),
-            Model::Closed { .. } => 0.0,
-        },
+        offered_rate,
         due: total.due,
         started: total.started,
         ended_in_time: total.ended_in_time,
@@ -62,7 +62,7 @@ pub(crate) fn report(ready: &Ready, asked: Asked, seen: Seen) -> Report {
         journey: plan.id.clone(),
         target: ready.common.session().target().issuer.clone(),
         model: asked.model,
-        started_at: begun(asked.start_at, seen.duration).to_string(),
+        started_at: format!("{:.3}", seen.began),
         duration_s: seconds,
         warmup_s: asked.warmup.as_secs_f64(),
         shard: asked.shard,
@@ -110,10 +110,10 @@ fn generator(threads: u32, lefts: &[Left]) -> Generator {
     }
 }
 
-/// When the measured part began.
-fn begun(start_at: Option<jiff::Timestamp>, duration: Duration) -> jiff::Timestamp {
-    start_at.unwrap_or_else(|| {
-        let ago = jiff::SignedDuration::try_from(duration).unwrap_or_default();
-        jiff::Timestamp::now() - ago
-    })
+/// How many journeys were due per second. Of those that are counted the last is due one interval before the count is full.
+fn offered(due: u64, seconds: f64, counted_until: Option<Duration>) -> f64 {
+    match counted_until.map(|until| until.as_secs_f64()) {
+        Some(until) if due > 1 && until > 0.0 => (due - 1) as f64 / until,
+        Some(_) | None => per_second(due, seconds),
+    }
 }

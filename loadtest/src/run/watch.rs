@@ -32,15 +32,13 @@ impl Times {
     }
 
     /// How long the measured part was.
-    fn length(self, last_due: Duration, ended: Instant, was_cut_short: bool) -> Duration {
-        let measured_from = self.measured_from();
+    fn length(self, ended: Instant, was_cut_short: bool) -> Duration {
         match self.stop {
             Stop::After(length) if !was_cut_short => length,
-            // A run that counts journeys is as long as it took until the last of them was due, or ended.
-            Stop::Count(_) if !was_cut_short => {
-                (self.begin + last_due).saturating_duration_since(measured_from)
+            // A run that counts journeys is as long as it took until the last of them ended.
+            Stop::After(_) | Stop::Count(_) => {
+                ended.saturating_duration_since(self.measured_from())
             }
-            Stop::After(_) | Stop::Count(_) => ended - measured_from,
         }
     }
 }
@@ -49,6 +47,10 @@ impl Times {
 pub(crate) struct Seen {
     pub(crate) collector: Collector,
     pub(crate) duration: Duration,
+    /// When the measured part began.
+    pub(crate) began: jiff::Timestamp,
+    /// How long it took until the last journey was due, where journeys were counted.
+    pub(crate) counted_until: Option<Duration>,
     pub(crate) cut_short: Option<String>,
     /// What is left of each thread.
     pub(crate) lefts: Vec<Left>,
@@ -72,8 +74,18 @@ pub(crate) async fn watch(
     let mut cut_short = None;
     let mut is_measured = true;
     loop {
+        // The end need not fall on a full second.
+        let next = end
+            .filter(|_| is_measured)
+            .map_or(tick, |end| tick.min(end));
         tokio::select! {
-            () = tokio::time::sleep_until(tick) => {
+            () = tokio::time::sleep_until(next) => {
+                if Some(next) == end && next != tick && next != measured_from {
+                    is_measured = false;
+                    cpu.end();
+                    tell(Progress::Ending);
+                    continue;
+                }
                 if tick == measured_from {
                     cpu.begin();
                 } else if is_measured {
@@ -89,7 +101,10 @@ pub(crate) async fn watch(
             }
             came = crew.inbox.recv() => match came {
                 Some(News::Done(left)) => lefts.push(left),
-                Some(News::Failed(error)) => return Err(error),
+                Some(News::Failed(error)) => {
+                    crew.board.end("a thread failed".to_owned());
+                    return Err(error);
+                }
                 Some(News::Prepared | News::Ready) => {}
                 None => break,
             },
@@ -99,17 +114,28 @@ pub(crate) async fn watch(
             }
         }
     }
-    let cut_short = cut_short.or_else(|| crew.board.reason());
-    let ended = Instant::now();
+    let now = Instant::now();
     cpu.end();
     collector.rest();
+    // What ended under way while a run that was cut short ran out does not make it longer.
+    let (cut_short, ended) = match crew.board.ended() {
+        Some((reason, at)) => (Some(cut_short.unwrap_or(reason)), at),
+        None => (cut_short, now),
+    };
     if ended <= measured_from {
-        return Err(RunError::Interrupted);
+        let reason = cut_short.unwrap_or_default();
+        return Err(RunError::Interrupted(reason));
     }
     let last_due = lefts.iter().map(|left| left.last_due).max();
-    let last_due = last_due.unwrap_or_default();
+    let last_due = times.begin + last_due.unwrap_or_default();
+    let ago = jiff::SignedDuration::try_from(now - measured_from).unwrap_or_default();
     Ok(Seen {
-        duration: times.length(last_due, ended, cut_short.is_some()),
+        duration: times.length(ended, cut_short.is_some()),
+        began: jiff::Timestamp::now() - ago,
+        counted_until: match times.stop {
+            Stop::Count(_) => Some(last_due.saturating_duration_since(measured_from)),
+            Stop::After(_) => None,
+        },
         collector,
         cut_short,
         lefts,

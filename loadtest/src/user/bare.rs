@@ -7,7 +7,7 @@ use assay_conformance::rp::carrier::Connection;
 use assay_conformance::rp::transport::Outgoing;
 use tokio::time::Instant;
 
-use super::{SetUpError, User};
+use super::{Recovered, SetUpError, User};
 use crate::desk::Desk;
 use crate::engine::meter::Meter;
 use crate::engine::pool::Pool;
@@ -44,5 +44,9 @@ impl User for Bare {
             desk.board.error();
             desk.tally().errors.count("request", reason, Vec::new);
         }
+    }
+
+    async fn recover(&mut self, _desk: &Desk) -> Recovered {
+        Recovered::Ready
     }
 }

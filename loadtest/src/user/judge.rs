@@ -3,9 +3,10 @@
 use assay_conformance::Observation;
 use assay_conformance::judgement::{self, Deviation, Judgement};
 use assay_conformance::rp::Rp;
-use assay_conformance::scenario::{Invariant, Step};
+use assay_conformance::scenario::{Invariant, Step, Verb};
 use assay_conformance::verb::Stop;
 use assay_conformance::verdict::Grade;
+use serde_json::Value;
 
 /// What a step came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +28,13 @@ pub(crate) fn judge(step: &Step, seen: &Result<Observation, Stop>, rp: &Rp) -> O
         Err(Stop::Blocked(reason)) => return Outcome::Wrong(cut(rp.shown(reason))),
         Err(Stop::Harness(reason)) => return Outcome::Ours(cut(rp.shown(reason))),
     };
+    if let (Verb::Race(_), Some(invariant), Some(winners @ 2..)) =
+        (step.verb(), step.invariant, winners(seen))
+    {
+        // Whatever came of the others, in the races that are watched at most one may win.
+        let what = format!("expected at most one winner of the race, got {winners}");
+        return Outcome::Violated(invariant, what);
+    }
     match judgement::of_step(step, seen, rp.names()) {
         Ok(Judgement::Right | Judgement::Deviates(Some(Grade::Warn | Grade::Info), _)) => {
             Outcome::Right
@@ -43,6 +51,11 @@ pub(crate) fn judge(step: &Step, seen: &Result<Observation, Stop>, rp: &Rp) -> O
         Ok(Judgement::Unanswered(reason)) => Outcome::Wrong(cut(rp.shown(&reason))),
         Err(unresolved) => Outcome::Wrong(cut(rp.shown(&unresolved.to_string()))),
     }
+}
+
+/// How many requests of a race yielded tokens.
+fn winners(seen: &Observation) -> Option<u64> {
+    seen.facts.get("successes").and_then(Value::as_u64)
 }
 
 /// Whether the target has said something about what was asked: a server that fails or begs for mercy has not.

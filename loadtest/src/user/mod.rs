@@ -1,10 +1,12 @@
 //! What simulated users do again and again.
 
 mod bare;
+mod count;
 mod judge;
 mod plan;
 mod play;
 mod seat;
+mod watch;
 
 use std::future::Future;
 
@@ -30,4 +32,15 @@ pub(crate) trait User: Send + 'static {
         measured: bool,
         desk: &Desk,
     ) -> impl Future<Output = ()> + Send;
+
+    /// Gets ready for the next time, if that is necessary; nothing of it is measured.
+    fn recover(&mut self, desk: &Desk) -> impl Future<Output = Recovered> + Send;
+}
+
+/// Whether somebody is ready to do it again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Recovered {
+    Ready,
+    /// It has to be tried again.
+    NotYet,
 }

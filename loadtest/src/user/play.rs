@@ -3,23 +3,22 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use assay_conformance::Observation;
 use assay_conformance::rp::Rp;
 use assay_conformance::rp::carrier::Carrier;
 use assay_conformance::runner::stage::{is_given, values};
-use assay_conformance::scenario::{Case, Invariant, Verb};
+use assay_conformance::scenario::Case;
 use assay_conformance::verb;
-use serde_json::Value;
 use tokio::time::Instant;
 
-use super::User;
+use super::count::{Count, Counting, Rehearsal};
 use super::judge::{Outcome, judge};
 use super::plan::{Plan, Planned, SetUpError};
 use super::seat::Common;
+use super::watch::watch;
+use super::{Recovered, User};
 use crate::desk::Desk;
 use crate::engine::meter::Meter;
-use crate::ledger::{Ledger, Owner};
-use crate::report::Violation;
+use crate::ledger::Ledger;
 
 /// A user who plays a journey.
 #[derive(Debug)]
@@ -34,7 +33,7 @@ pub(crate) struct Player {
     /// Which clients of the target are theirs.
     place: usize,
     /// Whether something went wrong, so that what was prepared cannot be relied on.
-    stale: bool,
+    is_stale: bool,
 }
 
 impl Player {
@@ -67,7 +66,7 @@ impl Player {
             draws: fastrand::Rng::with_seed(number),
             number,
             place,
-            stale: false,
+            is_stale: false,
         }
     }
 
@@ -149,7 +148,7 @@ impl Player {
                 .map_err(|error| error.of(&part.id))?;
             rp.forget_exchanges();
         }
-        self.stale = false;
+        self.is_stale = false;
         Ok(())
     }
 }
@@ -161,34 +160,12 @@ enum Ended {
     Wrong,
 }
 
-/// Who is told what happens in a repetition.
-trait Count {
-    /// A step ended.
-    fn step(
-        &mut self,
-        step: &Planned,
-        meter: &Meter,
-        seen: &Result<Observation, verb::Stop>,
-        outcome: &Outcome,
-        rp: &Rp,
-    );
-
-    /// An invariant was looked at; what is wrong, if it does not hold.
-    fn watched(&mut self, invariant: Invariant, wrong: Option<String>, rp: &Rp);
-
-    /// The scenario makes no sense.
-    fn ours(&mut self, reason: &str);
-}
-
 impl User for Player {
     async fn prepare(&mut self) -> Result<(), SetUpError> {
         self.get_ready().await
     }
 
     async fn repeat(&mut self, due: Instant, measured: bool, desk: &Desk) {
-        if self.stale && self.get_ready().await.is_err() {
-            desk.board.error();
-        }
         let part = draw(
             &mut self.draws,
             self.plan.parts.iter().map(|part| part.weight),
@@ -214,124 +191,28 @@ impl User for Player {
                 .journeys
                 .count(due.elapsed(), service, ended == Ended::Wrong);
         }
-        self.stale = ended == Ended::Wrong && self.plan.prepares();
+        self.is_stale = ended == Ended::Wrong;
     }
-}
 
-/// Counts at the desk of the thread.
-struct Counting<'a> {
-    desk: &'a Desk,
-    measured: bool,
-    /// When the next step is due: a step is due when the one before has ended.
-    since: Instant,
-    service: Duration,
-}
-
-impl Count for Counting<'_> {
-    fn step(
-        &mut self,
-        step: &Planned,
-        meter: &Meter,
-        seen: &Result<Observation, verb::Stop>,
-        outcome: &Outcome,
-        rp: &Rp,
-    ) {
-        let now = Instant::now();
-        let latency = now - self.since;
-        self.since = now;
-        let spent = meter.take();
-        self.service += spent.service;
-        let is_error = matches!(outcome, Outcome::Wrong(_) | Outcome::Violated(..));
-        if is_error {
-            self.desk.board.error();
+    /// After something went wrong what was prepared cannot be relied on, and tokens do not live for ever.
+    async fn recover(&mut self, desk: &Desk) -> Recovered {
+        let is_dying = self.parties.iter().any(Rp::has_dying_tokens);
+        if !self.plan.prepares() || !(self.is_stale || is_dying) {
+            return Recovered::Ready;
         }
-        if let Outcome::Ours(reason) = outcome {
-            return self.ours(&format!("{}: {reason}", step.place));
-        }
-        if !self.measured {
-            if !spent.opened.is_empty() {
-                self.desk.tally().opened(&spent);
-            }
-            return;
-        }
-        let seen = seen.as_ref().ok();
-        let status = seen
-            .and_then(|seen| seen.answer.as_ref())
-            .map(|answer| answer.status);
-        let status = status.filter(|_| seen.is_some_and(|seen| seen.failure.is_none()));
-        let mut tally = self.desk.tally();
-        tally.step(step.verb, latency, &spent, status, is_error);
-        if let Some(invariant) = step.step.invariant
-            && matches!(outcome, Outcome::Right | Outcome::Violated(..))
-        {
-            tally.checked(invariant);
-        }
-        match outcome {
-            Outcome::Right | Outcome::Ours(_) => {}
-            Outcome::Wrong(what) => {
-                let verb = step.step.verb().name();
-                tally.errors.count(verb, what.clone(), || rp.exchanges());
-            }
-            Outcome::Violated(invariant, what) => {
-                tally.violated(*invariant, || Violation {
-                    what: what.clone(),
-                    exchanges: rp.exchanges(),
-                });
+        match self.get_ready().await {
+            Ok(()) => Recovered::Ready,
+            Err(error) => {
+                desk.board.error();
+                let (what, exchanges) = match error {
+                    SetUpError::NotHere(what) => (what, Vec::new()),
+                    SetUpError::Fails { reason, exchanges } => (reason, exchanges),
+                };
+                let mut tally = desk.tally();
+                tally.errors.count("prepare", what, || exchanges);
+                Recovered::NotYet
             }
         }
-    }
-
-    fn watched(&mut self, invariant: Invariant, wrong: Option<String>, rp: &Rp) {
-        if !self.measured {
-            return;
-        }
-        let mut tally = self.desk.tally();
-        tally.checked(invariant);
-        if let Some(what) = wrong {
-            tally.violated(invariant, || Violation {
-                what,
-                exchanges: rp.exchanges(),
-            });
-        }
-    }
-
-    fn ours(&mut self, reason: &str) {
-        self.desk
-            .board
-            .end(format!("the scenario makes no sense: {reason}"));
-    }
-}
-
-/// Keeps what was wrong. A violated invariant does not end a rehearsal: to find it is what load is for.
-#[derive(Default)]
-struct Rehearsal {
-    wrong: Option<SetUpError>,
-}
-
-impl Count for Rehearsal {
-    fn step(
-        &mut self,
-        step: &Planned,
-        _meter: &Meter,
-        _seen: &Result<Observation, verb::Stop>,
-        outcome: &Outcome,
-        rp: &Rp,
-    ) {
-        if let Outcome::Wrong(what) | Outcome::Ours(what) = outcome {
-            self.wrong = Some(SetUpError::Fails {
-                reason: format!("{}: {what}", step.place),
-                exchanges: rp.exchanges(),
-            });
-        }
-    }
-
-    fn watched(&mut self, _invariant: Invariant, _wrong: Option<String>, _rp: &Rp) {}
-
-    fn ours(&mut self, reason: &str) {
-        self.wrong = Some(SetUpError::Fails {
-            reason: reason.to_owned(),
-            exchanges: Vec::new(),
-        });
     }
 }
 
@@ -354,54 +235,6 @@ pub(crate) async fn take(steps: &[Planned], rp: &mut Rp) -> Result<(), SetUpErro
         }
     }
     Ok(())
-}
-
-/// Looks at what no scenario has to ask for: that values which were issued are new, and that users get their own claims.
-fn watch(
-    step: &Planned,
-    seen: &Observation,
-    rp: &Rp,
-    ledger: &Ledger,
-    (number, place): (u64, usize),
-    count: &mut impl Count,
-) {
-    // The requests of a race are about one grant, and a server with a grace period answers them alike.
-    if !seen.success || matches!(step.step.verb(), Verb::Race(_)) {
-        return;
-    }
-    let text = |name: &str| seen.values.get(name).and_then(Value::as_str);
-    let (user, client) = (text("user"), text("client").unwrap_or_default());
-    // A server may hand out a token again while it lives, to the same client for the same user; codes and refresh tokens
-    // belong to one grant, and a refresh token that is not rotated comes back to whoever used it.
-    let account = ledger.owner((user, client, place));
-    let issued: [(&str, &str, Owner); 3] = [
-        ("code", "code", ledger.owner(number)),
-        ("access_token", "access token", account),
-        ("refresh_token", "refresh token", ledger.owner(number)),
-    ];
-    for (name, word, owner) in issued {
-        if let Some(value) = text(name) {
-            let wrong = (!ledger.is_new(value, owner)).then(|| {
-                format!(
-                    "this {word} had been issued before, to somebody else: {}",
-                    rp.shown(value)
-                )
-            });
-            count.watched(Invariant::ValuesUnique, wrong, rp);
-        }
-    }
-    let subject = seen
-        .values
-        .get("claims")
-        .and_then(|claims| claims.get("sub"));
-    if let (Some(user), Some(subject)) = (user, subject.and_then(Value::as_str)) {
-        // Subjects may be pairwise: OIDC Core 1.0 section 8.1.
-        let client = format!("{client} {place}");
-        let wrong = ledger.other_subject(user, &client, subject).map(|before| {
-            format!("the {user} user logged in, who is {before}; the ID token is about {subject}")
-        });
-        count.watched(Invariant::OwnClaims, wrong, rp);
-    }
 }
 
 /// The number of one of these, drawn by weight.

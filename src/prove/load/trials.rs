@@ -40,7 +40,7 @@ pub(super) const TRIALS: [Trial; 7] = [
         rule: Rule::TokenNeverRepeated,
         journey: "token-hammer",
         invariant: Invariant::ValuesUnique,
-        rate: 150,
+        rate: 300,
     },
     Trial {
         rule: Rule::RevSeenAtOnce,
