@@ -4,6 +4,7 @@
 mod support;
 
 mod complaints;
+mod encrypted;
 mod figures;
 mod hostile;
 mod interrupted;
