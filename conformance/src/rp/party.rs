@@ -204,7 +204,7 @@ impl Rp {
         client.ok_or_else(|| {
             Stop::Blocked(format!(
                 "the target has no client for the role `{}`",
-                role_name(role)
+                role.name()
             ))
         })
     }
@@ -212,17 +212,14 @@ impl Rp {
     /// A user.
     pub(crate) fn user(&self, role: UserRole) -> Result<&User, Stop> {
         let user = self.target().users.get(&role);
-        user.ok_or_else(|| Stop::Blocked(format!("the target has no `{}` user", user_name(role))))
+        user.ok_or_else(|| Stop::Blocked(format!("the target has no `{}` user", role.name())))
     }
 
     /// The URL of an endpoint.
     pub(crate) fn endpoint(&self, endpoint: Endpoint) -> Result<Url, Stop> {
         let named = self.session.endpoint(endpoint);
         named.ok_or_else(|| {
-            Stop::Blocked(format!(
-                "the target names no {} endpoint",
-                endpoint_name(endpoint)
-            ))
+            Stop::Blocked(format!("the target names no {} endpoint", endpoint.name()))
         })
     }
 
@@ -365,51 +362,3 @@ impl Rp {
 
 /// How many seconds before its end a token is no longer relied on.
 const MARGIN: u64 = 10;
-
-/// The name of a role in scenarios and target files.
-pub(crate) fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Confidential => "confidential",
-        Role::Other => "other",
-        Role::Public => "public",
-        Role::Native => "native",
-        Role::FirstParty => "first-party",
-        Role::Jwt => "jwt",
-    }
-}
-
-/// The role of a name.
-pub(crate) fn role_named(name: &str) -> Option<Role> {
-    [
-        Role::Confidential,
-        Role::Other,
-        Role::Public,
-        Role::Native,
-        Role::FirstParty,
-        Role::Jwt,
-    ]
-    .into_iter()
-    .find(|role| role_name(*role) == name)
-}
-
-pub(crate) fn user_name(role: UserRole) -> &'static str {
-    match role {
-        UserRole::First => "first",
-        UserRole::Second => "second",
-    }
-}
-
-fn endpoint_name(endpoint: Endpoint) -> &'static str {
-    match endpoint {
-        Endpoint::Authorization => "authorization",
-        Endpoint::Token => "token",
-        Endpoint::Userinfo => "userinfo",
-        Endpoint::Introspection => "introspection",
-        Endpoint::Revocation => "revocation",
-        Endpoint::Registration => "registration",
-        Endpoint::Jwks => "jwks",
-        Endpoint::OpenidConfiguration => "openid-configuration",
-        Endpoint::OauthAuthorizationServer => "oauth-authorization-server",
-        Endpoint::Verify => "verify",
-    }
-}

@@ -9,7 +9,6 @@ use url::Url;
 use super::capabilities;
 use super::discovery::Metadata;
 use super::evidence::Log;
-use super::party::{role_name, user_name};
 use super::register;
 use super::secrets::Salt;
 use super::tls::TrustError;
@@ -194,13 +193,13 @@ impl Session {
                 "redirect_uris": client.redirect_uris,
             });
             // A path cannot hold a hyphen everywhere a role can.
-            clients.insert(role_name(*role).replace('-', "_"), named.clone());
-            clients.insert(role_name(*role).to_owned(), named);
+            clients.insert(role.name().replace('-', "_"), named.clone());
+            clients.insert(role.name().to_owned(), named);
         }
         names.insert("client".to_owned(), clients.into());
         let users = self.target.users.iter().map(|(role, user)| {
             let named = json!({ "username": user.username, "password": user.password.reveal() });
-            (user_name(*role).to_owned(), named)
+            (role.name().to_owned(), named)
         });
         names.insert("user".to_owned(), users.collect::<Map<_, _>>().into());
         names

@@ -1,5 +1,7 @@
 //! What each verb takes. Everything left out is what a correct relying party does.
 
+mod words;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -7,6 +9,7 @@ use serde::Deserialize;
 
 use super::value::Text;
 use crate::target::{Role, UserRole};
+pub use words::{Answer, Document, Endpoint, Forgery, Lived, Page, Stall};
 
 /// Takes a browser through the authorization endpoint, login and consent, up to the redirect to the client.
 ///
@@ -62,27 +65,6 @@ pub struct Authorize {
     pub code_challenge_method: Option<Text>,
 }
 
-/// A page at which a browser can stop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Page {
-    /// The page that asks for the user's credentials.
-    Login,
-    /// The page that asks for the user's approval.
-    Consent,
-}
-
-/// What the user answers on the consent page.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Answer {
-    /// Allow.
-    #[default]
-    Allow,
-    /// Deny.
-    Deny,
-}
-
 /// Goes on with an authorization that was stopped at a page. It leaves what the authorization left (state, nonce, verifier, ...)
 /// and what came of it.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -110,24 +92,6 @@ pub struct ForgeConsent {
     pub how: Forgery,
     /// For `foreign-fields`: the authorization, stopped at its consent page, whose hidden fields are used.
     pub fields_of: Option<String>,
-}
-
-/// Ways to forge an approval.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Forgery {
-    /// Hidden fields with an unguessable value (16 characters or more) are left out: one at a time, then all of them, until there
-    /// is a code. Where there are none, the approval is sent as it stands.
-    WithoutHiddenFields,
-    /// Hidden fields have the values they have in another browser session, where these differ: one at a time, then all of them,
-    /// until there is a code. One at a time, because the identifier of the request may be a hidden field as well.
-    ForeignFields,
-    /// The fields travel in the query string of a GET.
-    AsGet,
-    /// As another site's form could: foreign Origin, only cookies whose SameSite attribute lets them travel, no hidden fields.
-    CrossSite,
-    /// The approval is sent as intended, but twice.
-    Twice,
 }
 
 /// Exchanges an authorization code for tokens: RFC 6749 section 4.1.3.
@@ -253,16 +217,6 @@ pub struct Discover {
     pub document: Option<Document>,
 }
 
-/// A metadata document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Document {
-    /// OpenID Connect Discovery 1.0 section 4.
-    OpenidConfiguration,
-    /// RFC 8414 section 3.
-    OauthAuthorizationServer,
-}
-
 /// Fetches the key set, always anew, without credentials. It leaves `kids`.
 ///
 /// Facts: `kids` (of all keys), `signing_keys` (how many RSA, EC or OKP keys are not marked for encryption), `private_members`
@@ -285,32 +239,6 @@ pub struct Preflight {
     pub method: Option<String>,
     /// The header names of the request to come: lower case, sorted, commas without spaces.
     pub headers: Option<Text>,
-}
-
-/// An endpoint, as named in the metadata.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Endpoint {
-    /// `authorization_endpoint`.
-    Authorization,
-    /// `token_endpoint`.
-    Token,
-    /// `userinfo_endpoint`.
-    Userinfo,
-    /// `introspection_endpoint`.
-    Introspection,
-    /// `revocation_endpoint`.
-    Revocation,
-    /// `registration_endpoint`.
-    Registration,
-    /// `jwks_uri`.
-    Jwks,
-    /// The OpenID configuration.
-    OpenidConfiguration,
-    /// The RFC 8414 document.
-    OauthAuthorizationServer,
-    /// The product's verification endpoint, from the target file.
-    Verify,
 }
 
 /// Sends one request from several origins and compares what each may read.
@@ -387,16 +315,6 @@ pub struct Hold {
     pub until_closed_s: Option<u16>,
 }
 
-/// What a stalling connection does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Stall {
-    /// Sends half a request header and then nothing.
-    InHeader,
-    /// Sends the body one byte a second.
-    InBody,
-}
-
 /// Moves the target's clock, forward only. A few seconds (`advance_s` up to 5) are waited for where the clock cannot be driven.
 ///
 /// An `offset_s` from 0 on counts from the end of the leeway that the target declares: what happens within it is no finding.
@@ -414,20 +332,6 @@ pub struct Clock {
     pub from: Option<String>,
     /// Moves to this share of the lifetime, in per cent, counted from issue.
     pub percent: Option<u16>,
-}
-
-/// A thing with a lifetime.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Lived {
-    /// An access token: its `expires_in`.
-    AccessToken,
-    /// A refresh token: the lifetime the target declares.
-    RefreshToken,
-    /// An authorization code: the lifetime the target declares.
-    Code,
-    /// A refresh token that was rotated away: for how long the target declares to take it still, counted from the rotation.
-    RotationGrace,
 }
 
 /// Makes the target rotate its signing key.

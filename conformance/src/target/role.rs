@@ -58,3 +58,57 @@ pub enum UserRole {
     /// Another user.
     Second,
 }
+
+impl Role {
+    const ALL: [Self; 6] = [
+        Self::Confidential,
+        Self::Other,
+        Self::Public,
+        Self::Native,
+        Self::FirstParty,
+        Self::Jwt,
+    ];
+
+    /// The name in scenarios and target files.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Confidential => "confidential",
+            Self::Other => "other",
+            Self::Public => "public",
+            Self::Native => "native",
+            Self::FirstParty => "first-party",
+            Self::Jwt => "jwt",
+        }
+    }
+
+    /// The role of a name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+}
+
+impl UserRole {
+    /// The name in scenarios and target files.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Second => "second",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_is_the_word_that_is_read() {
+        for role in Role::ALL {
+            assert_eq!(serde_json::to_value(role).ok(), Some(role.name().into()));
+            assert_eq!(Role::named(role.name()), Some(role));
+        }
+        for role in [UserRole::First, UserRole::Second] {
+            assert_eq!(serde_json::to_value(role).ok(), Some(role.name().into()));
+        }
+    }
+}

@@ -7,7 +7,6 @@ use super::{Stop, optional};
 use crate::observation::{Observation, Redirected};
 use crate::rp::browser::{Browser, Landing};
 use crate::rp::login::{self, Manners, Walk};
-use crate::rp::party::{role_name, user_name};
 use crate::rp::random;
 use crate::rp::transport::Sent;
 use crate::rp::{Paused, Rp};
@@ -286,8 +285,8 @@ fn known(
     if let Some(verifier) = verifier {
         values.insert("code_verifier".to_owned(), verifier.into());
     }
-    values.insert("client".to_owned(), role_name(verb.client).into());
-    values.insert("user".to_owned(), user_name(user).into());
+    values.insert("client".to_owned(), verb.client.name().into());
+    values.insert("user".to_owned(), user.name().into());
     values
 }
 

@@ -4,7 +4,6 @@ use super::call::Call;
 use super::{Stop, optional, parameter};
 use crate::observation::Observation;
 use crate::rp::Rp;
-use crate::rp::party::role_named;
 use crate::scenario::step::Send;
 use crate::scenario::verbs::{Endpoint, Introspect};
 use crate::target::Role;
@@ -30,6 +29,6 @@ pub(super) async fn run(verb: &Introspect, send: &Send, rp: &mut Rp) -> Result<O
 /// The client to which a token was issued, as far as an earlier step tells.
 pub(super) fn owner(token: &str, rp: &Rp) -> Role {
     rp.issued(token)
-        .and_then(|tokens| role_named(tokens.get("client")?.as_str()?))
+        .and_then(|tokens| Role::named(tokens.get("client")?.as_str()?))
         .unwrap_or(Role::Confidential)
 }

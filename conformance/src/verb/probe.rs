@@ -10,7 +10,6 @@ use super::call::{Call, observe};
 use super::{Stop, introspect, required, verify};
 use crate::observation::Observation;
 use crate::rp::Rp;
-use crate::rp::party::role_named;
 use crate::rp::transport::{Answer, Outgoing};
 use crate::scenario::step::{ParametersIn, Send};
 use crate::scenario::verbs::{Endpoint, Probe};
@@ -145,7 +144,7 @@ pub(super) fn role_of(tokens: &Value) -> Role {
     tokens
         .get("client")
         .and_then(Value::as_str)
-        .and_then(role_named)
+        .and_then(Role::named)
         .unwrap_or(Role::Confidential)
 }
 

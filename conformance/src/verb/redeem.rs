@@ -5,7 +5,6 @@ use super::token_answer::{self, Asked};
 use super::{Stop, optional, parameter};
 use crate::observation::Observation;
 use crate::rp::Rp;
-use crate::rp::party::{role_name, role_named};
 use crate::scenario::step::Send;
 use crate::scenario::verbs::{Endpoint, Redeem};
 use crate::target::Role;
@@ -23,7 +22,7 @@ pub(super) fn request(verb: &Redeem, send: &Send, rp: &Rp) -> Result<(Call, Aske
     let code = parameter("code", verb.code.as_ref(), &[flow, "code"], send, rp)?;
     let role = verb
         .client
-        .or_else(|| role_named(&rp.text(&[flow, "client"])?))
+        .or_else(|| Role::named(&rp.text(&[flow, "client"])?))
         .unwrap_or(Role::Confidential);
     let redirect_uri =
         optional(verb.redirect_uri.as_ref(), rp)?.or_else(|| rp.text(&[flow, "redirect_uri"]));
@@ -37,7 +36,7 @@ pub(super) fn request(verb: &Redeem, send: &Send, rp: &Rp) -> Result<(Call, Aske
         rp.learn("code_verifier", verifier);
     }
     let asked = Asked {
-        client: Some(role_name(role).to_owned()),
+        client: Some(role.name().to_owned()),
         user: rp.text(&[flow, "user"]),
         code: Some(code.clone()),
     };

@@ -5,7 +5,6 @@ use super::token_answer::{self, Asked};
 use super::{Stop, optional, parameter, required};
 use crate::observation::Observation;
 use crate::rp::Rp;
-use crate::rp::party::{role_name, role_named};
 use crate::scenario::step::Send;
 use crate::scenario::verbs::{Endpoint, Refresh};
 use crate::target::Role;
@@ -39,10 +38,10 @@ pub(super) fn request(verb: &Refresh, send: &Send, rp: &Rp) -> Result<(Call, Ask
     rp.learn("refresh_token", &refresh_token);
     let role = verb
         .client
-        .or_else(|| role_named(&rp.text(&[tokens, "client"])?))
+        .or_else(|| Role::named(&rp.text(&[tokens, "client"])?))
         .unwrap_or(Role::Confidential);
     let asked = Asked {
-        client: Some(role_name(role).to_owned()),
+        client: Some(role.name().to_owned()),
         user: rp.text(&[tokens, "user"]),
         code: None,
     };

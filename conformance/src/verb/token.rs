@@ -5,7 +5,6 @@ use super::call::Call;
 use super::token_answer::{self, Asked};
 use crate::observation::Observation;
 use crate::rp::Rp;
-use crate::rp::party::role_name;
 use crate::scenario::step::Send;
 use crate::scenario::verbs::{Endpoint, Token};
 
@@ -13,7 +12,7 @@ pub(super) async fn run(verb: &Token, send: &Send, rp: &mut Rp) -> Result<Observ
     let call = Call::post(Endpoint::Token, rp)?.by(verb.client, rp)?;
     let mut seen = call.observe(send, rp).await?;
     let asked = Asked {
-        client: Some(role_name(verb.client).to_owned()),
+        client: Some(verb.client.name().to_owned()),
         ..Asked::default()
     };
     token_answer::read(&mut seen, &asked, rp).await;

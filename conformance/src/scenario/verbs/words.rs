@@ -1,0 +1,121 @@
+//! The words that arguments of verbs choose from.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// A page at which a browser can stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Page {
+    /// The page that asks for the user's credentials.
+    Login,
+    /// The page that asks for the user's approval.
+    Consent,
+}
+
+/// What the user answers on the consent page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// Allow.
+    #[default]
+    Allow,
+    /// Deny.
+    Deny,
+}
+
+/// Ways to forge an approval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Forgery {
+    /// Hidden fields with an unguessable value (16 characters or more) are left out: one at a time, then all of them, until there
+    /// is a code. Where there are none, the approval is sent as it stands.
+    WithoutHiddenFields,
+    /// Hidden fields have the values they have in another browser session, where these differ: one at a time, then all of them,
+    /// until there is a code. One at a time, because the identifier of the request may be a hidden field as well.
+    ForeignFields,
+    /// The fields travel in the query string of a GET.
+    AsGet,
+    /// As another site's form could: foreign Origin, only cookies whose SameSite attribute lets them travel, no hidden fields.
+    CrossSite,
+    /// The approval is sent as intended, but twice.
+    Twice,
+}
+
+/// A metadata document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Document {
+    /// OpenID Connect Discovery 1.0 section 4.
+    OpenidConfiguration,
+    /// RFC 8414 section 3.
+    OauthAuthorizationServer,
+}
+
+/// An endpoint, as named in the metadata.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Endpoint {
+    /// `authorization_endpoint`.
+    Authorization,
+    /// `token_endpoint`.
+    Token,
+    /// `userinfo_endpoint`.
+    Userinfo,
+    /// `introspection_endpoint`.
+    Introspection,
+    /// `revocation_endpoint`.
+    Revocation,
+    /// `registration_endpoint`.
+    Registration,
+    /// `jwks_uri`.
+    Jwks,
+    /// The OpenID configuration.
+    OpenidConfiguration,
+    /// The RFC 8414 document.
+    OauthAuthorizationServer,
+    /// The product's verification endpoint, from the target file.
+    Verify,
+}
+
+/// What a stalling connection does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stall {
+    /// Sends half a request header and then nothing.
+    InHeader,
+    /// Sends the body one byte a second.
+    InBody,
+}
+
+/// A thing with a lifetime.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Lived {
+    /// An access token: its `expires_in`.
+    AccessToken,
+    /// A refresh token: the lifetime the target declares.
+    RefreshToken,
+    /// An authorization code: the lifetime the target declares.
+    Code,
+    /// A refresh token that was rotated away: for how long the target declares to take it still, counted from the rotation.
+    RotationGrace,
+}
+
+impl Endpoint {
+    /// What it is called in sentences.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Authorization => "authorization",
+            Self::Token => "token",
+            Self::Userinfo => "userinfo",
+            Self::Introspection => "introspection",
+            Self::Revocation => "revocation",
+            Self::Registration => "registration",
+            Self::Jwks => "jwks",
+            Self::OpenidConfiguration => "openid-configuration",
+            Self::OauthAuthorizationServer => "oauth-authorization-server",
+            Self::Verify => "verify",
+        }
+    }
+}
