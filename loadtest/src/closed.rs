@@ -12,19 +12,16 @@ mod process;
 mod shift;
 mod worker;
 
-use std::pin::pin;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch as channel};
 
-use crate::collect::Collector;
 use crate::desk::{Board, Desk};
 use crate::report::{Model, Report};
-use crate::run::muster::{Crew, beginning};
-use crate::run::report::{Asked, report};
-use crate::run::watch::{Times, watch};
+use crate::run::muster::Crew;
+use crate::run::report::Asked;
 use crate::run::{Progress, Reuse, RunError, TargetCpu};
 use crate::set_up::Ready;
 use crate::stop::Stop;
@@ -59,7 +56,7 @@ pub async fn closed(
     ready: &Ready,
     options: &ClosedOptions,
     stop: impl Future<Output = String>,
-    mut tell: impl FnMut(Progress),
+    tell: impl FnMut(Progress),
 ) -> Result<Report, RunError> {
     process::keep_from_goose();
     let plan = &ready.common.plan;
@@ -90,39 +87,23 @@ pub async fn closed(
             .spawn(move || worker.run())?;
     }
     drop(news);
-    let mut stop = pin!(stop);
-    let mut crew = Crew {
+    let crew = Crew {
         threads,
         preparing: if plan.prepares() { users } else { 0 },
         inbox,
         board,
+        desks,
+        go,
     };
-    crew.ready(&mut tell, stop.as_mut()).await?;
-
-    let begin = beginning(None);
-    go.send_replace(Some(begin));
-    let times = Times {
-        begin,
-        warmup: options.warmup,
-        stop: options.stop,
-    };
-    let collector = Collector::new(desks, plan.verbs.clone());
-    let seen = watch(
-        times,
-        collector,
-        &mut crew,
-        options.target_cpu,
-        stop,
-        &mut tell,
-    )
-    .await?;
     let asked = Asked {
         model: Model::Closed { users },
         warmup: options.warmup,
+        stop: options.stop,
+        start_at: None,
         shard: None,
         threads,
         reuse: options.reuse,
         target_cpu: options.target_cpu,
     };
-    Ok(report(ready, asked, seen))
+    crew.run(ready, asked, stop, tell).await
 }

@@ -57,11 +57,11 @@ impl Board {
         }
     }
 
-    /// An error happened; too many end the run.
-    pub(crate) fn error(&self) {
+    /// An error happened; too many end the run. What it was is said then, as those of a warm-up are in no report.
+    pub(crate) fn error(&self, what: &str) {
         if self.errors.fetch_add(1, Ordering::Relaxed) + 1 == self.most_errors {
             self.end(format!(
-                "{} errors: --max-errors ends the run",
+                "{} errors, so --max-errors ends the run; the last was in {what}",
                 self.most_errors
             ));
         }

@@ -9,12 +9,13 @@ use std::sync::{Mutex, PoisonError};
 ///
 /// Of every value a fingerprint is kept, in a slot that a later value may overwrite. So a repetition is noticed if it comes
 /// within some millions of values after the first, and what is noticed is a repetition: two different values are mistaken
-/// for equal once in 2^48 comparisons.
+/// for equal once in 2^47 comparisons.
 #[derive(Debug)]
 pub(crate) struct Ledger {
     slots: Box<[AtomicU64]>,
     place: RandomState,
     print: RandomState,
+    strangers: AtomicU64,
     subjects: Mutex<HashMap<(String, String), String>>,
 }
 
@@ -38,6 +39,7 @@ impl Ledger {
             slots: (0..slots).map(|_| AtomicU64::new(0)).collect(),
             place: RandomState::new(),
             print: RandomState::new(),
+            strangers: AtomicU64::new(0),
             subjects: Mutex::default(),
         }
     }
@@ -45,6 +47,11 @@ impl Ledger {
     /// An owner by name.
     pub(crate) fn owner(&self, name: impl std::hash::Hash) -> Owner {
         Owner(self.print.hash_one(name) >> (u64::BITS - OWNER_BITS))
+    }
+
+    /// Somebody who is nobody else: for values that nobody may get twice.
+    pub(crate) fn stranger(&self) -> Owner {
+        self.owner(self.strangers.fetch_add(1, Ordering::Relaxed))
     }
 
     /// Notes that a value was issued. False, if somebody else had got it before.

@@ -6,7 +6,6 @@ pub(crate) mod report;
 pub(crate) mod watch;
 mod worker;
 
-use std::pin::pin;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
@@ -14,7 +13,6 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch as channel};
 
 use crate::arrival::{Rate, Shape, Share, Spacing};
-use crate::collect::Collector;
 use crate::desk::{Board, Desk};
 pub use crate::engine::pool::Reuse;
 use crate::report::{Model, Point, Report};
@@ -23,9 +21,8 @@ use crate::stop::Stop;
 use crate::tally::Tally;
 use crate::user::SetUpError;
 pub use cpu::TargetCpu;
-use muster::{Crew, beginning};
+use muster::Crew;
 use report::Asked;
-use watch::{Times, watch};
 use worker::Worker;
 
 /// How a run of the open model is made.
@@ -95,7 +92,7 @@ pub async fn open(
     ready: &Ready,
     options: &Options,
     stop: impl Future<Output = String>,
-    mut tell: impl FnMut(Progress),
+    tell: impl FnMut(Progress),
 ) -> Result<Report, RunError> {
     let shape = Shape::new(&options.rate, options.stop.length())
         .map_err(|error| RunError::Rate(error.to_string()))?;
@@ -131,43 +128,27 @@ pub async fn open(
             .spawn(move || worker.run())?;
     }
     drop(news);
-    let mut stop = pin!(stop);
-    let mut crew = Crew {
+    let crew = Crew {
         threads,
         preparing: prepared * threads,
         inbox,
         board,
+        desks,
+        go,
     };
-    crew.ready(&mut tell, stop.as_mut()).await?;
-
-    let begin = beginning(options.start_at);
-    go.send_replace(Some(begin));
-    let times = Times {
-        begin,
-        warmup: options.warmup,
-        stop: options.stop,
-    };
-    let collector = Collector::new(desks, plan.verbs.clone());
-    let seen = watch(
-        times,
-        collector,
-        &mut crew,
-        options.target_cpu,
-        stop,
-        &mut tell,
-    )
-    .await?;
     let asked = Asked {
         model: Model::Open {
             rate: options.rate.to_string(),
             spacing: options.spacing.name().to_owned(),
         },
         warmup: options.warmup,
+        stop: options.stop,
+        start_at: options.start_at,
         shard: (options.share != Share::ALL)
             .then_some((options.share.number() + 1, options.share.of())),
         threads: options.threads,
         reuse: options.reuse,
         target_cpu: options.target_cpu,
     };
-    Ok(report::report(ready, asked, seen))
+    crew.run(ready, asked, stop, tell).await
 }

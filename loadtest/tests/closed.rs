@@ -1,82 +1,17 @@
 //! The closed model against the reference provider: users repeat, runs end when they should, and what fails is counted.
 #![expect(clippy::expect_used, reason = "a test may panic")]
 
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
+mod support;
+
 use std::time::Duration;
 
-use assay_conformance::rp::Session;
-use assay_conformance::rp::secrets::Salt;
-use assay_conformance::rp::wire::Limits;
-use assay_conformance::scenario::Suite;
-use assay_conformance::target::Target;
 use assay_loadtest::closed::{ClosedOptions, closed};
 use assay_loadtest::report::{Model, Report};
 use assay_loadtest::run::{Progress, Reuse, RunError, TargetCpu};
 use assay_loadtest::set_up::Ready;
 use assay_loadtest::stop::Stop;
-use assay_provider::clock::Clock;
-use assay_provider::config::Config;
-use assay_provider::entropy::Entropy;
-use assay_provider::keys::Keys;
-use assay_provider::rule::Rules;
-use assay_provider::store::MemoryStore;
-use assay_provider::{Parts, Provider, Server, TestControls, Tls};
-use tokio::runtime::Runtime;
+use support::Running;
 use tokio::time::Instant;
-
-const REFERENCE: &str = include_str!("../../scenarios/targets/reference.toml");
-
-/// A provider with threads of its own, so that it can die.
-struct Running {
-    issuer: String,
-    runtime: Option<Runtime>,
-}
-
-impl Running {
-    fn start() -> Self {
-        let runtime = Runtime::new().expect("threads");
-        let entered = runtime.enter();
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let server = Server::bind(address, &Tls::Off).expect("a free port");
-        let issuer = server.base_url();
-        let provider = Provider::new(Parts {
-            config: Config::demo().issued_by(issuer.parse().expect("an issuer")),
-            rules: Rules::strict(),
-            clock: Clock::system(),
-            entropy: Entropy::system(),
-            keys: Keys::generate().expect("keys"),
-            store: Arc::new(MemoryStore::new()),
-            test_controls: TestControls::On,
-        });
-        tokio::spawn(server.run(provider, std::future::pending()));
-        drop(entered);
-        Self {
-            issuer,
-            runtime: Some(runtime),
-        }
-    }
-
-    /// A journey that works here.
-    async fn ready(&self, journey: &str) -> Ready {
-        let text = REFERENCE.replace("http://127.0.0.1:9400", &self.issuer);
-        let target = Target::parse("reference.toml", text, |_| None).expect("a target file");
-        let session = Session::open(target, Salt::fresh(), Limits::default()).await;
-        let suite = Suite::embedded().expect("the built-in scenarios are valid");
-        let journey = suite.journey(journey).expect("a built-in journey");
-        let session = Arc::new(session.expect("it is running"));
-        let ready = Ready::new(&suite, journey, session).await;
-        ready.expect("the journey works")
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
-        }
-    }
-}
 
 const USERS: u32 = 5;
 
@@ -182,7 +117,9 @@ async fn a_target_that_dies_is_errors_until_there_are_too_many() {
     };
     let (report, ()) = tokio::join!(run(&ready, &options), dying);
     let reason = report.cut_short.expect("it ended early");
-    assert_eq!(reason, "200 errors: --max-errors ends the run");
+    let (why, last) = reason.split_once("; ").expect("why, and the last error");
+    assert_eq!(why, "200 errors, so --max-errors ends the run");
+    assert!(last.contains("/oauth/token: "), "{last}");
     let errors = report.journeys.errors;
     assert!(
         (200..200 + u64::from(USERS)).contains(&errors),

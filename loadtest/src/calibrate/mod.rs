@@ -22,7 +22,7 @@ use crate::engine::thread::{Left, Shift, work};
 use crate::engine::{self, meter::Meter};
 use crate::tally::Tally;
 use crate::user::Bare;
-use server::Server;
+pub(crate) use server::Server;
 
 /// What the generator can do on this machine.
 #[derive(Debug, Clone, Serialize)]

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpSocket, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 /// A server on a thread of its own, until the process ends.
 #[derive(Debug)]
@@ -24,19 +24,20 @@ impl Server {
         let socket = TcpSocket::new_v4()?;
         socket.bind((Ipv4Addr::LOCALHOST, 0).into())?;
         let address = socket.local_addr()?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        // Whoever learns the address may connect at once.
+        let listener = {
+            let _entered = runtime.enter();
+            socket.listen(BACKLOG)?
+        };
         let freeze = Arc::new(AtomicU64::new(0));
         let shared = Arc::clone(&freeze);
         thread::Builder::new()
             .name("trivial-server".to_owned())
-            .spawn(move || {
-                let runtime = tokio::runtime::Builder::new_current_thread()
-                    .enable_all()
-                    .build();
-                if let Ok(runtime) = runtime {
-                    // It serves until the process ends; a listener that fails shows in the run.
-                    drop(runtime.block_on(serve(socket, shared)));
-                }
-            })?;
+            // It serves until the process ends; a listener that fails shows in the run.
+            .spawn(move || drop(runtime.block_on(serve(listener, shared))))?;
         Ok(Self { address, freeze })
     }
 
@@ -47,8 +48,7 @@ impl Server {
     }
 }
 
-async fn serve(socket: TcpSocket, freeze: Arc<AtomicU64>) -> io::Result<()> {
-    let listener = socket.listen(BACKLOG)?;
+async fn serve(listener: TcpListener, freeze: Arc<AtomicU64>) -> io::Result<()> {
     loop {
         let (stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::ClosedOptions;
 use crate::desk::Desk;
 use crate::stop::Stop;
-use crate::user::{Player, User as _};
+use crate::user::{PAUSE, Player, Recovered, User as _};
 
 /// The journeys that a run which counts them has left; all threads draw from them.
 #[derive(Debug)]
@@ -121,6 +121,10 @@ impl Shift {
         let Some(hours) = self.hours.get() else {
             return false;
         };
+        if player.recover(&self.desk).await == Recovered::NotYet {
+            tokio::time::sleep(PAUSE).await;
+            return !self.desk.board.is_over();
+        }
         let begun = Instant::now();
         if self.desk.board.is_over() || hours.end.is_some_and(|end| begun >= end) {
             return false;
@@ -144,8 +148,6 @@ impl Shift {
             self.desk.tally().ended_in_time += 1;
         }
         self.desk.under_way.fetch_sub(1, Ordering::Relaxed);
-        // Whoever cannot get ready tries again after the next repetition, which will have failed.
-        player.recover(&self.desk).await;
         true
     }
 

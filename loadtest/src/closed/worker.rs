@@ -17,7 +17,7 @@ use super::shift::{Hours, Shift, Tickets};
 use crate::cost;
 use crate::desk::Desk;
 use crate::engine;
-use crate::engine::thread::Left;
+use crate::engine::thread::{Left, busy};
 use crate::run::muster::{News, Users};
 use crate::run::{GRACE, RunError};
 use crate::set_up::Ready;
@@ -121,7 +121,7 @@ impl Worker {
         let (since, before) = (Instant::now(), cost::of_this_thread());
         reached(hours.end, is_over).await;
         let cpu = cost::of_this_thread().saturating_sub(before);
-        let busy = cpu.as_secs_f64() / since.elapsed().as_secs_f64().max(f64::MIN_POSITIVE);
+        let busy = busy(cpu, since.elapsed());
         let idle = reached(None, || self.is_idle());
         let unfinished = match tokio::time::timeout(GRACE, idle).await {
             Ok(()) => 0,

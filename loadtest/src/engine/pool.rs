@@ -267,3 +267,29 @@ impl fmt::Debug for Idle {
         write!(f, "Idle({:?})", self.authority)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calibrate::Server;
+
+    #[tokio::test]
+    async fn what_was_opened_for_one_request_is_not_kept() {
+        let server = Server::start().expect("a free port");
+        let url: Url = format!("http://{}/", server.address).parse().expect("URL");
+        let wire = Wire::new([&url], None, Limits::default()).expect("nothing to trust");
+        let pool = Pool::new(&wire, Reuse::KeepAlive);
+        let request = Outgoing::get(url);
+        let meter = Meter::default();
+        for connection in [
+            Connection::New,
+            Connection::New,
+            Connection::Any,
+            Connection::Any,
+        ] {
+            let came = pool.exchange(&request, connection, &meter).await;
+            assert_eq!(came.map(|answer| answer.status), Ok(200));
+        }
+        assert_eq!((pool.lock().len(), meter.take().opened.len()), (1, 3));
+    }
+}

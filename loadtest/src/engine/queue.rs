@@ -69,8 +69,14 @@ impl Queue {
         self.lock().len()
     }
 
-    /// There will be no more arrivals. With `to_the_end` all that wait are served. Otherwise those for which nobody was free for long are given back: they would show up later than
-    /// the run lasted. Who waits just now, because everybody happens to be busy, is still served.
+    /// Whether there is nothing left to do, and never will be.
+    pub(crate) fn is_over(&self) -> bool {
+        self.arrivals.is_closed() && self.lock().is_empty()
+    }
+
+    /// There will be no more arrivals. With `to_the_end` all that wait are served. Otherwise those for which nobody was free
+    /// for long are given back: they would show up later than the run lasted. Who waits just now, because everybody happens
+    /// to be busy, is still served.
     pub(crate) fn close(&self, to_the_end: bool) -> Vec<Arrival> {
         self.arrivals.close();
         let mut waiting = self.lock();

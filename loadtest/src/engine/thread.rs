@@ -12,7 +12,7 @@ use super::pace::Pacer;
 use super::queue::{Arrival, Queue};
 use crate::cost;
 use crate::desk::Desk;
-use crate::user::{Recovered, User};
+use crate::user::{PAUSE, Recovered, User};
 
 /// What one thread has to do.
 #[derive(Debug)]
@@ -48,9 +48,6 @@ pub(crate) struct Left {
 
 /// How long the engine sleeps at most before it looks whether the run was ended.
 const LOOK_UP: Duration = Duration::from_millis(50);
-
-/// How long somebody waits before getting ready is tried again.
-const PAUSE: Duration = Duration::from_secs(1);
 
 /// More than so many arrivals do not wait for users: a target that has stopped answering must not fill our memory.
 const MOST_WAITING: usize = 1_000_000;
@@ -136,9 +133,7 @@ pub(crate) async fn work<U: User, S: Iterator<Item = Duration>>(
     }
     if let Some((since, before)) = measuring {
         left.cpu = cost::of_this_thread().saturating_sub(before);
-        // Of a moment nothing can be said.
-        let passed = since.elapsed().max(Duration::from_millis(100));
-        left.busy = left.cpu.as_secs_f64() / passed.as_secs_f64();
+        left.busy = busy(left.cpu, since.elapsed());
     }
     let dropped = queue.close(shift.end.is_none() && !desk.board.is_over());
     left.not_started += dropped.iter().filter(|arrival| arrival.measured).count() as u64;
@@ -149,6 +144,11 @@ pub(crate) async fn work<U: User, S: Iterator<Item = Duration>>(
         working.abort_all();
     }
     Ok(left)
+}
+
+/// Processor time as a part of the time that passed, 0 to 1. Of a moment nothing can be said.
+pub(crate) fn busy(cpu: Duration, passed: Duration) -> f64 {
+    cpu.as_secs_f64() / passed.max(Duration::from_millis(100)).as_secs_f64()
 }
 
 /// Waits until a moment, or until the run is ended; false if the moment had passed already.
@@ -175,16 +175,31 @@ async fn serve<U: User>(mut user: U, queue: Arc<Queue>, desk: Arc<Desk>, end: Op
                 tally.lateness.record(after);
             }
         }
+        // Tokens may have ended while the user was idle. Getting others is not what is measured.
+        let taken_up = Instant::now();
+        let due = match ready(&mut user, &queue, &desk).await {
+            Recovered::Ready => arrival.due,
+            Recovered::Again => arrival.due + taken_up.elapsed(),
+            Recovered::NotYet => return,
+        };
         desk.under_way.fetch_add(1, Ordering::Relaxed);
-        user.repeat(arrival.due, arrival.measured, &desk).await;
+        user.repeat(due, arrival.measured, &desk).await;
         desk.under_way.fetch_sub(1, Ordering::Relaxed);
         if arrival.measured && end.is_none_or(|end| Instant::now() <= end) {
             desk.tally().ended_in_time += 1;
         }
-        // Whoever cannot get ready tries again now and then, and takes up nothing meanwhile.
-        while user.recover(&desk).await == Recovered::NotYet && !desk.board.is_over() {
-            tokio::time::sleep(PAUSE).await;
-        }
+        ready(&mut user, &queue, &desk).await;
         queue.free();
+    }
+}
+
+/// Gets a user ready again, if that is necessary. Whoever cannot tries now and then, as long as there is anything to do.
+async fn ready<U: User>(user: &mut U, queue: &Queue, desk: &Desk) -> Recovered {
+    loop {
+        let recovered = user.recover(desk).await;
+        if recovered != Recovered::NotYet || desk.board.is_over() || queue.is_over() {
+            return recovered;
+        }
+        tokio::time::sleep(PAUSE).await;
     }
 }

@@ -1,18 +1,22 @@
 //! Threads and their users get ready before a run begins.
 
 use std::io;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
+use super::report::{Asked, report};
+use super::watch::{Times, watch as observe};
 use super::{Progress, RunError};
-use crate::desk::Board;
+use crate::collect::Collector;
+use crate::desk::{Board, Desk};
 use crate::engine::meter::Meter;
 use crate::engine::pool::{Pool, Reuse, UsersWay};
 use crate::engine::thread::Left;
+use crate::report::Report;
 use crate::set_up::Ready;
 use crate::user::{Common, Player, User as _};
 
@@ -38,11 +42,37 @@ pub(crate) struct Crew {
     pub(crate) preparing: u32,
     pub(crate) inbox: mpsc::UnboundedReceiver<News>,
     pub(crate) board: Arc<Board>,
+    pub(crate) desks: Vec<Arc<Desk>>,
+    /// Where the threads learn when to begin.
+    pub(crate) go: watch::Sender<Option<Instant>>,
 }
 
 impl Crew {
+    /// Waits until everybody is ready, has them begin together, and makes a report of what they count.
+    pub(crate) async fn run(
+        mut self,
+        journey: &Ready,
+        asked: Asked,
+        stop: impl Future<Output = String>,
+        mut tell: impl FnMut(Progress),
+    ) -> Result<Report, RunError> {
+        let mut stop = pin!(stop);
+        self.ready(&mut tell, stop.as_mut()).await?;
+        let begin = beginning(asked.start_at);
+        self.go.send_replace(Some(begin));
+        let times = Times {
+            begin,
+            warmup: asked.warmup,
+            stop: asked.stop,
+        };
+        let collector = Collector::new(self.desks.clone(), journey.common.plan.verbs.clone());
+        let cpu = asked.target_cpu;
+        let seen = observe(times, collector, &mut self, cpu, stop, &mut tell).await?;
+        Ok(report(journey, asked, seen))
+    }
+
     /// Waits until everybody is ready.
-    pub(crate) async fn ready(
+    async fn ready(
         &mut self,
         tell: &mut impl FnMut(Progress),
         mut stop: Pin<&mut impl Future<Output = String>>,
@@ -76,7 +106,7 @@ impl Crew {
 }
 
 /// When a run begins: soon, or at a time that several generators have agreed on.
-pub(crate) fn beginning(at: Option<jiff::Timestamp>) -> Instant {
+fn beginning(at: Option<jiff::Timestamp>) -> Instant {
     let wait = at.and_then(|at| {
         let left = at.duration_since(jiff::Timestamp::now());
         Duration::try_from(left).ok()

@@ -12,11 +12,15 @@ use crate::engine::pool::Reuse;
 use crate::engine::thread::Left;
 use crate::report::{Arrivals, Generator, Http, Model, Report, per_second};
 use crate::set_up::Ready;
+use crate::stop::Stop;
 
 /// What was asked for, as far as the report says it.
 pub(crate) struct Asked {
     pub(crate) model: Model,
     pub(crate) warmup: Duration,
+    pub(crate) stop: Stop,
+    /// When to begin; none begins as soon as everybody is ready.
+    pub(crate) start_at: Option<jiff::Timestamp>,
     /// Which share of the arrivals, if not all: `(number, of how many)`.
     pub(crate) shard: Option<(u32, u32)>,
     pub(crate) threads: u32,

@@ -40,9 +40,8 @@ impl User for Bare {
         tally.step(0, latency, &spent, status, is_error);
         tally.journeys.count(latency, spent.service, is_error);
         if let Err(reason) = came {
-            drop(tally);
-            desk.board.error();
-            desk.tally().errors.count("request", reason, Vec::new);
+            desk.board.error(&reason);
+            tally.errors.count("request", reason, Vec::new);
         }
     }
 

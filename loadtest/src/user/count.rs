@@ -56,13 +56,14 @@ impl Count for Counting<'_> {
         self.since = now;
         let spent = meter.take();
         self.service += spent.service;
-        let is_error = matches!(outcome, Outcome::Wrong(_) | Outcome::Violated(..));
-        if is_error {
-            self.desk.board.error();
-        }
-        if let Outcome::Ours(reason) = outcome {
-            return self.ours(&format!("{}: {reason}", step.place));
-        }
+        let is_error = match outcome {
+            Outcome::Right => false,
+            Outcome::Wrong(what) | Outcome::Violated(_, what) => {
+                self.desk.board.error(&format!("{}: {what}", step.place));
+                true
+            }
+            Outcome::Ours(reason) => return self.ours(&format!("{}: {reason}", step.place)),
+        };
         self.looked(step, outcome, rp);
         if !self.measured {
             if !spent.opened.is_empty() {

@@ -9,6 +9,7 @@ mod seat;
 mod watch;
 
 use std::future::Future;
+use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -40,7 +41,13 @@ pub(crate) trait User: Send + 'static {
 /// Whether somebody is ready to do it again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Recovered {
+    /// Nothing had to be done.
     Ready,
+    /// It had to get ready again, and is.
+    Again,
     /// It has to be tried again.
     NotYet,
 }
+
+/// How long somebody waits before getting ready is tried again.
+pub(crate) const PAUSE: Duration = Duration::from_secs(1);

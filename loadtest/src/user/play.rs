@@ -200,10 +200,12 @@ impl User for Player {
         if !self.plan.prepares() || !(self.is_stale || is_dying) {
             return Recovered::Ready;
         }
+        // Until it has worked, there is nothing to rely on.
+        self.is_stale = true;
         match self.get_ready().await {
-            Ok(()) => Recovered::Ready,
+            Ok(()) => Recovered::Again,
             Err(error) => {
-                desk.board.error();
+                desk.board.error(&error.to_string());
                 let (what, exchanges) = match error {
                     SetUpError::NotHere(what) => (what, Vec::new()),
                     SetUpError::Fails { reason, exchanges } => (reason, exchanges),

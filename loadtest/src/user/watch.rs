@@ -3,13 +3,14 @@
 use assay_conformance::Observation;
 use assay_conformance::rp::Rp;
 use assay_conformance::scenario::{Invariant, Verb};
+use assay_conformance::target::Need;
 use serde_json::Value;
 
 use super::count::Count;
 use super::plan::Planned;
 use crate::ledger::{Ledger, Owner};
 
-/// Looks at what no scenario has to ask for: that values which were issued are new, and that users get their own claims.
+/// Looks at the values that a step has left.
 pub(super) fn watch(
     step: &Planned,
     seen: &Observation,
@@ -24,14 +25,24 @@ pub(super) fn watch(
     }
     let text = |name: &str| seen.values.get(name).and_then(Value::as_str);
     let (user, client) = (text("user"), text("client").unwrap_or_default());
-    // A server may hand out a token again while it lives, to the same client for the same user; codes and refresh tokens
-    // belong to one grant, and a refresh token that is not rotated comes back to whoever used it.
+    // A server may hand out a token again while it lives, to the same client for the same user, unless it says that refresh
+    // tokens are rotated. A code belongs to one authorization: RFC 6749 section 4.1.2.
     let account = ledger.owner((user, client, place));
+    let rotates = rp
+        .session()
+        .offers()
+        .contains(&Need::SingleUseRefreshTokens);
+    let of_refresh = if rotates {
+        ledger.owner(number)
+    } else {
+        account
+    };
     let issued: [(&str, &str, Owner); 3] = [
-        ("code", "code", ledger.owner(number)),
+        ("code", "code", ledger.stranger()),
         ("access_token", "access token", account),
-        ("refresh_token", "refresh token", ledger.owner(number)),
+        ("refresh_token", "refresh token", of_refresh),
     ];
+
     for (name, word, owner) in issued {
         // A client that asks in its own name may get the same token as long as that lives, so nothing could be learned.
         if name == "access_token" && user.is_none() {
