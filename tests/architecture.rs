@@ -5,16 +5,22 @@ use std::process::Command;
 use serde_json::Value;
 
 /// What each member may depend on at run time, of the other members.
-const ALLOWED: [(&str, &[&str]); 5] = [
+const ALLOWED: [(&str, &[&str]); 6] = [
     (
         "assay",
-        &["assay-conformance", "assay-loadtest", "assay-provider"],
+        &[
+            "assay-conformance",
+            "assay-fuzz",
+            "assay-loadtest",
+            "assay-provider",
+        ],
     ),
     (
         "assay-benches",
         &["assay-conformance", "assay-loadtest", "assay-provider"],
     ),
     ("assay-conformance", &[]),
+    ("assay-fuzz", &["assay-conformance"]),
     ("assay-loadtest", &["assay-conformance"]),
     ("assay-provider", &[]),
 ];

@@ -199,7 +199,7 @@ fn distinct<'t>(texts: impl Iterator<Item = &'t str>, separator: &str) -> String
 }
 
 /// What came, in a few words.
-fn summary(seen: &Observation) -> String {
+pub fn summary(seen: &Observation) -> String {
     if let Some(failure) = &seen.failure {
         return format!("no answer: {failure}");
     }

@@ -131,6 +131,18 @@ impl Rp {
         self.held.clear();
     }
 
+    /// Forgets values, and keeps the browsers, so that whoever was logged in stays so.
+    pub fn start_over_signed_in(&mut self) {
+        let browsers = std::mem::take(&mut self.browsers);
+        self.start_over();
+        self.browsers = browsers;
+    }
+
+    /// How many exchanges there were.
+    pub fn sent(&self) -> usize {
+        self.transport.log().last().0
+    }
+
     /// Forgets the exchanges so far, so that the evidence begins here.
     pub fn forget_exchanges(&self) {
         self.transport.log().forget();

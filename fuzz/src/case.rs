@@ -1,0 +1,57 @@
+//! What a strategy draws: something that can be played on a stage.
+
+use proptest::strategy::{BoxedStrategy, Strategy as _};
+
+use crate::kind::Kind;
+use crate::request::Attempt;
+use crate::stage::{Ended, Stage};
+use crate::terrain::Terrain;
+
+/// One case of any kind.
+#[derive(Clone, Debug)]
+pub enum Case {
+    /// A request that was damaged, and what leads up to it.
+    Request(Attempt),
+}
+
+impl Case {
+    /// Cases of a kind, for a target; none if it does not offer what they need.
+    #[must_use]
+    pub fn strategy(kind: Kind, terrain: &Terrain) -> Option<BoxedStrategy<Self>> {
+        if !terrain.offers(kind.needs()) {
+            return None;
+        }
+        match kind {
+            Kind::Token => Some(
+                crate::request::token(terrain)
+                    .prop_map(Self::Request)
+                    .boxed(),
+            ),
+            Kind::Authorize
+            | Kind::Revoke
+            | Kind::Introspect
+            | Kind::Userinfo
+            | Kind::Register
+            | Kind::Lifecycle
+            | Kind::Wire => None,
+        }
+    }
+
+    /// How often it is played before it counts as one that breaks nothing: a race goes one way or the other.
+    #[must_use]
+    pub fn tries(&self) -> u32 {
+        match self {
+            Self::Request(_) => 1,
+        }
+    }
+
+    /// Plays it to its end.
+    ///
+    /// # Errors
+    /// The first answer that breaks a law, or why nothing can be said.
+    pub async fn play(&self, stage: &mut Stage<'_>) -> Result<(), Ended> {
+        match self {
+            Self::Request(attempt) => attempt.play(stage).await,
+        }
+    }
+}

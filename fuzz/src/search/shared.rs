@@ -1,0 +1,140 @@
+//! What the threads of a search have in common: the next number, the budget, and what was found.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::time::Instant;
+
+use super::{Discovery, Results, Search};
+use crate::kind::Kind;
+use crate::law::Law;
+use crate::stage::Ended;
+
+/// What the threads of a search have in common.
+pub(super) struct Shared<'a> {
+    search: &'a Search,
+    stop: &'a AtomicBool,
+    started: Instant,
+    next: AtomicU64,
+    requests: AtomicU64,
+    results: Mutex<Results>,
+}
+
+impl<'a> Shared<'a> {
+    pub(super) fn new(search: &'a Search, stop: &'a AtomicBool, started: Instant) -> Self {
+        Self {
+            search,
+            stop,
+            started,
+            next: AtomicU64::new(0),
+            requests: AtomicU64::new(0),
+            results: Mutex::default(),
+        }
+    }
+
+    /// The number of the next case, if there is to be one.
+    pub(super) fn next(&self) -> Option<u64> {
+        if self.is_over() {
+            return None;
+        }
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        (number < self.search.budget.cases).then_some(number)
+    }
+
+    /// Whether the budget is used up, or somebody has had enough.
+    pub(super) fn is_over(&self) -> bool {
+        let budget = self.search.budget;
+        let reason = if self.stop.load(Ordering::Relaxed) {
+            "interrupted".to_owned()
+        } else if budget
+            .time
+            .is_some_and(|time| self.started.elapsed() >= time)
+        {
+            "the time was used up".to_owned()
+        } else if self.requests.load(Ordering::Relaxed) >= budget.requests {
+            format!("{} requests were sent", budget.requests)
+        } else if self.search.until_found && !self.lock().discoveries.is_empty() {
+            "something was found".to_owned()
+        } else {
+            return false;
+        };
+        self.lock().cut_short.get_or_insert(reason);
+        true
+    }
+
+    /// Counts requests.
+    pub(super) fn sent(&self, requests: u64) {
+        self.requests.fetch_add(requests, Ordering::Relaxed);
+    }
+
+    /// Counts a case that was played, and says how many of them and of requests there are.
+    pub(super) fn played(&self, kind: Kind, judged: &[Law]) -> (u64, u64) {
+        let mut results = self.lock();
+        *results.cases.entry(kind).or_default() += 1;
+        for law in judged {
+            *results.judged.entry(*law).or_default() += 1;
+        }
+        let cases = results.cases.values().sum();
+        (cases, self.requests.load(Ordering::Relaxed))
+    }
+
+    /// Notes a case about which nothing can be said.
+    pub(super) fn unplayed(&self, number: u64, ended: Ended) {
+        let mut results = self.lock();
+        match ended {
+            Ended::Blocked(reason) => {
+                let blocked = results
+                    .blocked
+                    .get_or_insert((0, format!("case {number}, {reason}")));
+                blocked.0 += 1;
+            }
+            Ended::Senseless(reason) => {
+                results
+                    .senseless
+                    .get_or_insert(format!("case {number}, {reason}"));
+            }
+            Ended::Found(_) => {}
+        }
+    }
+
+    /// Whether this case is to be made small: it is the first one that breaks the law.
+    pub(super) fn is_first(&self, law: Law, number: u64) -> bool {
+        let mut results = self.lock();
+        match results.discoveries.get_mut(&law) {
+            Some(known) => {
+                known.times += 1;
+                number < known.number
+            }
+            None => true,
+        }
+    }
+
+    /// Keeps what was found, unless there is an earlier case.
+    pub(super) fn keep(&self, mut discovery: Discovery) {
+        let mut results = self.lock();
+        let law = discovery.found.law;
+        if let Some(known) = results.discoveries.get(&law) {
+            if known.number < discovery.number {
+                return;
+            }
+            discovery.times = discovery.times.max(known.times);
+        }
+        results.discoveries.insert(law, discovery);
+    }
+
+    /// What came of it all.
+    pub(super) fn results(self) -> Results {
+        let mut results = self
+            .results
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        results.requests = self.requests.into_inner();
+        results.took = self.started.elapsed();
+        results
+    }
+
+    /// Counts and findings stay right whatever happens to a thread.
+    fn lock(&self) -> MutexGuard<'_, Results> {
+        self.results.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,214 @@
+//! One thread of a search: a relying party, its target, and one case after the other.
+
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+
+use assay_conformance::rp::client::HttpClient;
+use assay_conformance::rp::keys::KeptKeys;
+use assay_conformance::rp::{Rp, Session};
+use assay_conformance::runner::{Lease, Targets};
+use assay_conformance::target::UserRole;
+use serde_json::Map;
+use tokio::runtime::{Builder, Handle, Runtime};
+
+use super::shared::Shared;
+use super::shrink::shrink;
+use super::{Discovery, Progress, Search, SearchError};
+use crate::case::Case;
+use crate::draw::{Draw, Tree};
+use crate::health;
+use crate::kind::Kind;
+use crate::law::Law;
+use crate::stage::{Ended, Found, Stage};
+use crate::terrain::Terrain;
+
+/// One thread of a search.
+pub(super) struct Worker<'a> {
+    targets: &'a Arc<dyn Targets>,
+    providers: &'a Handle,
+    draw: Draw,
+    runtime: Runtime,
+    lease: Lease,
+    terrain: Terrain,
+    rp: Rp,
+    /// Cases since the server was last seen to be well.
+    batch: Vec<(u64, Kind)>,
+}
+
+/// After so many cases the server is seen to be well, or not.
+const BATCH: usize = 25;
+
+impl<'a> Worker<'a> {
+    /// A thread's share of a search, on a target of its own where there are several.
+    pub(super) fn new(
+        search: &Search,
+        targets: &'a Arc<dyn Targets>,
+        providers: &'a Handle,
+    ) -> Result<Self, SearchError> {
+        let lease = providers
+            .block_on(targets.lease())
+            .map_err(SearchError::NoTarget)?;
+        let terrain = Terrain::new(Arc::clone(lease.session()), targets.offers().clone());
+        let draw = Draw::new(search.seed, &search.kinds, &terrain);
+        if draw.kinds().next().is_none() {
+            let kinds: Vec<_> = search.kinds.iter().map(|kind| kind.name()).collect();
+            return Err(SearchError::NothingToTry(kinds.join(", ")));
+        }
+        Ok(Self {
+            targets,
+            providers,
+            draw,
+            runtime: Builder::new_current_thread().enable_all().build()?,
+            rp: relying_party(lease.session()).map_err(SearchError::NoTarget)?,
+            terrain,
+            lease,
+            batch: Vec::new(),
+        })
+    }
+
+    /// Plays cases until there are no more.
+    pub(super) fn work(&mut self, shared: &Shared<'_>, news: &Sender<Progress>) {
+        while let Some(number) = shared.next() {
+            let Some((kind, tree)) = self.draw.case(number) else {
+                continue;
+            };
+            let (ended, judged) = self.play(&tree.current(), shared);
+            let (cases, requests) = shared.played(kind, &judged);
+            // Nobody listens any more only when everything is over.
+            let _ = news.send(Progress::Played { cases, requests });
+            match ended {
+                Ok(()) => {}
+                Err(Ended::Found(found)) => {
+                    if shared.is_first(found.law, number) {
+                        let _ = news.send(Progress::Shrinking(found.law));
+                        self.examine(number, kind, tree, *found, shared);
+                    }
+                }
+                Err(ended) => shared.unplayed(number, ended),
+            }
+            self.batch.push((number, kind));
+            if self.batch.len() >= BATCH {
+                self.look_after(shared);
+            }
+        }
+        self.look_after(shared);
+    }
+
+    /// Plays a case, and counts what it sends.
+    fn play(&mut self, case: &Case, shared: &Shared<'_>) -> (Result<(), Ended>, Vec<Law>) {
+        let before = self.rp.sent();
+        let mut stage = Stage::new(&mut self.rp);
+        let ended = self.runtime.block_on(case.play(&mut stage));
+        let judged = stage.judged().to_vec();
+        shared.sent((self.rp.sent() - before) as u64);
+        (ended, judged)
+    }
+
+    /// Whether the server still completes a normal flow.
+    fn is_well(&mut self, shared: &Shared<'_>) -> Result<(), Ended> {
+        let before = self.rp.sent();
+        let mut stage = Stage::new(&mut self.rp);
+        let well = self
+            .runtime
+            .block_on(health::normal_flow(&self.terrain, &mut stage));
+        shared.sent((self.rp.sent() - before) as u64);
+        well
+    }
+
+    /// Looks whether the server is well after the latest cases, and if not, after which of them it is not.
+    fn look_after(&mut self, shared: &Shared<'_>) {
+        let batch = std::mem::take(&mut self.batch);
+        let (Some((last, _)), Err(ended)) = (batch.last(), self.is_well(shared)) else {
+            return;
+        };
+        let Ended::Found(found) = ended else {
+            return shared.unplayed(*last, ended);
+        };
+        for (number, kind) in &batch {
+            if self.begin_anew().is_err() {
+                break;
+            }
+            let Some((_, tree)) = self.draw.case(*number) else {
+                continue;
+            };
+            // What the case itself finds has been told already.
+            let _ = self.play(&tree.current(), shared);
+            if let Err(Ended::Found(found)) = self.is_well(shared) {
+                return self.examine(*number, *kind, tree, *found, shared);
+            }
+        }
+        // None of them alone does it.
+        shared.keep(Discovery {
+            number: *last,
+            kind: batch.last().map_or(Kind::Token, |(_, kind)| *kind),
+            exchanges: self.rp.exchanges(),
+            found: *found,
+            shrinking: 0,
+            times: 1,
+            repeats: false,
+        });
+    }
+
+    /// Makes a case small, and looks whether it does it again.
+    fn examine(&mut self, number: u64, kind: Kind, tree: Tree, found: Found, shared: &Shared<'_>) {
+        let law = found.law;
+        let small = shrink(tree, found, |case| self.again(case, law, shared));
+        let mut discovery = Discovery {
+            number,
+            kind,
+            exchanges: self.rp.exchanges(),
+            found: small.found,
+            shrinking: small.plays,
+            times: 1,
+            repeats: false,
+        };
+        if self.begin_anew().is_ok() {
+            self.rp = Rp::new(Arc::clone(self.lease.session()));
+            for _ in 0..small.case.tries() {
+                self.rp.forget_exchanges();
+                if let Err(Ended::Found(found)) = self.again(&small.case, law, shared)
+                    && found.law == law
+                {
+                    discovery.exchanges = self.rp.exchanges();
+                    discovery.found = *found;
+                    discovery.repeats = true;
+                    break;
+                }
+            }
+            if let Ok(rp) = relying_party(self.lease.session()) {
+                self.rp = rp;
+            }
+        }
+        shared.keep(discovery);
+    }
+
+    /// Plays a case to see whether it breaks a law again; whether the server still serves shows only afterwards.
+    fn again(&mut self, case: &Case, law: Law, shared: &Shared<'_>) -> Result<(), Ended> {
+        let played = self.play(case, shared).0;
+        if law == Law::StillServes {
+            return self.is_well(shared);
+        }
+        played
+    }
+
+    /// Goes on with another provider, where there are several: this one has seen too much.
+    fn begin_anew(&mut self) -> Result<(), String> {
+        let lease = self.providers.block_on(self.targets.lease())?;
+        self.rp = relying_party(lease.session())?;
+        self.terrain = Terrain::new(Arc::clone(lease.session()), self.targets.offers().clone());
+        self.lease = lease;
+        Ok(())
+    }
+}
+
+/// A relying party that keeps only its latest exchanges: of millions hardly any will be shown.
+fn relying_party(session: &Arc<Session>) -> Result<Rp, String> {
+    let client = HttpClient::new(session.wire().clone())?;
+    Ok(Rp::carried(
+        Arc::clone(session),
+        session.names_and(Map::new()),
+        Arc::new(client),
+        KeptKeys::default(),
+        UserRole::First,
+    ))
+}

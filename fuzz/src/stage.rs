@@ -1,0 +1,231 @@
+//! Where cases are played: steps go out one by one, and each answer is held to the laws that its step names.
+//!
+//! A step is a table of the scenario language, so whatever is found is a scenario already: the steps as they were sent, the
+//! last one with the outcomes it should have had.
+
+use assay_conformance::Observation;
+use assay_conformance::judgement::{self, Deviation, Judgement};
+use assay_conformance::rp::Rp;
+use assay_conformance::rp::evidence::Exchange;
+use assay_conformance::scenario::Step;
+use assay_conformance::verb::{self, Stop};
+use assay_conformance::verdict::Grade;
+use serde::Deserialize as _;
+use toml::{Table, Value};
+
+use crate::law::Law;
+
+/// A step that is to be taken.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scripted {
+    /// The step in the scenario language, without outcomes: `redeem = {}`.
+    pub step: Table,
+    /// What its answer is held to. The first is the one that says what the step is for; a step without any is preparation,
+    /// and has to succeed.
+    pub demands: Vec<Demand>,
+}
+
+/// What a law demands of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Demand {
+    /// The law.
+    pub law: Law,
+    /// Outcome lists as in a scenario: `expect`, `warn`, `info`, `fail`. What is in none of them violates the law.
+    pub outcomes: Table,
+}
+
+/// Why a case was not played to its end.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ended {
+    /// An answer breaks a law.
+    Found(Box<Found>),
+    /// Something that the case builds on did not work, so nothing can be said.
+    Blocked(String),
+    /// The case itself makes no sense: the fault is ours.
+    Senseless(String),
+}
+
+/// An answer that breaks a law.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// The law.
+    pub law: Law,
+    /// How grave it is.
+    pub grade: Grade,
+    /// What would have been right.
+    pub expected: String,
+    /// What came.
+    pub got: String,
+    /// The step, counted from 1, and its verb.
+    pub step: String,
+    /// The exchange it was read from.
+    pub exchange: Option<usize>,
+    /// All steps that were taken, with the outcomes that make a check of them.
+    pub steps: Vec<Table>,
+}
+
+/// A relying party in the middle of a case.
+#[derive(Debug)]
+pub struct Stage<'a> {
+    rp: &'a mut Rp,
+    steps: Vec<Table>,
+    judged: Vec<Law>,
+}
+
+impl Scripted {
+    /// A step that only has to succeed.
+    #[must_use]
+    pub fn preparation(step: Table) -> Self {
+        Self {
+            step,
+            demands: Vec::new(),
+        }
+    }
+
+    /// The step with one demand more.
+    #[must_use]
+    pub fn held_to(mut self, law: Law, outcomes: Table) -> Self {
+        self.demands.push(Demand { law, outcomes });
+        self
+    }
+}
+
+impl<'a> Stage<'a> {
+    /// A stage for the next case. Browsers stay signed in; everything else is forgotten.
+    pub fn new(rp: &'a mut Rp) -> Self {
+        rp.start_over_signed_in();
+        Self {
+            rp,
+            steps: Vec::new(),
+            judged: Vec::new(),
+        }
+    }
+
+    /// Takes a step, and holds its answer to the demands in their order.
+    ///
+    /// # Errors
+    /// The first demand that is not met, or why nothing can be said.
+    pub async fn take(&mut self, scripted: &Scripted) -> Result<Observation, Ended> {
+        let step = read(scripted.step.clone())?;
+        let place = format!("step {}, {}", self.steps.len() + 1, step.verb().name());
+        self.rp.at(&place, None);
+        let seen = match verb::run(&step, self.rp).await {
+            Ok(seen) => seen,
+            Err(Stop::Blocked(reason)) => return Err(self.blocked(&place, &reason)),
+            Err(Stop::Harness(reason)) => {
+                return Err(Ended::Senseless(format!("{place}: {reason}")));
+            }
+        };
+        for demand in &scripted.demands {
+            self.judged.push(demand.law);
+            let written = merged(&scripted.step, &demand.outcomes);
+            let judged = read(written.clone())?;
+            let judgement = judgement::of_step(&judged, &seen, self.rp.names())
+                .map_err(|unresolved| self.blocked(&place, &unresolved.to_string()))?;
+            match judgement {
+                Judgement::Right => {}
+                Judgement::Deviates(grade, deviation) => {
+                    return Err(self.found(demand.law, grade, deviation, place, written));
+                }
+                Judgement::Unanswered(reason) => {
+                    let deviation = Deviation {
+                        expected: "an answer".to_owned(),
+                        got: reason,
+                        note: None,
+                        exchange: seen.exchange,
+                    };
+                    let written = merged(&scripted.step, &unanswered());
+                    return Err(self.found(Law::Answers, None, deviation, place, written));
+                }
+                Judgement::Unprepared(deviation) => {
+                    let reason = format!("expected {}, got {}", deviation.expected, deviation.got);
+                    return Err(self.blocked(&place, &reason));
+                }
+            }
+        }
+        match scripted.demands.first() {
+            None if !seen.success => {
+                let got = seen
+                    .failure
+                    .clone()
+                    .unwrap_or_else(|| judgement::summary(&seen));
+                return Err(
+                    self.blocked(&place, &format!("a correct request was not granted: {got}"))
+                );
+            }
+            // What a scenario expects of a step that does not succeed has to be said, or the step counts as failed preparation.
+            Some(first) if !seen.success => {
+                self.steps.push(merged(&scripted.step, &first.outcomes))
+            }
+            Some(_) | None => self.steps.push(scripted.step.clone()),
+        }
+        Ok(seen)
+    }
+
+    /// What is known of the target and of the case so far.
+    #[must_use]
+    pub fn rp(&self) -> &Rp {
+        self.rp
+    }
+
+    /// The laws that were asked so far, repeated as often as they were.
+    #[must_use]
+    pub fn judged(&self) -> &[Law] {
+        &self.judged
+    }
+
+    /// The exchanges of the case.
+    #[must_use]
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        self.rp.exchanges()
+    }
+
+    fn blocked(&self, place: &str, reason: &str) -> Ended {
+        Ended::Blocked(self.rp.shown(&format!("{place}: {reason}")))
+    }
+
+    fn found(
+        &self,
+        law: Law,
+        grade: Option<Grade>,
+        deviation: Deviation,
+        step: String,
+        written: Table,
+    ) -> Ended {
+        let mut steps = self.steps.clone();
+        steps.push(written);
+        Ended::Found(Box::new(Found {
+            law,
+            grade: grade.unwrap_or(law.grade()),
+            expected: self.rp.shown(&deviation.expected),
+            got: self.rp.shown(&deviation.got),
+            step,
+            exchange: deviation.exchange.map(|id| id.0),
+            steps,
+        }))
+    }
+}
+
+/// A text as it has to be written where braces mean references.
+#[must_use]
+pub fn literal(text: &str) -> String {
+    text.replace('{', "{{").replace('}', "}}")
+}
+
+/// What a scenario lists as a failure where an answer is all that is wanted.
+fn unanswered() -> Table {
+    toml::toml! { fail = { answered = false } expect = { answered = true } }
+}
+
+fn merged(step: &Table, outcomes: &Table) -> Table {
+    let mut step = step.clone();
+    step.extend(outcomes.clone());
+    step
+}
+
+/// A step that does not read is a mistake in this crate.
+fn read(written: Table) -> Result<Step, Ended> {
+    let shown = || toml::to_string(&written).unwrap_or_default();
+    Step::deserialize(Value::Table(written.clone()))
+        .map_err(|error| Ended::Senseless(format!("{error} in {}", shown())))
+}
