@@ -11,10 +11,11 @@ use serde::de::{DeserializeOwned, IntoDeserializer};
 
 use crate::capacity::args::Capacity;
 use crate::exit::{Exit, Failure};
+use crate::fuzz::args::Fuzz;
 use crate::load;
 use crate::load::args::Load;
 use crate::report_file::{CheckReport, ReportFile};
-use crate::{calibrate, capacity, check, explain, init, list, prove, schema, serve};
+use crate::{calibrate, capacity, check, explain, fuzz, init, list, prove, schema, serve};
 use assay_conformance::scenario::Profile;
 use assay_conformance::verdict::Level;
 
@@ -33,6 +34,7 @@ Examples:
   assay check target.toml --report junit=out.xml
   assay init https://op.example              write that target.toml
   assay load sign-in target.toml --rate 20/s what it carries: journeys at a rate, latency, invariants
+  assay fuzz target.toml --for 60s           mistakes that nobody thought of, made small and kept as scenarios
   assay explain token-code-single-use        what a check sends, what it expects, and why
   assay serve --break accept-reused-code     a provider with one bug, to test clients against
 
@@ -52,6 +54,8 @@ enum Command {
     Load(Box<Load>),
     /// Find the highest rate at which a provider keeps an objective
     Capacity(Box<Capacity>),
+    /// Look for mistakes that nobody thought of: damaged requests, token life cycles, raw bytes
+    Fuzz(Box<Fuzz>),
     /// Measure what the load generator itself can do on this machine
     Calibrate(Calibrate),
     /// Break the reference provider one rule at a time, and show that a check, or an invariant under load, notices each
@@ -285,6 +289,7 @@ impl Args {
             Command::Check(args) => check::run(&args),
             Command::Load(args) => load::run(&args),
             Command::Capacity(args) => capacity::run(&args),
+            Command::Fuzz(args) => fuzz::run(&args),
             Command::Calibrate(args) => calibrate::run(&args),
             Command::Prove(args) => prove::run(&args),
             Command::Serve(args) => serve::run(&args),

@@ -13,10 +13,10 @@ use assay_loadtest::run::Options;
 use assay_loadtest::stop::Stop;
 
 use crate::exit::{Exit, Failure};
-use crate::load::options::{owned, spacing, users};
+use crate::load::options::{spacing, users};
 use crate::report_file::ReportFile;
 use crate::target::Named;
-use crate::{check, load, output, report_file, suite};
+use crate::{check, load, output, permission, report_file, suite};
 use args::{Capacity, Objective};
 use live::Live;
 
@@ -41,7 +41,7 @@ pub(crate) fn run(args: &Capacity) -> Result<Exit, Failure> {
         args.objective.to,
         (length + options.warmup).as_secs()
     );
-    owned(&named, &args.generator, &reach)?;
+    permission::owned(&named, args.generator.i_own_this_target, &reach)?;
     let found = tokio::runtime::Runtime::new()?.block_on(async {
         let targets = named.open_for_load().await?;
         let lease = targets.lease().await.map_err(Failure::trouble)?;

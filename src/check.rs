@@ -88,7 +88,8 @@ pub(crate) fn jobs(running: &Running) -> usize {
     )
 }
 
-fn detail(verbose: u8) -> Detail {
+/// How much is shown for how many -v.
+pub(crate) fn detail(verbose: u8) -> Detail {
     match verbose {
         0 => Detail::Findings,
         1 => Detail::Checks,

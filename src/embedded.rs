@@ -55,6 +55,15 @@ impl Embedded {
         Self::keeping(config, rules).await
     }
 
+    /// Providers to be fuzzed: clients may be registered, and whoever sends half a request is not waited for.
+    pub(crate) async fn for_fuzz() -> Result<Self, Failure> {
+        let mut config = Config::demo();
+        config.registration = Registration::Open;
+        config.limits.header_read_timeout = Duration::from_secs(1);
+        config.limits.request_timeout = Duration::from_secs(2);
+        Self::keeping(config, Rules::strict()).await
+    }
+
     async fn keeping(config: Config, rules: Rules) -> Result<Self, Failure> {
         let keys = Keys::generate().map_err(Failure::trouble)?;
         let mut providers = Self {

@@ -106,7 +106,7 @@ impl<'a> Stage<'a> {
     /// # Errors
     /// The first demand that is not met, or why nothing can be said.
     pub async fn take(&mut self, scripted: &Scripted) -> Result<Observation, Ended> {
-        let step = read(scripted.step.clone())?;
+        let step = read(&scripted.step)?;
         let place = format!("step {}, {}", self.steps.len() + 1, step.verb().name());
         self.rp.at(&place, None);
         let seen = match verb::run(&step, self.rp).await {
@@ -119,13 +119,13 @@ impl<'a> Stage<'a> {
         for demand in &scripted.demands {
             self.judged.push(demand.law);
             let written = merged(&scripted.step, &demand.outcomes);
-            let judged = read(written.clone())?;
+            let judged = read(&written)?;
             let judgement = judgement::of_step(&judged, &seen, self.rp.names())
                 .map_err(|unresolved| self.blocked(&place, &unresolved.to_string()))?;
             match judgement {
                 Judgement::Right => {}
                 Judgement::Deviates(grade, deviation) => {
-                    return Err(self.found(demand.law, grade, deviation, place, written));
+                    return Err(self.found(demand.law, grade, &deviation, place, written));
                 }
                 Judgement::Unanswered(reason) => {
                     let deviation = Deviation {
@@ -135,7 +135,7 @@ impl<'a> Stage<'a> {
                         exchange: seen.exchange,
                     };
                     let written = merged(&scripted.step, &unanswered());
-                    return Err(self.found(Law::Answers, None, deviation, place, written));
+                    return Err(self.found(Law::Answers, None, &deviation, place, written));
                 }
                 Judgement::Unprepared(deviation) => {
                     let reason = format!("expected {}, got {}", deviation.expected, deviation.got);
@@ -188,7 +188,7 @@ impl<'a> Stage<'a> {
         &self,
         law: Law,
         grade: Option<Grade>,
-        deviation: Deviation,
+        deviation: &Deviation,
         step: String,
         written: Table,
     ) -> Ended {
@@ -224,8 +224,8 @@ fn merged(step: &Table, outcomes: &Table) -> Table {
 }
 
 /// A step that does not read is a mistake in this crate.
-fn read(written: Table) -> Result<Step, Ended> {
-    let shown = || toml::to_string(&written).unwrap_or_default();
+fn read(written: &Table) -> Result<Step, Ended> {
+    let shown = || toml::to_string(written).unwrap_or_default();
     Step::deserialize(Value::Table(written.clone()))
         .map_err(|error| Ended::Senseless(format!("{error} in {}", shown())))
 }

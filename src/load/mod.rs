@@ -21,7 +21,7 @@ use assay_loadtest::{closed, rounds};
 use crate::exit::{Exit, Failure};
 use crate::load::args::{Command, Generator, Load};
 use crate::target::Named;
-use crate::{check, output, report_file, suite};
+use crate::{check, output, permission, report_file, suite};
 use live::Live;
 use options::Model;
 
@@ -61,7 +61,7 @@ pub(crate) async fn rehearsed(
     generator: &Generator,
     says: impl Fn(&str),
 ) -> Result<Ready, Failure> {
-    options::here(session, generator)?;
+    permission::here(session, generator.i_own_this_target, "load")?;
     says("rehearsing the journey");
     let ready = Ready::new(suite, journey, Arc::clone(session))
         .await

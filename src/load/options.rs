@@ -4,7 +4,6 @@ use std::num::NonZero;
 use std::thread;
 use std::time::Duration;
 
-use assay_conformance::rp::Session;
 use assay_loadtest::arrival::{Share, Spacing};
 use assay_loadtest::closed::ClosedOptions;
 use assay_loadtest::run::{Options, Reuse, TargetCpu};
@@ -12,6 +11,7 @@ use assay_loadtest::stop::Stop;
 
 use super::args::{Generator, Load, Pace};
 use crate::exit::Failure;
+use crate::permission;
 use crate::target::Named;
 
 /// Where nobody says: enough to see something, too little to hurt.
@@ -164,37 +164,7 @@ pub(super) fn permitted(named: &Named, args: &Load, model: &Model) -> Result<(),
         more => format!(", {more} times"),
     };
     let what = format!("{much} {length}{times}");
-    owned(named, &args.generator, &what)
-}
-
-/// Hosts that are not this machine are put under load only by their owners, who are told what will happen to them.
-pub(crate) fn owned(named: &Named, generator: &Generator, what: &str) -> Result<(), Failure> {
-    let Named::Foreign(target) = named else {
-        return Ok(());
-    };
-    if target.is_loopback() {
-        return Ok(());
-    }
-    let what = format!("{what} against {}", target.issuer);
-    if !generator.i_own_this_target {
-        return Err(Failure::input(format!(
-            "this would be {what}, which is not this machine; if it is yours, say --i-own-this-target"
-        )));
-    }
-    anstream::eprintln!("{what}");
-    Ok(())
-}
-
-/// Metadata and target files may name hosts besides the issuer's, and those are put under load as well.
-pub(super) fn here(session: &Session, generator: &Generator) -> Result<(), Failure> {
-    let elsewhere: Vec<&str> = session.wire().elsewhere().collect();
-    if elsewhere.is_empty() || generator.i_own_this_target {
-        return Ok(());
-    }
-    Err(Failure::input(format!(
-        "load would also go to {}, which is not this machine; if it is yours, say --i-own-this-target",
-        elsewhere.join(", ")
-    )))
+    permission::owned(named, args.generator.i_own_this_target, &what)
 }
 
 #[cfg(test)]
