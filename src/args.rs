@@ -58,7 +58,7 @@ enum Command {
     Fuzz(Box<Fuzz>),
     /// Measure what the load generator itself can do on this machine
     Calibrate(Calibrate),
-    /// Break the reference provider one rule at a time, and show that a check, or an invariant under load, notices each
+    /// Break the reference provider one rule at a time, and show that a check, an invariant under load, or fuzzing notices each
     Prove(Prove),
     /// Run the reference provider
     Serve(Serve),
@@ -184,6 +184,9 @@ pub(crate) struct Prove {
     /// Prove the invariants of load tests instead: break what shows only between many requests, and put it under load
     #[arg(long, conflicts_with_all = ["thorough", "jobs", "timeout"])]
     pub(crate) load: bool,
+    /// Prove the search of assay fuzz instead: it has to find each fault, and make its case small
+    #[arg(long, conflicts_with_all = ["load", "thorough", "timeout", "scenarios"])]
+    pub(crate) fuzz: bool,
     /// Only faults whose name matches, e.g. 'cors-*' (repeatable)
     #[arg(long, value_name = "GLOB")]
     pub(crate) fault: Vec<String>,

@@ -3,6 +3,8 @@
 //! Each rule of the reference provider is broken in turn. The check that names the rule has to notice, by a verdict on the
 //! provider and not by breaking down; which others notice too tells whether the fault is too coarse.
 
+mod counter;
+mod fuzz;
 mod load;
 mod pairs;
 mod proof;
@@ -33,6 +35,9 @@ pub(crate) fn run(args: &Prove) -> Result<Exit, Failure> {
     }
     report_file::ready(&args.running.report)?;
     let suite = suite::load(args.scenarios.as_deref())?;
+    if args.fuzz {
+        return fuzz::run(args);
+    }
     if args.load {
         return load::run(args, &suite);
     }

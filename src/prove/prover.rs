@@ -1,7 +1,6 @@
 //! Breaks the rules, and watches which checks notice.
 
 use std::collections::BTreeMap;
-use std::io::{IsTerminal as _, stderr};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,15 +11,14 @@ use assay_conformance::runner::{self, Options, Targets};
 use assay_conformance::scenario::Check;
 use assay_conformance::verdict::Verdict;
 use futures::stream::{self, StreamExt as _};
-use indicatif::{ProgressBar, ProgressStyle};
 use tokio::time::Instant;
 
+use super::counter::Counter;
 use super::pairs::{Pair, Pairs};
 use super::proof::{Fault, Proof, SCHEMA};
 use crate::check;
 use crate::embedded::Embedded;
 use crate::exit::Failure;
-use crate::progress::SILENCE;
 
 /// What is run against each broken provider, and how.
 pub(super) struct Prover {
@@ -160,40 +158,3 @@ fn is_costly(check: &Check, baseline: &Results) -> bool {
 
 /// The time from which a check is costly: with hundreds of faults it would decide how long the proof takes.
 const COSTLY: Duration = Duration::from_secs(2);
-
-/// How far the proof has come, on standard error.
-struct Counter {
-    bar: ProgressBar,
-    faults: usize,
-    last: Instant,
-}
-
-impl Counter {
-    fn new(faults: usize) -> Self {
-        let style = ProgressStyle::with_template("{bar:24.cyan/dim} {pos}/{len} faults {elapsed}");
-        let bar = if stderr().is_terminal() {
-            ProgressBar::new(faults as u64)
-        } else {
-            ProgressBar::hidden()
-        };
-        Self {
-            bar: bar.with_style(style.expect("the template is a constant")),
-            faults,
-            last: Instant::now(),
-        }
-    }
-
-    fn show(&mut self, tried: usize) {
-        self.bar.set_position(tried as u64);
-        if self.bar.is_hidden() && self.last.elapsed() >= SILENCE {
-            self.last = Instant::now();
-            anstream::eprintln!("{tried} of {} faults tried", self.faults);
-        }
-    }
-}
-
-impl Drop for Counter {
-    fn drop(&mut self) {
-        self.bar.finish_and_clear();
-    }
-}

@@ -136,6 +136,12 @@ impl Suite {
         }])
     }
 
+    /// Adds the checks and journeys of a text, as if it stood in a file of that name.
+    pub fn with_text(self, path: &str, text: String) -> Result<Self, LoadError> {
+        let path = path.to_owned();
+        self.with_sources(vec![Source { path, text }])
+    }
+
     /// Adds scenarios from texts; all files are read, so that all mistakes are seen at once.
     fn with_sources(mut self, sources: Vec<Source>) -> Result<Self, LoadError> {
         let mut diagnostics = Vec::new();
