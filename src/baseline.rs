@@ -1,4 +1,4 @@
-//! `assay check --baseline FILE`: a run is clean when it found exactly what the file lists.
+//! `--baseline FILE`: a run is clean when it found exactly what the file lists.
 
 use std::fs;
 use std::path::Path;
@@ -14,22 +14,27 @@ use jiff::tz::TimeZone;
 use crate::exit::{Exit, Failure};
 use crate::suite;
 
-/// Reads a baseline, before anything is sent. Entries for checks that this run leaves out are left out, too.
-pub(crate) fn read(
-    path: &Path,
-    selected: &[Arc<Check>],
-    scenarios: Option<&Path>,
-) -> Result<Baseline, Failure> {
+/// Reads a baseline, before anything is sent.
+pub(crate) fn read(path: &Path) -> Result<Baseline, Failure> {
     let text = fs::read_to_string(path).map_err(|error| {
         Failure::input(format!(
             "failed to read the baseline {}: {error}",
             path.display()
         ))
     })?;
-    let mut baseline = Baseline::parse(path.display().to_string(), text).map_err(|mistakes| {
+    Baseline::parse(path.display().to_string(), text).map_err(|mistakes| {
         let mistakes: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
         Failure::input(mistakes.join("\n\n"))
-    })?;
+    })
+}
+
+/// A baseline of checks. Entries for checks that this run leaves out are left out, too.
+pub(crate) fn of_checks(
+    path: &Path,
+    selected: &[Arc<Check>],
+    scenarios: Option<&Path>,
+) -> Result<Baseline, Failure> {
+    let mut baseline = read(path)?;
     let suite = suite::load(scenarios)?;
     baseline.known.retain(|known| {
         selected.iter().any(|check| check.id == known.check) || suite.check(&known.check).is_none()

@@ -28,7 +28,7 @@ pub(crate) fn run(args: &Check) -> Result<Exit, Failure> {
     let baseline = args
         .baseline
         .as_deref()
-        .map(|path| baseline::read(path, &checks, selection.scenarios.as_deref()))
+        .map(|path| baseline::of_checks(path, &checks, selection.scenarios.as_deref()))
         .transpose()?;
     report_file::ready(&args.running.report)?;
     let options = Options {

@@ -68,6 +68,9 @@ pub(crate) struct Results {
     /// The folder that gets a scenario file for each finding
     #[arg(long, value_name = "DIR", default_value = "fuzz-findings")]
     pub(crate) findings: PathBuf,
+    /// The laws that are known to be broken: the run is clean if it finds exactly that, nothing more and nothing less
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
     /// Also write the report to a file; FORMAT is json, junit or md, and - is standard output (repeatable)
     #[arg(long, value_name = "FORMAT=FILE")]
     pub(crate) report: Vec<ReportFile<CheckReport>>,

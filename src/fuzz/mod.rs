@@ -4,15 +4,18 @@ pub(crate) mod args;
 mod live;
 
 use std::fs;
+use std::hash::{BuildHasher as _, RandomState};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
+use assay_conformance::baseline::Baseline;
 use assay_conformance::report::terminal;
 use assay_conformance::runner::Targets;
 use assay_fuzz::kind::Kind;
+use assay_fuzz::law::Law;
 use assay_fuzz::search::{Budget, Discovery, Results, Search, SearchError};
 use assay_fuzz::{keep, report};
 use tokio::runtime::{Handle, Runtime};
@@ -20,7 +23,7 @@ use tokio::runtime::{Handle, Runtime};
 use crate::exit::{Exit, Failure};
 use crate::report_file::{self, ReportFile};
 use crate::target::Named;
-use crate::{check, output, permission};
+use crate::{baseline, check, output, permission};
 use args::Fuzz;
 use live::Live;
 
@@ -29,6 +32,8 @@ pub(crate) fn run(args: &Fuzz) -> Result<Exit, Failure> {
     report_file::ready(&args.results.report)?;
     let search = search(&args.search);
     let named = Named::read(args.target.as_deref(), &args.access)?;
+    let baseline = args.results.baseline.as_deref();
+    let baseline = baseline.map(baseline::read).transpose()?;
     let is_own = args.search.i_own_this_target;
     permission::owned(&named, is_own, &much(&args.search, search.budget))?;
     let (issuer, results) = Runtime::new()?.block_on(async {
@@ -54,7 +59,19 @@ pub(crate) fn run(args: &Fuzz) -> Result<Exit, Failure> {
         ))?;
     }
     conclude(&results, &search, &kept);
-    Ok(Exit::of(&report))
+    Ok(match baseline {
+        Some(baseline) => baseline::hold(&report, &asked_for(baseline, &results)),
+        None => Exit::of(&report),
+    })
+}
+
+/// The entries of laws that some case asked for: of the others this run says nothing.
+fn asked_for(mut baseline: Baseline, results: &Results) -> Baseline {
+    baseline.known.retain(|known| {
+        let law = Law::ALL.iter().find(|law| law.id() == known.check);
+        law.is_none_or(|law| results.judged.contains_key(law))
+    });
+    baseline
 }
 
 fn search(asked: &args::Search) -> Search {
@@ -68,8 +85,7 @@ fn search(asked: &args::Search) -> Search {
         (None, None) => CASES,
     };
     Search {
-        // Short enough to be typed.
-        seed: asked.seed.unwrap_or_else(|| rand_seed() % 1_000_000),
+        seed: asked.seed.unwrap_or_else(any_seed),
         kinds,
         budget: Budget {
             cases,
@@ -86,10 +102,9 @@ fn search(asked: &args::Search) -> Search {
 /// A run of some seconds.
 const CASES: u64 = 2_000;
 
-/// Another number each time.
-fn rand_seed() -> u64 {
-    use std::hash::{BuildHasher as _, RandomState};
-    RandomState::new().hash_one(std::process::id())
+/// Another number each time, short enough to be typed.
+fn any_seed() -> u64 {
+    RandomState::new().hash_one(()) % 1_000_000
 }
 
 /// What the run sends, in words.

@@ -67,13 +67,18 @@ impl<'a> Shared<'a> {
         self.requests.fetch_add(requests, Ordering::Relaxed);
     }
 
-    /// Counts a case that was played, and says how many of them and of requests there are.
-    pub(super) fn played(&self, kind: Kind, judged: &[Law]) -> (u64, u64) {
+    /// Counts the laws that answers were held to.
+    pub(super) fn judged(&self, laws: &[Law]) {
         let mut results = self.lock();
-        *results.cases.entry(kind).or_default() += 1;
-        for law in judged {
+        for law in laws {
             *results.judged.entry(*law).or_default() += 1;
         }
+    }
+
+    /// Counts a case that was played, and says how many of them and of requests there are.
+    pub(super) fn played(&self, kind: Kind) -> (u64, u64) {
+        let mut results = self.lock();
+        *results.cases.entry(kind).or_default() += 1;
         let cases = results.cases.values().sum();
         (cases, self.requests.load(Ordering::Relaxed))
     }

@@ -72,8 +72,8 @@ impl<'a> Worker<'a> {
             let Some((kind, tree)) = self.draw.case(number) else {
                 continue;
             };
-            let (ended, judged) = self.play(&tree.current(), shared);
-            let (cases, requests) = shared.played(kind, &judged);
+            let ended = self.play(&tree.current(), shared);
+            let (cases, requests) = shared.played(kind);
             // Nobody listens any more only when everything is over.
             let _ = news.send(Progress::Played { cases, requests });
             match ended {
@@ -95,13 +95,13 @@ impl<'a> Worker<'a> {
     }
 
     /// Plays a case, and counts what it sends.
-    fn play(&mut self, case: &Case, shared: &Shared<'_>) -> (Result<(), Ended>, Vec<Law>) {
+    fn play(&mut self, case: &Case, shared: &Shared<'_>) -> Result<(), Ended> {
         let before = self.rp.sent();
         let mut stage = Stage::new(&mut self.rp);
         let ended = self.runtime.block_on(case.play(&mut stage));
-        let judged = stage.judged().to_vec();
+        shared.judged(stage.judged());
         shared.sent((self.rp.sent() - before) as u64);
-        (ended, judged)
+        ended
     }
 
     /// Whether the server still completes a normal flow.
@@ -111,6 +111,7 @@ impl<'a> Worker<'a> {
         let well = self
             .runtime
             .block_on(health::normal_flow(&self.terrain, &mut stage));
+        shared.judged(stage.judged());
         shared.sent((self.rp.sent() - before) as u64);
         well
     }
@@ -184,7 +185,7 @@ impl<'a> Worker<'a> {
 
     /// Plays a case to see whether it breaks a law again; whether the server still serves shows only afterwards.
     fn again(&mut self, case: &Case, law: Law, shared: &Shared<'_>) -> Result<(), Ended> {
-        let played = self.play(case, shared).0;
+        let played = self.play(case, shared);
         if law == Law::StillServes {
             return self.is_well(shared);
         }
