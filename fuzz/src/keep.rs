@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
+use serde::Serialize;
 use toml::{Table, Value};
 
-use crate::law::Law;
+use crate::kind::Kind;
 use crate::search::Discovery;
 
 /// The name of the check, and of its file: what went wrong, the seed and the number of the case.
@@ -39,16 +40,18 @@ pub fn scenario(discovery: &Discovery, seed: u64) -> String {
          cite = {cite}\n\
          level = {level}\n\
          verdict = {verdict}\n\
-         profiles = {profiles}\n",
+         profiles = {profiles}\n\
+         needs = {needs}\n",
         kind = discovery.kind,
         number = discovery.number,
         about = Value::from(about),
         id = Value::from(name.as_str()),
         says = Value::from(found.law.says()),
         cite = Value::from(cited),
-        level = Value::from(level(found.law)),
-        verdict = Value::from(verdict(discovery)),
+        level = word(&found.law.level()),
+        verdict = word(&found.grade),
         profiles = profiles(),
+        needs = needs(discovery.kind),
     );
     if found.steps.iter().any(is_race) {
         let _ = writeln!(file, "rounds = {ROUNDS}");
@@ -85,18 +88,14 @@ fn lines(step: &Table) -> String {
         })
 }
 
-fn level(law: Law) -> String {
-    serde_json::to_value(law.level())
-        .ok()
-        .and_then(|level| level.as_str().map(str::to_owned))
-        .unwrap_or_default()
+/// A word of the language, as the type behind it is written.
+fn word(value: &impl Serialize) -> Value {
+    Value::try_from(value).expect("words are texts")
 }
 
-fn verdict(discovery: &Discovery) -> String {
-    serde_json::to_value(discovery.found.grade)
-        .ok()
-        .and_then(|grade| grade.as_str().map(str::to_owned))
-        .unwrap_or_default()
+/// What the target has to offer, so that elsewhere the check is skipped.
+fn needs(kind: Kind) -> Value {
+    Value::Array(kind.needs().iter().map(word).collect())
 }
 
 /// Every suite: whatever a target wants to be judged by, a replay is asked for by name.
@@ -114,4 +113,64 @@ fn profiles() -> Value {
         "clerk",
     ];
     Value::from(names.map(Value::from).to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use assay_conformance::scenario::Suite;
+    use assay_conformance::verdict::Grade;
+    use toml::toml;
+
+    use super::*;
+    use crate::law::Law;
+    use crate::stage::Found;
+
+    fn discovery(steps: Vec<Table>) -> Discovery {
+        Discovery {
+            number: 12,
+            kind: Kind::Token,
+            found: Found {
+                law: Law::DamagedNeverGranted,
+                grade: Grade::Fail,
+                expected: "a refusal".to_owned(),
+                got: "status: 200".to_owned(),
+                step: "step 2, redeem".to_owned(),
+                exchange: None,
+                steps,
+            },
+            shrinking: 3,
+            times: 1,
+            repeats: true,
+            exchanges: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_a_check_of_the_language() {
+        let steps = vec![
+            toml! { authorize = {} },
+            toml! {
+                expect = { refused = true }
+                send = { body = "code={flow.code}&x=\u{0}\"'\\" }
+                redeem = {}
+            },
+        ];
+        let text = scenario(&discovery(steps), 7);
+        let suite = Suite::default().with_text("found.toml", text.clone());
+        let suite = suite.unwrap_or_else(|error| panic!("{error}\n{text}"));
+        let check = suite.checks().next().expect("one check");
+        assert_eq!(check.id, "fuzz-damaged-never-granted-s7-c12");
+        assert_eq!(check.step.len(), 2);
+        assert!(text.contains("redeem = {}\nsend = {"), "{text}");
+    }
+
+    #[test]
+    fn a_race_is_run_until_it_has_gone_every_way() {
+        let race = toml! {
+            race = { times = 2, redeem = {} }
+            expect = { successes = 1 }
+        };
+        let text = scenario(&discovery(vec![toml! { authorize = {} }, race]), 7);
+        assert!(text.contains("rounds = 40\n"), "{text}");
+    }
 }
