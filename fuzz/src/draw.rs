@@ -1,4 +1,6 @@
 //! Which case has which number: the same for a seed on every machine, whoever plays it.
+//!
+//! Cases are counted by kind, so that a search for one kind alone meets the same ones.
 
 use proptest::strategy::{BoxedStrategy, Strategy as _, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -10,7 +12,14 @@ use crate::terrain::Terrain;
 /// A case that can be made simpler.
 pub(crate) type Tree = Box<dyn ValueTree<Value = Case>>;
 
-/// The cases of a seed, by number.
+/// A case with its name: the seed, the kind and the number within its kind.
+pub(crate) struct Drawn {
+    pub(crate) kind: Kind,
+    pub(crate) number: u64,
+    pub(crate) tree: Tree,
+}
+
+/// The cases of a seed, in the order in which they are played.
 pub(crate) struct Draw {
     seed: u64,
     strategies: Vec<(Kind, BoxedStrategy<Case>)>,
@@ -47,17 +56,27 @@ impl Draw {
         self.strategies.iter().map(|(kind, _)| *kind)
     }
 
-    /// The case of a number; none if nothing can be tried, or a strategy has nothing to give.
-    pub(crate) fn case(&self, number: u64) -> Option<(Kind, Tree)> {
+    /// The case whose turn it is; none if nothing can be tried, or a strategy has nothing to give.
+    pub(crate) fn case(&self, turn: u64) -> Option<Drawn> {
         let turns = u64::try_from(self.turns.len()).ok()?;
-        let turn = usize::try_from(number.checked_rem(turns)?).ok()?;
-        let (kind, strategy) = self.strategies.get(*self.turns.get(turn)?)?;
+        let (round, turn) = (turn.checked_div(turns)?, turn.checked_rem(turns)?);
+        let turn = usize::try_from(turn).ok()?;
+        let at = *self.turns.get(turn)?;
+        let (kind, strategy) = self.strategies.get(at)?;
+        let of_kind = |turns: &[usize]| turns.iter().filter(|other| **other == at).count() as u64;
+        let number = round * of_kind(&self.turns) + of_kind(&self.turns[..turn]);
         let mut seed = [0; 32];
         seed[..8].copy_from_slice(&self.seed.to_le_bytes());
         seed[8..16].copy_from_slice(&number.to_le_bytes());
+        let name = kind.name().as_bytes();
+        seed[16..16 + name.len()].copy_from_slice(name);
         let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
         let mut runner = TestRunner::new_with_rng(Config::default(), rng);
-        let tree = strategy.new_tree(&mut runner).ok()?;
-        Some((*kind, Box::new(tree)))
+        let tree = Box::new(strategy.new_tree(&mut runner).ok()?);
+        Some(Drawn {
+            kind: *kind,
+            number,
+            tree,
+        })
     }
 }

@@ -8,12 +8,13 @@ use toml::{Table, Value};
 use crate::kind::Kind;
 use crate::search::Discovery;
 
-/// The name of the check, and of its file: what went wrong, the seed and the number of the case.
+/// The name of the check, and of its file: what went wrong, the kind of the case, the seed and its number.
 #[must_use]
 pub fn name(discovery: &Discovery, seed: u64) -> String {
     format!(
-        "fuzz-{}-s{seed}-c{}",
+        "fuzz-{}-{}-{seed}-{}",
         discovery.found.law.id(),
+        discovery.kind,
         discovery.number
     )
 }
@@ -127,8 +128,9 @@ mod tests {
 
     fn discovery(steps: Vec<Table>) -> Discovery {
         Discovery {
-            number: 12,
+            turn: 12,
             kind: Kind::Token,
+            number: 12,
             found: Found {
                 law: Law::DamagedNeverGranted,
                 grade: Grade::Fail,
@@ -159,7 +161,7 @@ mod tests {
         let suite = Suite::default().with_text("found.toml", text.clone());
         let suite = suite.unwrap_or_else(|error| panic!("{error}\n{text}"));
         let check = suite.checks().next().expect("one check");
-        assert_eq!(check.id, "fuzz-damaged-never-granted-s7-c12");
+        assert_eq!(check.id, "fuzz-damaged-never-granted-token-7-12");
         assert_eq!(check.step.len(), 2);
         assert!(text.contains("redeem = {}\nsend = {"), "{text}");
     }

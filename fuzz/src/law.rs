@@ -24,8 +24,9 @@ macro_rules! laws {
 
             /// The law as one sentence.
             #[must_use]
-            pub const fn says(self) -> &'static str {
-                match self { $(Self::$variant => concat!($($says),+).trim_ascii(),)+ }
+            pub fn says(self) -> &'static str {
+                let sentence = match self { $(Self::$variant => concat!($($says),+),)+ };
+                sentence.trim().trim_end_matches('.')
             }
 
             /// The keyword of the sentence it comes from.

@@ -87,10 +87,12 @@ pub struct Results {
 /// A case that breaks a law.
 #[derive(Clone, Debug)]
 pub struct Discovery {
-    /// The number of the case.
-    pub number: u64,
+    /// When it had its turn; of several cases that break one law the first is kept.
+    pub(crate) turn: u64,
     /// Its kind.
     pub kind: Kind,
+    /// Its number among the cases of its kind.
+    pub number: u64,
     /// What was found, after shrinking.
     pub found: Found,
     /// How many cases were played to make it small.

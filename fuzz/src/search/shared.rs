@@ -32,13 +32,13 @@ impl<'a> Shared<'a> {
         }
     }
 
-    /// The number of the next case, if there is to be one.
+    /// The turn of the next case, if there is to be one.
     pub(super) fn next(&self) -> Option<u64> {
         if self.is_over() {
             return None;
         }
-        let number = self.next.fetch_add(1, Ordering::Relaxed);
-        (number < self.search.budget.cases).then_some(number)
+        let turn = self.next.fetch_add(1, Ordering::Relaxed);
+        (turn < self.search.budget.cases).then_some(turn)
     }
 
     /// Whether the budget is used up, or somebody has had enough.
@@ -84,7 +84,7 @@ impl<'a> Shared<'a> {
     }
 
     /// Notes a case about which nothing can be said.
-    pub(super) fn unplayed(&self, number: u64, ended: Ended) {
+    pub(super) fn unplayed(&self, (kind, number): (Kind, u64), ended: Ended) {
         let mut results = self.lock();
         match ended {
             Ended::Blocked(reason) => {
@@ -96,19 +96,19 @@ impl<'a> Shared<'a> {
             Ended::Senseless(reason) => {
                 results
                     .senseless
-                    .get_or_insert(format!("case {number}, {reason}"));
+                    .get_or_insert_with(|| format!("{kind} case {number}, {reason}"));
             }
             Ended::Found(_) => {}
         }
     }
 
     /// Whether this case is to be made small: it is the first one that breaks the law.
-    pub(super) fn is_first(&self, law: Law, number: u64) -> bool {
+    pub(super) fn is_first(&self, law: Law, turn: u64) -> bool {
         let mut results = self.lock();
         match results.discoveries.get_mut(&law) {
             Some(known) => {
                 known.times += 1;
-                number < known.number
+                turn < known.turn
             }
             None => true,
         }
@@ -119,7 +119,7 @@ impl<'a> Shared<'a> {
         let mut results = self.lock();
         let law = discovery.found.law;
         if let Some(known) = results.discoveries.get(&law) {
-            if known.number < discovery.number {
+            if known.turn < discovery.turn {
                 return;
             }
             discovery.times = discovery.times.max(known.times);

@@ -15,9 +15,8 @@ use super::shared::Shared;
 use super::shrink::shrink;
 use super::{Discovery, Progress, Search, SearchError};
 use crate::case::Case;
-use crate::draw::{Draw, Tree};
+use crate::draw::{Draw, Drawn};
 use crate::health;
-use crate::kind::Kind;
 use crate::law::Law;
 use crate::stage::{Ended, Found, Stage};
 use crate::terrain::Terrain;
@@ -31,8 +30,8 @@ pub(super) struct Worker<'a> {
     lease: Lease,
     terrain: Terrain,
     rp: Rp,
-    /// Cases since the server was last seen to be well.
-    batch: Vec<(u64, Kind)>,
+    /// Turns since the server was last seen to be well.
+    batch: Vec<u64>,
 }
 
 /// After so many cases the server is seen to be well, or not.
@@ -68,25 +67,25 @@ impl<'a> Worker<'a> {
 
     /// Plays cases until there are no more.
     pub(super) fn work(&mut self, shared: &Shared<'_>, news: &Sender<Progress>) {
-        while let Some(number) = shared.next() {
-            let Some((kind, tree)) = self.draw.case(number) else {
+        while let Some(turn) = shared.next() {
+            let Some(drawn) = self.draw.case(turn) else {
                 continue;
             };
-            let ended = self.play(&tree.current(), shared);
-            let (cases, requests) = shared.played(kind);
+            let ended = self.play(&drawn.tree.current(), shared);
+            let (cases, requests) = shared.played(drawn.kind);
             // Nobody listens any more only when everything is over.
             let _ = news.send(Progress::Played { cases, requests });
             match ended {
                 Ok(()) => {}
                 Err(Ended::Found(found)) => {
-                    if shared.is_first(found.law, number) {
+                    if shared.is_first(found.law, turn) {
                         let _ = news.send(Progress::Shrinking(found.law));
-                        self.examine(number, kind, tree, *found, shared);
+                        self.examine(turn, drawn, *found, shared);
                     }
                 }
-                Err(ended) => shared.unplayed(number, ended),
+                Err(ended) => shared.unplayed((drawn.kind, drawn.number), ended),
             }
-            self.batch.push((number, kind));
+            self.batch.push(turn);
             if self.batch.len() >= BATCH {
                 self.look_after(shared);
             }
@@ -119,31 +118,34 @@ impl<'a> Worker<'a> {
     /// Looks whether the server is well after the latest cases, and if not, after which of them it is not.
     fn look_after(&mut self, shared: &Shared<'_>) {
         let batch = std::mem::take(&mut self.batch);
-        let (Some((last, _)), Err(ended)) = (batch.last(), self.is_well(shared)) else {
+        let Some(last) = batch.last().and_then(|turn| self.draw.case(*turn)) else {
             return;
         };
-        let Ended::Found(found) = ended else {
-            return shared.unplayed(*last, ended);
+        let found = match self.is_well(shared) {
+            Ok(()) => return,
+            Err(Ended::Found(found)) => *found,
+            Err(ended) => return shared.unplayed((last.kind, last.number), ended),
         };
-        for (number, kind) in &batch {
+        for turn in &batch {
             if self.begin_anew().is_err() {
                 break;
             }
-            let Some((_, tree)) = self.draw.case(*number) else {
+            let Some(drawn) = self.draw.case(*turn) else {
                 continue;
             };
             // What the case itself finds has been told already.
-            let _ = self.play(&tree.current(), shared);
+            let _ = self.play(&drawn.tree.current(), shared);
             if let Err(Ended::Found(found)) = self.is_well(shared) {
-                return self.examine(*number, *kind, tree, *found, shared);
+                return self.examine(*turn, drawn, *found, shared);
             }
         }
         // None of them alone does it.
         shared.keep(Discovery {
-            number: *last,
-            kind: batch.last().map_or(Kind::Token, |(_, kind)| *kind),
+            turn: batch.last().copied().unwrap_or_default(),
+            kind: last.kind,
+            number: last.number,
             exchanges: self.rp.exchanges(),
-            found: *found,
+            found,
             shrinking: 0,
             times: 1,
             repeats: false,
@@ -151,12 +153,21 @@ impl<'a> Worker<'a> {
     }
 
     /// Makes a case small, and looks whether it does it again.
-    fn examine(&mut self, number: u64, kind: Kind, tree: Tree, found: Found, shared: &Shared<'_>) {
+    fn examine(&mut self, turn: u64, drawn: Drawn, found: Found, shared: &Shared<'_>) {
         let law = found.law;
-        let small = shrink(tree, found, |case| self.again(case, law, shared));
+        let small = shrink(drawn.tree, found, |case| {
+            // A server that has stopped serving would be blamed on whatever comes next.
+            if law == Law::StillServes
+                && let Err(reason) = self.begin_anew()
+            {
+                return Err(Ended::Blocked(reason));
+            }
+            self.again(case, law, shared)
+        });
         let mut discovery = Discovery {
-            number,
-            kind,
+            turn,
+            kind: drawn.kind,
+            number: drawn.number,
             exchanges: self.rp.exchanges(),
             found: small.found,
             shrinking: small.plays,
