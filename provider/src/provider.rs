@@ -31,7 +31,7 @@ pub struct Parts {
     pub keys: Keys,
     /// What it remembers.
     pub store: Arc<dyn Store>,
-    /// Whether a test may drive its clock, keys and users over HTTP.
+    /// Whether a test may drive its clock, keys, users and clients over HTTP.
     pub test_controls: TestControls,
 }
 
@@ -174,8 +174,11 @@ impl Provider {
         &*self.0.id_token_signer
     }
 
-    /// A client, configured or registered.
+    /// A client, configured or registered, unless it was taken away.
     pub(crate) async fn client(&self, id: &ClientId) -> Result<Option<Client>, StoreError> {
+        if self.registry().is_removed(id).await? {
+            return Ok(None);
+        }
         match self.config().client(id) {
             Some(client) => Ok(Some(client.clone())),
             None => self.registry().find_client(id).await,

@@ -139,6 +139,29 @@ async fn a_test_turns_the_clock_and_the_keys() {
 }
 
 #[tokio::test]
+async fn a_removed_client_is_unknown_until_it_is_restored() {
+    let op = strict();
+    let http = Client::new();
+    let turned = async |client: &str, how: &str| {
+        let control = format!("{}/test/clients/{client}/{how}", op.base);
+        let answer = http.post(control).send().await.expect("an answer");
+        answer.status().as_u16()
+    };
+    let asks = async || {
+        let request = http.post(format!("{}/oauth/token", op.base));
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        let form = "client_id=demo-public&grant_type=refresh_token&refresh_token=unknown";
+        json_of(request.body(form)).await["error"].clone()
+    };
+    assert_eq!(asks().await, "invalid_grant");
+    assert_eq!(turned("demo-public", "remove").await, 204);
+    assert_eq!(asks().await, "invalid_client");
+    assert_eq!(turned("demo-public", "restore").await, 204);
+    assert_eq!(asks().await, "invalid_grant");
+    assert_eq!(turned("nobody", "remove").await, 404);
+}
+
+#[tokio::test]
 async fn no_web_page_turns_the_clock() {
     let op = strict();
     let asked = async |name: &'static str, value: &str| {

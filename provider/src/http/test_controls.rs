@@ -1,5 +1,5 @@
-//! What a test may turn: the clock, the keys, the users. Mounted only when asked for, and for programs on this
-//! machine only.
+//! What a test may turn: the clock, the keys, the users, the clients. Mounted only when asked for, and for programs on
+//! this machine only.
 
 use std::net::SocketAddr;
 
@@ -17,7 +17,7 @@ use url::Url;
 use crate::client::SigningAlg;
 use crate::issuer::is_loopback;
 use crate::provider::Provider;
-use crate::types::{Lifetime, Timestamp};
+use crate::types::{ClientId, Lifetime, Timestamp};
 
 pub(super) fn routes() -> Router<Provider> {
     Router::new()
@@ -25,6 +25,8 @@ pub(super) fn routes() -> Router<Provider> {
         .route("/test/keys/rotate", post(rotate))
         .route("/test/users/{username}/block", post(block))
         .route("/test/users/{username}/unblock", post(unblock))
+        .route("/test/clients/{client_id}/remove", post(remove))
+        .route("/test/clients/{client_id}/restore", post(restore))
         .layer(middleware::from_fn(this_machine_only))
 }
 
@@ -98,6 +100,33 @@ async fn lock(op: &Provider, username: &str, blocked: bool) -> StatusCode {
     };
     match op.registry().block_user(user.id.clone(), blocked).await {
         Ok(()) => StatusCode::NO_CONTENT,
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+async fn remove(State(op): State<Provider>, Path(client_id): Path<String>) -> StatusCode {
+    take_away(&op, ClientId::new(client_id), true).await
+}
+
+async fn restore(State(op): State<Provider>, Path(client_id): Path<String>) -> StatusCode {
+    take_away(&op, ClientId::new(client_id), false).await
+}
+
+async fn take_away(op: &Provider, client: ClientId, removed: bool) -> StatusCode {
+    let registry = op.registry();
+    let known = match op.config().client(&client) {
+        Some(_) => Ok(true),
+        None => registry
+            .find_client(&client)
+            .await
+            .map(|found| found.is_some()),
+    };
+    match known {
+        Ok(true) => match registry.remove_client(client, removed).await {
+            Ok(()) => StatusCode::NO_CONTENT,
+            Err(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        },
+        Ok(false) => StatusCode::NOT_FOUND,
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

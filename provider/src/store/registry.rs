@@ -1,4 +1,4 @@
-//! Clients that registered themselves, and users who are locked out.
+//! Clients that registered themselves or were taken away, and users who are locked out.
 
 use super::Answer;
 use crate::client::Client;
@@ -20,6 +20,12 @@ pub trait RegistryStore: Send + Sync {
 
     /// A client that registered itself.
     fn find_client<'a>(&'a self, id: &'a ClientId) -> Answer<'a, Option<Client>>;
+
+    /// Takes a client away, wherever it is known from, or gives it back.
+    fn remove_client(&self, client: ClientId, removed: bool) -> Answer<'_, ()>;
+
+    /// Whether a client was taken away.
+    fn is_removed<'a>(&'a self, client: &'a ClientId) -> Answer<'a, bool>;
 
     /// Locks a user out, or lets them in again.
     fn block_user(&self, user: UserId, blocked: bool) -> Answer<'_, ()>;

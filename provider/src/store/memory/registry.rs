@@ -1,4 +1,4 @@
-//! Registered clients and blocked users in memory.
+//! Registered and removed clients and blocked users in memory.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,6 +10,7 @@ use crate::types::{ClientId, UserId};
 #[derive(Default)]
 pub(super) struct Tables {
     clients: HashMap<ClientId, Client>,
+    removed: HashSet<ClientId>,
     blocked: HashSet<UserId>,
 }
 
@@ -25,6 +26,20 @@ impl RegistryStore for MemoryStore {
 
     fn find_client<'a>(&'a self, id: &'a ClientId) -> Answer<'a, Option<Client>> {
         ready(lock(&self.registry).clients.get(id).cloned())
+    }
+
+    fn remove_client(&self, client: ClientId, removed: bool) -> Answer<'_, ()> {
+        let mut tables = lock(&self.registry);
+        if removed {
+            tables.removed.insert(client);
+        } else {
+            tables.removed.remove(&client);
+        }
+        ready(())
+    }
+
+    fn is_removed<'a>(&'a self, client: &'a ClientId) -> Answer<'a, bool> {
+        ready(lock(&self.registry).removed.contains(client))
     }
 
     fn block_user(&self, user: UserId, blocked: bool) -> Answer<'_, ()> {
