@@ -49,6 +49,23 @@ fn the_reference_provider_passes_every_check() {
 }
 
 #[test]
+fn users_clients_and_races_do_what_scenarios_say() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/scenarios");
+    let ran = assay(&[
+        "check",
+        "--scenarios",
+        folder,
+        "--only",
+        "administered-*",
+        "--report",
+        "json=-",
+    ]);
+    let report = json(&ran.stdout);
+    assert_eq!(report["summary"]["pass"], 3, "{}", report["checks"]);
+    assert_eq!(ran.code, 0);
+}
+
+#[test]
 fn the_terminal_report_ends_with_one_line_to_remember() {
     let ran = assay(&["check", "--only", "token-type-bearer"]);
     let last = ran.stdout.lines().last().expect("a line");

@@ -49,6 +49,10 @@ pub struct Target {
     pub clock: Option<Url>,
     /// How it is made to rotate its keys; none if it cannot be.
     pub key_rotation: Option<Url>,
+    /// How users are locked out; none if they cannot be.
+    pub user_admin: Option<Url>,
+    /// How clients are taken away; none if they cannot be.
+    pub client_admin: Option<Url>,
     /// What it says of itself.
     pub declares: Declared,
     /// The product's verification endpoint.
@@ -76,6 +80,8 @@ impl Target {
             lifetimes: Lifetimes::default(),
             clock: None,
             key_rotation: None,
+            user_admin: None,
+            client_admin: None,
             declares: Declared::default(),
             verify: None,
             trust: Trust::Public,

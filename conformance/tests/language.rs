@@ -143,6 +143,19 @@ fn two_verbs_in_a_step_are_one_too_many() {
 }
 
 #[test]
+fn an_entrant_of_a_race_does_one_thing() {
+    let race = "[[check.step]]\nrace = { all = [{ redeem = {}, userinfo = {} }, { as = \"idle\" }] }\n[[check.step]]\nredeem =";
+    insta::assert_snapshot!(complaint(race, "[[check.step]]\nredeem ="));
+}
+
+#[test]
+fn the_names_of_entrants_are_known_after_the_race() {
+    let race = "[[check.step]]\nrace = { all = [{ redeem = {}, as = \"won\" }, { redeem = {}, as = \"now\" }] }\n[[check.step]]\n\
+                userinfo = { token = \"{won.access_token}\" }\n[[check.step]]\nredeem =";
+    insta::assert_snapshot!(complaint(race, "[[check.step]]\nredeem ="));
+}
+
+#[test]
 fn a_step_without_a_verb_is_asked_what_it_does() {
     insta::assert_snapshot!(complaint("expect = { code = true }", "authorize = {}"));
 }

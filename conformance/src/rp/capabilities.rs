@@ -49,6 +49,7 @@ const ALL: &[Need] = &[
     Need::DrivenClock,
     Need::KeyRotationHook,
     Need::UserAdminHook,
+    Need::ClientAdminHook,
     Need::LoadAllowed,
     Need::TlsTarget,
     Need::VerifyApi,
@@ -109,9 +110,8 @@ fn seems_to_offer(session: &Session, need: Need) -> bool {
         Need::CorsOrigin => target.cors_origin.is_some(),
         Need::DrivenClock => session.clock().is_some(),
         Need::KeyRotationHook => session.key_rotation().is_some(),
-        Need::UserAdminHook => session
-            .clock()
-            .is_some_and(|_| metadata.text("assay_test_controls").is_some()),
+        Need::UserAdminHook => session.user_admin().is_some(),
+        Need::ClientAdminHook => session.client_admin().is_some(),
         Need::LoadAllowed => target.declares.load_allowed,
         Need::TlsTarget => target.issuer.starts_with("https:"),
         Need::VerifyApi => target.verify.is_some(),

@@ -1,4 +1,4 @@
-//! What a target offers to testers: to move its clock, to rotate its keys.
+//! What a target offers to testers: to move its clock, to rotate its keys, to lock users out, to take clients away.
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
@@ -40,6 +40,30 @@ pub(crate) async fn rotate_keys(transport: &Transport, base: &Url) -> Result<Val
     call(transport, post(below(base, "keys/rotate"), &json!({}))).await
 }
 
+/// Locks a user of the target out, or lets them in again.
+pub(crate) async fn block_user(
+    transport: &Transport,
+    base: &Url,
+    username: &str,
+    blocked: bool,
+) -> Result<(), String> {
+    let turned = if blocked { "block" } else { "unblock" };
+    let url = beneath(base, &["users", username, turned])?;
+    call(transport, post(url, &json!({}))).await.map(drop)
+}
+
+/// Takes a client of the target away, or gives it back.
+pub(crate) async fn remove_client(
+    transport: &Transport,
+    base: &Url,
+    client_id: &str,
+    removed: bool,
+) -> Result<(), String> {
+    let turned = if removed { "remove" } else { "restore" };
+    let url = beneath(base, &["clients", client_id, turned])?;
+    call(transport, post(url, &json!({}))).await.map(drop)
+}
+
 async fn call(transport: &Transport, request: Outgoing) -> Result<Value, String> {
     let answer = transport.send(request).await.came?;
     if !(200..300).contains(&answer.status) {
@@ -67,4 +91,14 @@ fn below(base: &Url, path: &str) -> Url {
     let mut url = base.clone();
     url.set_path(&format!("{}/{path}", base.path().trim_end_matches('/')));
     url
+}
+
+/// Names are anybody's choice: a segment keeps its slashes to itself.
+fn beneath(base: &Url, segments: &[&str]) -> Result<Url, String> {
+    let mut url = base.clone();
+    url.path_segments_mut()
+        .map_err(|()| format!("{base} is no place for controls"))?
+        .pop_if_empty()
+        .extend(segments);
+    Ok(url)
 }

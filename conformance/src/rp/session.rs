@@ -26,6 +26,8 @@ pub struct Session {
     offers: BTreeSet<Need>,
     clock: Option<Url>,
     key_rotation: Option<Url>,
+    user_admin: Option<Url>,
+    client_admin: Option<Url>,
     /// What every relying party knows by name.
     names: Arc<Map<String, Value>>,
 }
@@ -75,6 +77,8 @@ impl Session {
             target.metadata.as_ref(),
             target.clock.as_ref(),
             target.key_rotation.as_ref(),
+            target.user_admin.as_ref(),
+            target.client_admin.as_ref(),
         ]
         .into_iter()
         .flatten()
@@ -95,8 +99,11 @@ impl Session {
         let transport = Transport::new(wire.clone(), Log::new(salt));
         let target = register::missing_clients(target, &metadata, &transport).await;
         let controls = advertised_controls(&issuer, &metadata);
-        let clock = target.clock.clone().or_else(|| controls.clone());
-        let key_rotation = target.key_rotation.clone().or(controls);
+        let named = |control: &Option<Url>| control.clone().or_else(|| controls.clone());
+        let clock = named(&target.clock);
+        let key_rotation = named(&target.key_rotation);
+        let user_admin = named(&target.user_admin);
+        let client_admin = named(&target.client_admin);
         let mut session = Self {
             target,
             metadata,
@@ -105,6 +112,8 @@ impl Session {
             offers: BTreeSet::new(),
             clock,
             key_rotation,
+            user_admin,
+            client_admin,
             names: Arc::default(),
         };
         session.names = Arc::new(session.roots());
@@ -135,6 +144,16 @@ impl Session {
     /// The base URL of the control of its keys.
     pub fn key_rotation(&self) -> Option<&Url> {
         self.key_rotation.as_ref()
+    }
+
+    /// The base URL of the control of its users.
+    pub fn user_admin(&self) -> Option<&Url> {
+        self.user_admin.as_ref()
+    }
+
+    /// The base URL of the control of its clients.
+    pub fn client_admin(&self) -> Option<&Url> {
+        self.client_admin.as_ref()
     }
 
     /// The URL of an endpoint.

@@ -134,7 +134,11 @@ fn disturbs_others(check: &Check) -> bool {
     check.step.iter().any(|step| {
         matches!(
             step.verb(),
-            Verb::Clock(_) | Verb::RotateKeys(_) | Verb::Hold(_)
+            Verb::Clock(_)
+                | Verb::RotateKeys(_)
+                | Verb::BlockUser(_)
+                | Verb::RemoveClient(_)
+                | Verb::Hold(_)
         )
     })
 }

@@ -11,7 +11,7 @@ use super::step::Step;
 use super::template::{self, Part as Piece, Reference, Source};
 use super::validate::Complaints;
 use super::verb::Verb;
-use super::verbs::{Lived, Race, Redeem, Refresh};
+use super::verbs::{Lived, Redeem, Refresh};
 
 /// Names that are there before the first step.
 pub(crate) const ROOTS: [&str; 7] = [
@@ -91,6 +91,10 @@ impl Scope<'_> {
         for (step, place) in steps.iter().zip(places) {
             self.step(complaints, step, place);
             if let Some(name) = own_name(complaints, step, place) {
+                self.known.insert(name.clone());
+                self.earlier.insert(name);
+            }
+            for name in names_in_race(complaints, step, place) {
                 self.known.insert(name.clone());
                 self.earlier.insert(name);
             }
@@ -256,6 +260,26 @@ fn own_name(complaints: &mut Complaints<'_>, step: &Step, place: &Written<'_>) -
     let Some(name) = &step.name else {
         return Some(verb.default_name().to_owned());
     };
+    given_name(complaints, name, place);
+    Some(name.clone())
+}
+
+/// The names under which those who take part in a race leave values of their own.
+fn names_in_race(complaints: &mut Complaints<'_>, step: &Step, place: &Written<'_>) -> Vec<String> {
+    let entrants = step.race.iter().flat_map(|race| &race.all);
+    let places = place.member("race").map(|race| race.list("all"));
+    let mut names = Vec::new();
+    for (entrant, place) in entrants.zip(places.unwrap_or_default()) {
+        if let Some(name) = &entrant.name {
+            given_name(complaints, name, &place);
+            names.push(name.clone());
+        }
+    }
+    names
+}
+
+/// A name that is given with `as`.
+fn given_name(complaints: &mut Complaints<'_>, name: &str, place: &Written<'_>) {
     let span = place
         .member("as")
         .map_or_else(|| place.span(), |name| name.span());
@@ -276,7 +300,6 @@ fn own_name(complaints: &mut Complaints<'_>, step: &Step, place: &Written<'_>) -
             "letters, digits, `_` and `-`",
         );
     }
-    Some(name.clone())
 }
 
 /// The steps whose values a verb takes by name, or by default where nothing else is given.
@@ -290,22 +313,7 @@ fn used_steps(verb: Verb<'_>) -> Vec<&str> {
         }
         Verb::Redeem(redeem) => of_redeem(redeem).into_iter().collect(),
         Verb::Refresh(refresh) => of_refresh(refresh).into_iter().collect(),
-        Verb::Race(Race {
-            redeem,
-            refresh,
-            revoke,
-            ..
-        }) => {
-            let revoke = revoke
-                .as_ref()
-                .and_then(|revoke| unless(revoke.token.is_some(), "tokens"));
-            let of_redeem = redeem.as_ref().and_then(of_redeem);
-            let of_refresh = refresh.as_ref().and_then(of_refresh);
-            [of_redeem, of_refresh, revoke]
-                .into_iter()
-                .flatten()
-                .collect()
-        }
+        Verb::Race(race) => race.verbs().flat_map(used_steps).collect(),
         Verb::Userinfo(userinfo) => unless(userinfo.token.is_some(), "tokens")
             .into_iter()
             .collect(),
@@ -340,7 +348,9 @@ fn used_steps(verb: Verb<'_>) -> Vec<&str> {
         | Verb::Origins(_)
         | Verb::Request(_)
         | Verb::Hold(_)
-        | Verb::RotateKeys(_) => Vec::new(),
+        | Verb::RotateKeys(_)
+        | Verb::BlockUser(_)
+        | Verb::RemoveClient(_) => Vec::new(),
     }
 }
 

@@ -9,9 +9,9 @@ use super::expectation::{Expectation, Outcomes};
 use super::invariant::Invariant;
 use super::value::Text;
 use super::verbs::{
-    Authorize, ClientCredentials, Clock, Discover, ForgeConsent, Hold, Introspect, Jwks, Origins,
-    Preflight, Probe, Race, Redeem, Refresh, Request, Resume, Revoke, RotateKeys, Survivors, Token,
-    Userinfo, Verify,
+    Authorize, BlockUser, ClientCredentials, Clock, Discover, ForgeConsent, Hold, Introspect, Jwks,
+    Origins, Preflight, Probe, Race, Redeem, Refresh, RemoveClient, Request, Resume, Revoke,
+    RotateKeys, Survivors, Token, Userinfo, Verify,
 };
 use crate::target::Need;
 
@@ -66,6 +66,10 @@ pub struct Step {
     pub clock: Option<Clock>,
     /// Makes the target rotate its signing key.
     pub rotate_keys: Option<RotateKeys>,
+    /// Locks a user of the target out, or lets them in again.
+    pub block_user: Option<BlockUser>,
+    /// Takes a client of the target away, or gives it back.
+    pub remove_client: Option<RemoveClient>,
 
     /// The name under which later steps find this step's values; by default the verb's own
     /// (`flow` for an authorization, `tokens` for whatever yields tokens).

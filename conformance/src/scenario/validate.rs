@@ -1,6 +1,7 @@
 //! What types cannot say about a scenario: one verb per step, references that lead somewhere, checks that can fail.
 
 mod journey;
+mod race;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -238,15 +239,7 @@ impl Complaints<'_> {
             .member(verb.name())
             .map_or_else(|| place.span(), |verb| verb.span());
         match verb {
-            Verb::Race(race)
-                if race.redeem.is_none() && race.refresh.is_none() && race.revoke.is_none() =>
-            {
-                self.add(
-                    span,
-                    "nothing takes part in this race",
-                    "at least one of `redeem`, `refresh` and `revoke`",
-                );
-            }
+            Verb::Race(race) => self.race(race, place.member(verb.name()).unwrap_or(*place)),
             Verb::ForgeConsent(forged)
                 if (forged.how == Forgery::ForeignFields) != forged.fields_of.is_some() =>
             {
@@ -304,10 +297,11 @@ impl Complaints<'_> {
             | Verb::Preflight(_)
             | Verb::Origins(_)
             | Verb::Request(_)
-            | Verb::Race(_)
             | Verb::Survivors(_)
             | Verb::Hold(_)
-            | Verb::RotateKeys(_) => {}
+            | Verb::RotateKeys(_)
+            | Verb::BlockUser(_)
+            | Verb::RemoveClient(_) => {}
         }
     }
 

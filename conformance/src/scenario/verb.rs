@@ -2,9 +2,9 @@
 
 use super::step::Step;
 use super::verbs::{
-    Authorize, ClientCredentials, Clock, Discover, ForgeConsent, Hold, Introspect, Jwks, Origins,
-    Preflight, Probe, Race, Redeem, Refresh, Request, Resume, Revoke, RotateKeys, Survivors, Token,
-    Userinfo, Verify,
+    Authorize, BlockUser, ClientCredentials, Clock, Discover, ForgeConsent, Hold, Introspect, Jwks,
+    Origins, Preflight, Probe, Race, Redeem, Refresh, RemoveClient, Request, Resume, Revoke,
+    RotateKeys, Survivors, Token, Userinfo, Verify,
 };
 
 /// What a step does. The members are described where their types are.
@@ -36,11 +36,13 @@ pub enum Verb<'a> {
     Hold(&'a Hold),
     Clock(&'a Clock),
     RotateKeys(&'a RotateKeys),
+    BlockUser(&'a BlockUser),
+    RemoveClient(&'a RemoveClient),
 }
 
 impl Verb<'_> {
     /// Every verb's name, in the order of the manual.
-    pub const NAMES: [&'static str; 22] = [
+    pub const NAMES: [&'static str; 24] = [
         "authorize",
         "resume",
         "forge_consent",
@@ -63,6 +65,8 @@ impl Verb<'_> {
         "hold",
         "clock",
         "rotate_keys",
+        "block_user",
+        "remove_client",
     ];
 
     /// The key by which a scenario calls it.
@@ -90,6 +94,8 @@ impl Verb<'_> {
             Self::Hold(_) => "hold",
             Self::Clock(_) => "clock",
             Self::RotateKeys(_) => "rotate_keys",
+            Self::BlockUser(_) => "block_user",
+            Self::RemoveClient(_) => "remove_client",
         }
     }
 
@@ -114,7 +120,9 @@ impl Verb<'_> {
             | Self::Survivors(_)
             | Self::Hold(_)
             | Self::Clock(_)
-            | Self::RotateKeys(_) => self.name(),
+            | Self::RotateKeys(_)
+            | Self::BlockUser(_)
+            | Self::RemoveClient(_) => self.name(),
         }
     }
 }
@@ -164,6 +172,8 @@ impl Step {
             self.hold.as_ref().map(Verb::Hold),
             self.clock.as_ref().map(Verb::Clock),
             self.rotate_keys.as_ref().map(Verb::RotateKeys),
+            self.block_user.as_ref().map(Verb::BlockUser),
+            self.remove_client.as_ref().map(Verb::RemoveClient),
         ]
         .into_iter()
         .flatten()

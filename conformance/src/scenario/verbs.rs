@@ -1,5 +1,6 @@
 //! What each verb takes. Everything left out is what a correct relying party does.
 
+mod race;
 mod words;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,7 @@ use serde::Deserialize;
 
 use super::value::Text;
 use crate::target::{Role, UserRole};
+pub use race::{Entrant, Race};
 pub use words::{Answer, Document, Endpoint, Forgery, Lived, Page, Stall};
 
 /// Takes a browser through the authorization endpoint, login and consent, up to the redirect to the client.
@@ -273,23 +275,6 @@ pub struct Request {
     pub token: Option<Text>,
 }
 
-/// Releases requests at the same moment, each on a warm connection of its own.
-///
-/// Facts: `successes` (answers that yielded tokens), `losers` (every other answer, judged by an expectation), `server_errors`
-/// (answers of 500 and above, except a 503 with Retry-After, which asks to come back).
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Race {
-    /// How many of each, as a number or a text that becomes one; by default one.
-    pub times: Option<Text>,
-    /// Redemptions of one code.
-    pub redeem: Option<Redeem>,
-    /// Uses of one refresh token.
-    pub refresh: Option<Refresh>,
-    /// Revocations of one token.
-    pub revoke: Option<Revoke>,
-}
-
 /// Uses every token that the named steps obtained, and counts what still works.
 ///
 /// Facts: `access` (access tokens alive on some surface), `refresh` (lineages of refresh tokens alive).
@@ -338,6 +323,32 @@ pub struct Clock {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RotateKeys {}
+
+/// Locks a user of the target out, or lets them in again.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BlockUser {
+    /// Which user.
+    pub user: UserRole,
+    /// Whether they are locked out from now on; by default they are.
+    #[serde(default = "yes")]
+    pub blocked: bool,
+}
+
+/// Takes a client of the target away, as if it had never been registered, or gives it back.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RemoveClient {
+    /// Which client.
+    pub client: Role,
+    /// Whether it is gone from now on; by default it is.
+    #[serde(default = "yes")]
+    pub removed: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
 
 /// Parameters by name.
 pub type Parameters = BTreeMap<String, Text>;

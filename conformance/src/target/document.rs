@@ -47,6 +47,12 @@ pub struct TargetDocument {
     /// How the keys are rotated.
     #[serde(default)]
     pub key_rotation: HookDocument,
+    /// How users are locked out.
+    #[serde(default)]
+    pub user_admin: HookDocument,
+    /// How clients are taken away.
+    #[serde(default)]
+    pub client_admin: HookDocument,
     /// What the provider says of itself.
     #[serde(default)]
     pub declares: DeclaredDocument,

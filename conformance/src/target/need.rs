@@ -67,6 +67,8 @@ pub enum Need {
     KeyRotationHook,
     /// A way to block a user.
     UserAdminHook,
+    /// A way to take a client away.
+    ClientAdminHook,
     /// The operator's word that it may be put under load.
     LoadAllowed,
     /// It is reached over https.

@@ -121,6 +121,8 @@ impl<E: Fn(&str) -> Option<String>> Reading<'_, E> {
             },
             clock: self.hook(document.clock, &at("clock")),
             key_rotation: self.hook(document.key_rotation, &at("key_rotation")),
+            user_admin: self.hook(document.user_admin, &at("user_admin")),
+            client_admin: self.hook(document.client_admin, &at("client_admin")),
             declares: self.declared(document.declares, &at("declares")),
             verify: document
                 .verify

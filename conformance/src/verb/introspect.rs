@@ -9,6 +9,11 @@ use crate::scenario::verbs::{Endpoint, Introspect};
 use crate::target::Role;
 
 pub(super) async fn run(verb: &Introspect, send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
+    request(verb, send, rp)?.observe(send, rp).await
+}
+
+/// The request.
+pub(super) fn request(verb: &Introspect, send: &Send, rp: &Rp) -> Result<Call, Stop> {
     let token = parameter(
         "token",
         verb.token.as_ref(),
@@ -21,9 +26,7 @@ pub(super) async fn run(verb: &Introspect, send: &Send, rp: &mut Rp) -> Result<O
     Call::post(Endpoint::Introspection, rp)?
         .with("token", token)
         .with_some("token_type_hint", optional(verb.hint.as_ref(), rp)?)
-        .by(role, rp)?
-        .observe(send, rp)
-        .await
+        .by(role, rp)
 }
 
 /// The client to which a token was issued, as far as an earlier step tells.

@@ -4,6 +4,7 @@
 //! it saw in an [`Observation`]. It judges nothing.
 
 mod authorize;
+mod block_user;
 mod call;
 mod client_credentials;
 mod clock;
@@ -18,6 +19,7 @@ mod probe;
 mod race;
 mod redeem;
 mod refresh;
+mod remove_client;
 mod request;
 mod resume;
 mod revoke;
@@ -76,6 +78,8 @@ pub async fn run(step: &Step, rp: &mut Rp) -> Result<Observation, Stop> {
         Verb::Hold(verb) => hold::run(verb, rp).await,
         Verb::Clock(verb) => clock::run(verb, rp).await,
         Verb::RotateKeys(_) => rotate_keys::run(rp).await,
+        Verb::BlockUser(verb) => block_user::run(verb, rp).await,
+        Verb::RemoveClient(verb) => remove_client::run(verb, rp).await,
     }?;
     // A later authorization must not be taken for an earlier one, even if it was refused.
     let replaces = step.name.is_some() || step.authorize.is_some() || step.resume.is_some();

@@ -22,9 +22,11 @@ pub(super) async fn run(verb: &Probe, rp: &mut Rp) -> Result<Observation, Stop> 
     ask(&token, role, rp).await
 }
 
-/// What a surface says.
-enum Sign {
+/// What a surface says of a token.
+pub(super) enum Sign {
+    /// It can be used.
     Alive,
+    /// It cannot.
     Dead,
     /// Neither: a token may be alive and yet not be good for this surface.
     None(String),
@@ -113,7 +115,7 @@ fn surfaces(token: &str, role: Role, rp: &Rp) -> Result<Vec<Surface>, Stop> {
 }
 
 /// 403 is for a token without the scope (RFC 6750 section 3.1): no sign of life, and none of death.
-fn userinfo_says(answer: &Answer, _: &Value) -> Sign {
+pub(super) fn userinfo_says(answer: &Answer, _: &Value) -> Sign {
     match answer.status {
         200 => Sign::Alive,
         401 => Sign::Dead,
@@ -121,7 +123,7 @@ fn userinfo_says(answer: &Answer, _: &Value) -> Sign {
     }
 }
 
-fn introspection_says(answer: &Answer, json: &Value) -> Sign {
+pub(super) fn introspection_says(answer: &Answer, json: &Value) -> Sign {
     match (answer.status, json.get("active").and_then(Value::as_bool)) {
         (200, Some(true)) => Sign::Alive,
         (200, Some(false)) => Sign::Dead,
@@ -129,7 +131,7 @@ fn introspection_says(answer: &Answer, json: &Value) -> Sign {
     }
 }
 
-fn verify_says(answer: &Answer, json: &Value) -> Sign {
+pub(super) fn verify_says(answer: &Answer, json: &Value) -> Sign {
     let is = |name: &str, value: bool| json.get(name).and_then(Value::as_bool) == Some(value);
     match answer.status {
         200 if is("revoked", true) || is("expired", true) || is("active", false) => Sign::Dead,

@@ -1,6 +1,9 @@
 //! `race`: requests released at the same moment, each on a warm connection of its own.
 //!
-//! Facts: `successes` (answers that yielded tokens), `revoked` (revocations that were confirmed), `server_errors`.
+//! Facts: `successes` (answers that yielded tokens), `revoked` (revocations that were confirmed), `server_errors`; with `all`
+//! also `outcomes`, one word for each entrant.
+
+mod entrant;
 
 use std::sync::Arc;
 
@@ -8,20 +11,25 @@ use serde_json::Value;
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
+use self::entrant::{Entrant, Reading};
 use super::call::observe;
-use super::token_answer::{self, Asked};
-use super::{Stop, optional, redeem, refresh, revoke};
+use super::{Stop, optional};
 use crate::observation::Observation;
 use crate::rp::Rp;
-use crate::rp::transport::{Answer, Outgoing, Sent};
+use crate::rp::transport::{Answer, Sent};
 use crate::scenario::step::Send;
 use crate::scenario::verbs::{Endpoint, Race};
 
 /// More says nothing more, and would be a load test.
 const MOST: usize = 64;
 
-/// A request, and on whose behalf; none for a revocation, which yields no tokens.
-type Entrant = (Outgoing, Option<Asked>);
+/// What came, and what it was an answer to.
+struct Arrived {
+    at: usize,
+    sent: Sent,
+    reading: Reading,
+    name: Option<String>,
+}
 
 pub(super) async fn run(verb: &Race, send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
     let entrants = entrants(verb, send, rp)?;
@@ -37,16 +45,25 @@ pub(super) async fn run(verb: &Race, send: &Send, rp: &mut Rp) -> Result<Observa
         })?;
     let start = Arc::new(Barrier::new(entrants.len()));
     let mut running = JoinSet::new();
-    for (at, ((request, asked), lane)) in entrants.into_iter().zip(lanes).enumerate() {
+    for (at, (entrant, lane)) in entrants.into_iter().zip(lanes).enumerate() {
         let start = Arc::clone(&start);
         running.spawn(async move {
             start.wait().await;
-            (at, lane.send(request).await, asked)
+            Arrived {
+                at,
+                sent: lane.send(entrant.request).await,
+                reading: entrant.reading,
+                name: entrant.name,
+            }
         });
     }
-    let mut arrived: Vec<(usize, Sent, Option<Asked>)> = running.join_all().await;
-    arrived.sort_by_key(|(at, _, _)| *at);
-    Ok(tell(arrived, rp))
+    let mut arrived: Vec<Arrived> = running.join_all().await;
+    arrived.sort_by_key(|arrived| arrived.at);
+    let mut race = tell(arrived, rp);
+    if verb.all.is_empty() {
+        race.facts.remove("outcomes");
+    }
+    Ok(race)
 }
 
 fn entrants(verb: &Race, send: &Send, rp: &Rp) -> Result<Vec<Entrant>, Stop> {
@@ -60,16 +77,17 @@ fn entrants(verb: &Race, send: &Send, rp: &Rp) -> Result<Vec<Entrant>, Stop> {
     let mut entrants: Vec<Entrant> = Vec::new();
     for _ in 0..times {
         if let Some(verb) = &verb.redeem {
-            let (call, asked) = redeem::request(verb, send, rp)?;
-            entrants.push((call.outgoing(send, rp)?, Some(asked)));
+            entrants.push(Entrant::redeem(verb, send, rp)?);
         }
         if let Some(verb) = &verb.refresh {
-            let (call, asked) = refresh::request(verb, send, rp)?;
-            entrants.push((call.outgoing(send, rp)?, Some(asked)));
+            entrants.push(Entrant::refresh(verb, send, rp)?);
         }
         if let Some(verb) = &verb.revoke {
-            entrants.push((revoke::request(verb, send, rp)?.outgoing(send, rp)?, None));
+            entrants.push(Entrant::revoke(verb, send, rp)?);
         }
+    }
+    for written in &verb.all {
+        entrants.push(Entrant::read(written, send, rp)?);
     }
     match entrants.len() {
         0 => Err(Stop::Harness("a race needs requests".to_owned())),
@@ -85,23 +103,29 @@ fn is_server_error(answer: &Answer) -> bool {
     answer.status >= 500 && !(answer.status == 503 && answer.headers.contains_key("retry-after"))
 }
 
-fn tell(arrived: Vec<(usize, Sent, Option<Asked>)>, rp: &Rp) -> Observation {
+fn tell(arrived: Vec<Arrived>, rp: &mut Rp) -> Observation {
     let mut race = Observation::default();
     let (mut successes, mut revoked, mut server_errors) = (0, 0, 0);
-    for (_, sent, asked) in arrived {
+    let mut outcomes: Vec<Value> = Vec::new();
+    for Arrived {
+        sent,
+        reading,
+        name,
+        ..
+    } in arrived
+    {
         let mut run = observe(sent);
-        match &asked {
-            Some(asked) => {
-                token_answer::take(&mut run, asked, rp);
-                successes += usize::from(run.success);
-            }
-            None => revoked += usize::from(run.success),
-        }
+        outcomes.push(reading.read(&mut run, rp).into());
+        successes += usize::from(run.success && reading.yields_tokens());
+        revoked += usize::from(run.success && matches!(reading, Reading::Revocation));
         server_errors += usize::from(run.answer.as_ref().is_some_and(is_server_error));
         race.failure = race.failure.or_else(|| run.failure.clone());
         // The finding points at whatever is worth looking at: a winner before a loser.
-        if race.exchange.is_none() || (run.success && asked.is_some()) {
+        if race.exchange.is_none() || (run.success && reading.yields_tokens()) {
             race.exchange = run.exchange;
+        }
+        if let Some(name) = &name {
+            rp.leave(name, true, &run);
         }
         race.runs.push(run);
     }
@@ -120,6 +144,7 @@ fn tell(arrived: Vec<(usize, Sent, Option<Asked>)>, rp: &Rp) -> Observation {
         .map(|run| Value::Object(run.values.clone()))
         .collect();
     race.values.insert("runs".to_owned(), runs.into());
+    race.facts.insert("outcomes".to_owned(), outcomes.into());
     for (name, count) in [
         ("successes", successes),
         ("revoked", revoked),

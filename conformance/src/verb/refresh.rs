@@ -13,16 +13,16 @@ pub(super) async fn run(verb: &Refresh, send: &Send, rp: &mut Rp) -> Result<Obse
     let (call, asked) = request(verb, send, rp)?;
     let mut seen = call.observe(send, rp).await?;
     token_answer::read(&mut seen, &asked, rp).await;
-    // RFC 6749 section 6: if no new refresh token comes, the old one stays in use.
-    if seen.success && !seen.values.contains_key("refresh_token") {
-        let kept = required(
-            verb.refresh_token.as_ref(),
-            &[name(verb), "refresh_token"],
-            rp,
-        )?;
-        seen.values.insert("refresh_token".to_owned(), kept.into());
+    if seen.success {
+        token_answer::keep(&mut seen, &presented(verb, rp)?);
     }
     Ok(seen)
+}
+
+/// The refresh token that is used.
+pub(super) fn presented(verb: &Refresh, rp: &Rp) -> Result<String, Stop> {
+    let default = [name(verb), "refresh_token"];
+    required(verb.refresh_token.as_ref(), &default, rp)
 }
 
 /// The request, and on whose behalf it is.

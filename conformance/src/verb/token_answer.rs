@@ -113,6 +113,12 @@ pub(super) fn take(seen: &mut Observation, asked: &Asked, rp: &Rp) {
     }
 }
 
+/// RFC 6749 section 6: if no new refresh token comes, the old one stays in use.
+pub(super) fn keep(seen: &mut Observation, refresh_token: &str) {
+    let came = seen.values.entry("refresh_token");
+    came.or_insert_with(|| refresh_token.into());
+}
+
 fn text(seen: &Observation, name: &str) -> Option<String> {
     seen.values
         .get(name)

@@ -10,14 +10,18 @@ use crate::scenario::verbs::{Endpoint, Verify};
 pub(super) async fn run(verb: &Verify, send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
     let token = required(verb.token.as_ref(), &["tokens", "access_token"], rp)?;
     let call = request(token, optional(verb.key.as_ref(), rp)?, rp)?;
-    let send = Send {
-        parameters_in: send.parameters_in.or(Some(ParametersIn::Json)),
-        ..send.clone()
-    };
-    call.observe(&send, rp).await
+    call.observe(&as_json(send), rp).await
 }
 
-/// The request; its parameters go out as JSON.
+/// The parameters go out as JSON, unless a step wants it differently.
+pub(super) fn as_json(send: &Send) -> Send {
+    Send {
+        parameters_in: send.parameters_in.or(Some(ParametersIn::Json)),
+        ..send.clone()
+    }
+}
+
+/// The request, to be sent [`as_json`].
 pub(super) fn request(token: String, key: Option<String>, rp: &Rp) -> Result<Call, Stop> {
     let api = rp.target().verify.as_ref();
     let key = key

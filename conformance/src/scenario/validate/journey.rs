@@ -135,16 +135,25 @@ impl Complaints<'_> {
         }
     }
 
-    /// There is one clock, and all users live by it.
+    /// There is one clock, and all users live by it; and no user may lock another one out.
     fn movement(&mut self, step: &Step, place: &Written<'_>, part: Part) {
-        let moved = step.verbs().find(|verb| matches!(verb, Verb::Clock(_)));
+        let moved = step.verbs().find(|verb| {
+            matches!(
+                verb,
+                Verb::Clock(_) | Verb::BlockUser(_) | Verb::RemoveClient(_)
+            )
+        });
         if let (Some(verb), Part::Prepare | Part::Measured) = (moved, part) {
             let span = place
                 .member(verb.name())
                 .map_or_else(|| place.span(), |verb| verb.key_span());
             self.add(
                 span,
-                "this would move the clock for every user",
+                if matches!(verb, Verb::Clock(_)) {
+                    "this would move the clock for every user"
+                } else {
+                    "this would disturb every user"
+                },
                 "belongs into a [[journey.once]]",
             );
         }
