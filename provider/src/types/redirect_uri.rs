@@ -60,11 +60,24 @@ impl FromStr for RedirectUri {
         ) {
             return Err(InvalidRedirectUri::ExecutableScheme);
         }
-        if !url.username().is_empty() || url.password().is_some() {
+        // RFC 9110 section 4.2: what a browser resolves by host has one, after two slashes. It would read `https:host` as
+        // a path of the page it stands on, and the parser here as a host.
+        let authority = authority(text, url.scheme());
+        if url.is_special() && authority.is_none_or(str::is_empty) {
+            return Err(InvalidRedirectUri::NotAbsolute);
+        }
+        // In the text, because the parser drops a user that is empty.
+        if authority.is_some_and(|authority| authority.contains('@')) {
             return Err(InvalidRedirectUri::UserInfo);
         }
         Ok(Self(text.to_owned()))
     }
+}
+
+/// RFC 3986 section 3.2.
+fn authority<'a>(text: &'a str, scheme: &str) -> Option<&'a str> {
+    let rest = text.get(scheme.len()..)?.strip_prefix("://")?;
+    rest.split(['/', '?']).next()
 }
 
 #[cfg(test)]
@@ -77,7 +90,11 @@ mod tests {
         let refused = [
             ("/callback", InvalidRedirectUri::NotAbsolute),
             ("https://rp.example/#here", InvalidRedirectUri::Fragment),
+            ("https:rp.example/", InvalidRedirectUri::NotAbsolute),
+            ("https:///rp.example", InvalidRedirectUri::NotAbsolute),
             ("javascript:alert(1)", InvalidRedirectUri::ExecutableScheme),
+            ("https://@rp.example/", InvalidRedirectUri::UserInfo),
+            ("https://:@rp.example/", InvalidRedirectUri::UserInfo),
             (
                 "https://rp.example@evil.example/",
                 InvalidRedirectUri::UserInfo,
