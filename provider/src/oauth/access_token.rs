@@ -104,6 +104,13 @@ mod tests {
         assert_eq!(token.id, id);
     }
 
+    #[test]
+    fn a_jwt_has_no_second_text_behind_its_id() {
+        let id = TokenId::new(5, [1; 10]).as_access();
+        let payload = URL_SAFE_NO_PAD.encode(json!({ "jti": id }).to_string());
+        assert!(parse(&format!("{id}.e30.{payload}.c2ln")).is_none());
+    }
+
     proptest! {
         #[test]
         fn no_text_makes_it_panic(text in "[a-zA-Z0-9._é-]{0,64}") {
