@@ -18,6 +18,8 @@
 pub mod client;
 pub mod clock;
 pub mod config;
+#[cfg(test)]
+mod edit;
 pub mod entropy;
 mod fault;
 mod http;

@@ -159,21 +159,4 @@ impl fmt::Display for ScopeSet {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn what_is_shown_reads_back_as_the_same_set(list in "[!#-\\[\\]-~]{0,6}( [!#-\\[\\]-~]{1,6}){0,5}") {
-            let set: ScopeSet = list.parse().expect("the pattern only makes scope values");
-            prop_assert_eq!(set.to_string().parse::<ScopeSet>(), Ok(set));
-        }
-
-        #[test]
-        fn any_text_is_read_or_refused(list in ".*") {
-            let scopes = list.parse::<ScopeSet>();
-            prop_assert_eq!(scopes.is_ok(), list.chars().all(|c| matches!(c, ' '..='~') && !matches!(c, '"' | '\\')));
-        }
-    }
-}
+mod properties;

@@ -1,0 +1,85 @@
+//! A token is proven by its own text and by no other.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::{Minted, OpaqueToken, TokenId, TokenKind};
+use crate::edit::Edit;
+
+const KINDS: [TokenKind; 3] = [TokenKind::Access, TokenKind::Refresh, TokenKind::Code];
+
+/// The end of the year 9999 in milliseconds: the furthest that the clock goes.
+const LATEST_MILLIS: u64 = 253_402_300_799_999;
+
+fn any_kind() -> impl Strategy<Value = TokenKind> {
+    select(KINDS.to_vec())
+}
+
+fn any_id() -> impl Strategy<Value = TokenId> {
+    (any::<u64>(), any::<[u8; 10]>()).prop_map(|(millis, random)| TokenId::new(millis, random))
+}
+
+fn any_token() -> impl Strategy<Value = (TokenKind, Minted)> {
+    (any_kind(), any_id(), any::<[u8; 32]>())
+        .prop_map(|(kind, id, random)| (kind, Minted::new(kind, id, random)))
+}
+
+/// Whether a text is taken for a token, and for which kind.
+fn taken_for(text: &str, minted: &Minted) -> Option<TokenKind> {
+    KINDS.into_iter().find(|kind| {
+        OpaqueToken::parse(*kind, text)
+            .is_some_and(|read| read.id == minted.id && read.proves(&minted.hash))
+    })
+}
+
+proptest! {
+    #[test]
+    fn a_token_is_proven_as_what_it_was_minted_for((kind, minted) in any_token()) {
+        prop_assert_eq!(taken_for(minted.token.expose(), &minted), Some(kind));
+        let kinds = KINDS.into_iter().filter(|kind| OpaqueToken::parse(*kind, minted.token.expose()).is_some());
+        prop_assert_eq!(kinds.count(), 1);
+    }
+
+    #[test]
+    fn a_changed_character_never_proves((kind, minted) in any_token(), edit: Edit) {
+        let text = minted.token.expose();
+        let edited = edit.of(text);
+        prop_assert_eq!(taken_for(&edited, &minted), (edited == text).then_some(kind));
+    }
+
+    #[test]
+    fn neither_half_proves_with_the_half_of_another((kind, one) in any_token(), (_, other) in any_token()) {
+        let secret = other.token.expose().split_once('.').expect("it has two halves").1;
+        let mixed = format!("{}{}.{secret}", kind.prefix(), one.id);
+        prop_assert_eq!(taken_for(&mixed, &one).is_some(), one.hash.matches(secret.as_bytes()));
+    }
+
+    #[test]
+    fn no_text_makes_it_panic(kind in any_kind(), rest: String) {
+        let _whatever_it_is = OpaqueToken::parse(kind, &format!("{}{rest}", kind.prefix()));
+    }
+
+    #[test]
+    fn what_is_read_has_two_halves_and_no_more(kind in any_kind(), id in any_id(), rest in "[.][A-Za-z0-9_.-]{0,48}") {
+        let text = format!("{}{id}{rest}", kind.prefix());
+        if let Some(read) = OpaqueToken::parse(kind, &text) {
+            prop_assert_eq!(format!("{}{}.{}", kind.prefix(), read.id, read.secret.expose()), text);
+            prop_assert!(!read.secret.expose().contains('.'));
+        }
+    }
+
+    #[test]
+    fn an_id_in_the_open_reads_back_and_in_no_other_spelling(id in any_id(), edit: Edit) {
+        let text = id.as_access();
+        prop_assert_eq!(TokenId::parse_access(&text), Some(id));
+        let edited = edit.of(&text);
+        prop_assert_eq!(TokenId::parse_access(&edited) == Some(id), edited == text);
+    }
+
+    #[test]
+    fn ids_sort_by_their_time_as_far_as_the_clock_goes(one in 0..=LATEST_MILLIS, other in 0..=LATEST_MILLIS, bits: [[u8; 10]; 2]) {
+        let (earlier, later) = (one.min(other), one.max(other));
+        prop_assume!(earlier < later);
+        prop_assert!(TokenId::new(earlier, bits[0]) < TokenId::new(later, bits[1]));
+    }
+}
