@@ -66,7 +66,9 @@ impl Credentials {
         if !scheme.eq_ignore_ascii_case("basic") {
             return None;
         }
-        let pair = String::from_utf8(STANDARD.decode(token.trim()).ok()?).ok()?;
+        // RFC 9110 section 11.4: spaces, and no other white space.
+        let token = token.trim_matches(' ');
+        let pair = String::from_utf8(STANDARD.decode(token).ok()?).ok()?;
         let (id, secret) = pair.split_once(':')?;
         // RFC 6749 section 2.3.1: both halves are form-encoded before they are joined.
         let (id, secret) = (
@@ -166,7 +168,14 @@ mod tests {
 
     #[test]
     fn a_header_that_is_not_basic_is_refused() {
-        for header in ["Basic", "Basic ???", "Bearer abc", "Basic YWJj"] {
+        for header in [
+            "Basic",
+            "Basic ???",
+            "Bearer abc",
+            "Basic YWJj",
+            "Basic YTpi\u{a0}",
+            "Basic \tYTpi",
+        ] {
             assert_eq!(
                 attempt(Some(header), ""),
                 Err(ClientRefused::MalformedHeader),
