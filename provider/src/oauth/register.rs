@@ -176,10 +176,12 @@ pub fn register(
     Ok((client, answer))
 }
 
-/// Control characters, and those that reorder text: a name must not read on the consent page as something else.
+/// Control characters, those that end a line, and those that reorder text (UAX 9 section 2): a name must not read on the
+/// consent page as something else.
 fn hides(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(c, '\u{2028}' | '\u{2029}')
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn redirect_uris(asked: &[String]) -> Result<Vec<RedirectUri>, RegistrationRefused> {
@@ -261,9 +263,13 @@ mod tests {
 
     #[test]
     fn a_name_that_reorders_what_follows_it_is_refused() {
-        let json = r#"{"redirect_uris":["https://rp.example/"],"client_name":"Bank\u202e"}"#;
-        let refused = attempt(json).expect_err("it would read as another name");
-        assert_eq!(refused.code(), "invalid_client_metadata");
+        for hidden in ["202e", "061c", "2028", "2029"] {
+            let json = format!(
+                r#"{{"redirect_uris":["https://rp.example/"],"client_name":"Bank\u{hidden}"}}"#
+            );
+            let refused = attempt(&json).expect_err("it would read as another name");
+            assert_eq!(refused.code(), "invalid_client_metadata", "{hidden}");
+        }
     }
 
     fn attempt(json: &str) -> Result<(Client, Registration), RegistrationRefused> {
