@@ -157,9 +157,7 @@ fn read(
     let prompt = one("prompt")?
         .map(|list| Prompt::parse(list, rules))
         .transpose();
-    let max_age = one("max_age")?
-        .map(|text| text.parse().map(Lifetime::from_secs))
-        .transpose();
+    let max_age = one("max_age")?.map(seconds).transpose();
     Ok(AuthorizationRequest {
         client: client.id.clone(),
         scopes: scopes(one("scope")?, client, rules)?,
@@ -173,11 +171,21 @@ fn read(
         prompt: prompt
             .map_err(AuthorizeError::InvalidRequest)?
             .unwrap_or_default(),
-        max_age: max_age
-            .map_err(|_| AuthorizeError::Parameter("max_age is not a number of seconds"))?,
+        max_age: max_age?,
         login_hint: one("login_hint")?.map(str::to_owned),
         return_to: return_to.clone(),
     })
+}
+
+/// OIDC Core 1.0 section 3.1.2.1. Digits only: the parser of the standard library takes a sign too.
+fn seconds(text: &str) -> Result<Lifetime, AuthorizeError> {
+    let digits = Some(text).filter(|text| text.bytes().all(|c| c.is_ascii_digit()));
+    digits
+        .and_then(|text| text.parse().ok())
+        .map(Lifetime::from_secs)
+        .ok_or(AuthorizeError::Parameter(
+            "max_age is not a number of seconds",
+        ))
 }
 
 /// RFC 6749 section 3.3. Every value has to be one that the client may ask for; an absent list means the default.
@@ -259,6 +267,20 @@ mod tests {
             request.expect("it is in order").scopes.to_string(),
             "profile email"
         );
+    }
+
+    #[test]
+    fn a_max_age_is_digits_and_nothing_else() {
+        let asked = |max_age: &str| {
+            let request = validated(&format!(
+                "response_type=code&client_id=demo-confidential&redirect_uri=https://rp.example/callback&max_age={max_age}"
+            ));
+            request.map(|request| request.max_age).ok()
+        };
+        assert_eq!(asked("60"), Some(Some(Lifetime::from_secs(60))));
+        for max_age in ["%2B60", "-1", "6e1", "18446744073709551616"] {
+            assert_eq!(asked(max_age), None, "{max_age}");
+        }
     }
 
     proptest! {
