@@ -85,8 +85,8 @@ pub(crate) struct Selection {
     /// Only checks of sentences with this keyword, e.g. MUST or "SHOULD NOT" (repeatable)
     #[arg(long, value_name = "KEYWORD", value_parser = word::<Level>)]
     pub(crate) level: Vec<Level>,
-    /// A folder of scenario files: their checks are added, or replace those of the same id
-    #[arg(long, value_name = "DIR")]
+    /// A scenario file, or a folder of them: their checks are added, or replace those of the same id
+    #[arg(long, value_name = "PATH")]
     pub(crate) scenarios: Option<PathBuf>,
 }
 
@@ -195,8 +195,8 @@ pub(crate) struct Prove {
     pub(crate) thorough: bool,
     #[command(flatten)]
     pub(crate) running: Running,
-    /// A folder of scenario files: their checks are added, or replace those of the same id
-    #[arg(long, value_name = "DIR")]
+    /// A scenario file, or a folder of them: their checks are added, or replace those of the same id
+    #[arg(long, value_name = "PATH")]
     pub(crate) scenarios: Option<PathBuf>,
 }
 
@@ -265,8 +265,8 @@ pub(crate) enum Format {
 pub(crate) struct Explain {
     /// The id of a check (assay list) or of a journey (assay load)
     pub(crate) id: String,
-    /// A folder of scenario files: their checks are added, or replace those of the same id
-    #[arg(long, value_name = "DIR")]
+    /// A scenario file, or a folder of them: their checks are added, or replace those of the same id
+    #[arg(long, value_name = "PATH")]
     pub(crate) scenarios: Option<PathBuf>,
 }
 

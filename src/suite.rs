@@ -9,12 +9,12 @@ use globset::{Glob, GlobMatcher};
 use crate::args;
 use crate::exit::Failure;
 
-/// The built-in checks, and those of a folder added or put in their place.
-pub(crate) fn load(folder: Option<&Path>) -> Result<Suite, Failure> {
+/// The built-in checks, and those of a file or a folder added or put in their place.
+pub(crate) fn load(scenarios: Option<&Path>) -> Result<Suite, Failure> {
     let suite = Suite::embedded().map_err(Failure::trouble)?;
-    match folder {
-        Some(folder) => suite
-            .with_directory(folder)
+    match scenarios {
+        Some(path) => suite
+            .with_path(path)
             .map_err(|error: LoadError| Failure::input(error)),
         None => Ok(suite),
     }

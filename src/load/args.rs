@@ -118,8 +118,8 @@ pub(crate) struct Generator {
     /// Put a host under load that is not this machine; say it only of your own
     #[arg(long)]
     pub(crate) i_own_this_target: bool,
-    /// A folder of scenario files: their journeys are added, or replace those of the same name
-    #[arg(long, value_name = "DIR")]
+    /// A scenario file, or a folder of them: their journeys are added, or replace those of the same name
+    #[arg(long, value_name = "PATH")]
     pub(crate) scenarios: Option<PathBuf>,
 }
 

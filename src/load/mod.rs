@@ -143,7 +143,7 @@ pub(crate) fn journey(name: &str, generator: &Generator) -> Result<(Suite, Arc<J
                 Ok((suite, journey))
             }
             Some(_) | None => Err(Failure::input(format!(
-                "{name} does not hold exactly one journey; with --scenarios DIR a journey is chosen by name"
+                "{name} does not hold exactly one journey; with --scenarios PATH a journey is chosen by name"
             ))),
         };
     }

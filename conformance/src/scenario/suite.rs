@@ -68,7 +68,7 @@ pub enum LoadError {
         source: io::Error,
     },
     /// There is no scenario file where some were promised.
-    #[error("there is no *.toml file in {}: name the directory that holds your scenarios", path.display())]
+    #[error("there is no *.toml file in {}: name the directory or the file that holds your scenarios", path.display())]
     Nothing {
         /// Where.
         path: PathBuf,
@@ -91,6 +91,15 @@ impl Suite {
                 text: String::from_utf8_lossy(file.contents()).into_owned(),
             });
         Self::default().with_sources(files.collect())
+    }
+
+    /// Adds the checks and journeys of a file, or of all files of a directory.
+    pub fn with_path(self, path: &Path) -> Result<Self, LoadError> {
+        if path.is_dir() {
+            self.with_directory(path)
+        } else {
+            self.with_file(path)
+        }
     }
 
     /// Adds the checks and journeys of a directory; one with a known id takes the place of that one.
