@@ -1,7 +1,7 @@
 //! What a template can do to a value: `{flow.code|altered}`.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest as _, Sha256};
 use url::{Position, Url};
@@ -23,10 +23,22 @@ pub enum Filter {
     Lowercase,
     /// The base64url form of its SHA-256, as in PKCE: RFC 7636 section 4.2.
     S256,
+    /// Its base64 form, padded, as in HTTP Basic: RFC 4648 section 4.
+    Base64,
     /// Its base64url form without padding.
     Base64url,
     /// Percent-encoded for a form or a query string.
     PercentEncoded,
+    /// How many bytes it has, as Content-Length says it.
+    Length,
+    /// The same in hexadecimal digits, as the size of a chunk says it.
+    HexLength,
+    /// The first half of its characters.
+    FirstHalf,
+    /// The rest of them.
+    SecondHalf,
+    /// Every byte as a chunk of its own, without the last chunk: RFC 9112 section 7.1.
+    OneByteChunks,
     /// A URL whose host is in upper case.
     UppercasedHost,
     /// A URL with another port.
@@ -47,7 +59,7 @@ pub enum Filter {
 
 impl Filter {
     /// Every filter.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 23] = [
         Self::Altered,
         Self::Shortened,
         Self::Lengthened,
@@ -55,8 +67,14 @@ impl Filter {
         Self::Uppercase,
         Self::Lowercase,
         Self::S256,
+        Self::Base64,
         Self::Base64url,
         Self::PercentEncoded,
+        Self::Length,
+        Self::HexLength,
+        Self::FirstHalf,
+        Self::SecondHalf,
+        Self::OneByteChunks,
         Self::UppercasedHost,
         Self::OtherPort,
         Self::OtherScheme,
@@ -77,8 +95,14 @@ impl Filter {
             Self::Uppercase => "uppercase",
             Self::Lowercase => "lowercase",
             Self::S256 => "s256",
+            Self::Base64 => "base64",
             Self::Base64url => "base64url",
             Self::PercentEncoded => "percent-encoded",
+            Self::Length => "length",
+            Self::HexLength => "hex-length",
+            Self::FirstHalf => "first-half",
+            Self::SecondHalf => "second-half",
+            Self::OneByteChunks => "one-byte-chunks",
             Self::UppercasedHost => "uppercased-host",
             Self::OtherPort => "other-port",
             Self::OtherScheme => "other-scheme",
@@ -109,8 +133,18 @@ impl Filter {
             Self::Uppercase => Ok(text.to_ascii_uppercase()),
             Self::Lowercase => Ok(text.to_ascii_lowercase()),
             Self::S256 => Ok(URL_SAFE_NO_PAD.encode(Sha256::digest(text.as_bytes()))),
+            Self::Base64 => Ok(STANDARD.encode(text)),
             Self::Base64url => Ok(URL_SAFE_NO_PAD.encode(text)),
             Self::PercentEncoded => Ok(utf8_percent_encode(text, ESCAPED).to_string()),
+            Self::Length => Ok(text.len().to_string()),
+            Self::HexLength => Ok(format!("{:x}", text.len())),
+            Self::FirstHalf => Ok(text.split_at(middle(text)).0.to_owned()),
+            Self::SecondHalf => Ok(text.split_at(middle(text)).1.to_owned()),
+            Self::OneByteChunks if text.is_ascii() => Ok(text
+                .chars()
+                .map(|byte| format!("1\r\n{byte}\r\n"))
+                .collect()),
+            Self::OneByteChunks => Err("it has characters of several bytes".to_owned()),
             Self::UppercasedHost => {
                 let url = parsed(text)?;
                 let host = url.host_str().ok_or("the URL has no host")?.to_owned();
@@ -174,6 +208,11 @@ fn altered(text: &str) -> String {
     )
 }
 
+/// Where the second half begins.
+fn middle(text: &str) -> usize {
+    text.floor_char_boundary(text.len() / 2)
+}
+
 fn swapped(character: char) -> char {
     if character.is_ascii_lowercase() {
         character.to_ascii_uppercase()
@@ -208,7 +247,14 @@ mod tests {
                 "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
                 "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
             ),
+            (Filter::Base64, "a?>", "YT8+"),
+            (Filter::Base64, "a", "YQ=="),
             (Filter::Base64url, "a?>", "YT8-"),
+            (Filter::Length, "abcdefghijé", "12"),
+            (Filter::HexLength, "abcdefghijé", "c"),
+            (Filter::FirstHalf, "aé", "a"),
+            (Filter::SecondHalf, "aé", "é"),
+            (Filter::OneByteChunks, "ab", "1\r\na\r\n1\r\nb\r\n"),
             (Filter::PercentEncoded, "a b&~", "a%20b%26~"),
             (
                 Filter::UppercasedHost,
@@ -256,5 +302,6 @@ mod tests {
                 .apply("cb")
                 .is_err_and(|reason| reason.starts_with("it is no URL"))
         );
+        assert!(Filter::OneByteChunks.apply("é").is_err());
     }
 }
