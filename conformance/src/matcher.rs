@@ -55,8 +55,9 @@ impl Judge<'_> {
         if let Some(failure) = &self.seen.failure {
             if expected.answered != Some(false) {
                 self.miss("an answer", format!("none: {failure}"));
+                return Ok(());
             }
-            return Ok(());
+            return self.facts(expected);
         }
         self.flag(expected.answered, Some(true), "an answer", "no answer");
         self.outcome(expected);
@@ -77,10 +78,15 @@ impl Judge<'_> {
         if let Some(redirect) = &expected.redirect {
             self.redirect(redirect)?;
         }
+        self.facts(expected)?;
+        self.race(expected)
+    }
+
+    fn facts(&mut self, expected: &Expectation) -> Result<(), Unresolved> {
         for (name, matcher) in &expected.facts {
             self.value(name, Some(matcher), self.seen.facts.get(name), Sort::Json)?;
         }
-        self.race(expected)
+        Ok(())
     }
 
     /// What became of the request as a whole.

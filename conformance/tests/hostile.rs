@@ -293,3 +293,27 @@ async fn failures_say_where_and_why() {
         assert!(reason.contains(words), "{trick:?}: {reason}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bytes_are_answered_hung_up_on_or_left_hanging_and_that_is_told_apart() {
+    const STEP: &str = r"wire = { endpoint = 'token', send = ['POST / HTTP/1.1\r\n', '\r\n'] }";
+    let taken = TRICKS.map(|trick| async move { (trick, take(STEP, trick).await) });
+    for (trick, (seen, rp)) in futures::future::join_all(taken).await {
+        let (answered, hung, unfinished) = match trick {
+            Trick::EndlessBody | Trick::EndlessHeader | Trick::HugeHeader => (false, false, true),
+            Trick::SlowBytes => (false, true, true),
+            Trick::SaysNothing => (false, true, false),
+            Trick::ClosesAtOnce => (false, false, false),
+            Trick::NoHttp | Trick::LiesAboutLength => (false, false, true),
+            Trick::RedirectLoop | Trick::DeepJson | Trick::InvalidUtf8 | Trick::EndlessForms => {
+                (true, false, false)
+            }
+        };
+        assert_eq!(seen.answer.is_some(), answered, "{trick:?}");
+        assert_eq!(seen.failure.is_some(), !answered, "{trick:?}");
+        assert_eq!(seen.facts["hung"], hung, "{trick:?}: {:?}", seen.failure);
+        assert_eq!(seen.facts["unfinished"], unfinished, "{trick:?}");
+        let shown = serde_json::to_string(&rp.exchanges()).expect("JSON");
+        assert!(shown.len() < 32 * 1024, "{trick:?}: evidence grows");
+    }
+}

@@ -174,6 +174,27 @@ fn an_unknown_step_is_named() {
 }
 
 #[test]
+fn an_unknown_escape_is_shown_with_those_that_exist() {
+    let wire = "[[check.step]]\nwire = { endpoint = \"token\", send = [\n    'GET / HTTP/1.1\\r\\n',\n    '\\q',\n] }\n";
+    let correct = "[[check.step]]\nauthorize = {}\n";
+    insta::assert_snapshot!(complaint(&format!("{wire}{correct}"), correct));
+}
+
+#[test]
+fn an_endpoint_has_parts_and_only_who_writes_bytes_knows_them() {
+    let wire = "[[check.step]]\nwire = { endpoint = \"token\", values = { case = \"x\" }, send = ['{endpoint.hst}'] }\nsend = { origin = \"{endpoint.host}\" }\n";
+    let correct = "[[check.step]]\nauthorize = {}\n";
+    insta::assert_snapshot!(complaint(&format!("{wire}{correct}"), correct));
+}
+
+#[test]
+fn bytes_of_which_there_are_none_are_refused() {
+    let wire = "[[check.step]]\nwire = { endpoint = \"token\", send = [''], answers = 0 }\n";
+    let correct = "[[check.step]]\nauthorize = {}\n";
+    insta::assert_snapshot!(complaint(&format!("{wire}{correct}"), correct));
+}
+
+#[test]
 fn what_is_no_toml_is_shown_where_it_stops_being_toml() {
     insta::assert_snapshot!(complaint("level = MUST", "level = \"MUST\""));
 }

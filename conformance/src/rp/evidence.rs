@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::raw::RawRequest;
 use super::secrets::{Salt, Secrets};
 use super::transport::{Answer, Outgoing};
-use raw::Raw;
+use raw::{Asked, Raw};
 
 /// The number of an exchange within its check, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -26,19 +27,19 @@ pub struct Exchange {
     pub step: String,
     /// The case it belongs to, if the check has cases.
     pub case: Option<String>,
-    /// The request method.
+    /// The request method; `(bytes)` where the request was written by hand.
     pub method: String,
     /// The URL.
     pub url: String,
     /// The header fields of the request that were set on purpose.
     pub request_headers: Vec<Field>,
-    /// The body of the request.
+    /// The body of the request; of one that was written by hand all its bytes, with escapes.
     pub request_body: String,
     /// The status, if an answer came.
     pub status: Option<u16>,
     /// The header fields of the answer.
     pub response_headers: Vec<Field>,
-    /// The body of the answer, cut after 4 KiB.
+    /// The body of the answer, cut after 4 KiB, and whatever answers followed it on the same connection.
     pub response_body: String,
     /// Why there is no answer.
     pub failure: Option<String>,
@@ -158,13 +159,34 @@ impl Log {
         came: &Result<Answer, String>,
         took: Duration,
     ) -> ExchangeId {
+        self.keep(Asked::Request(request), came, &[], took)
+    }
+
+    /// Keeps bytes that were sent, the first answer to them, and those that followed it.
+    pub(crate) fn record_octets(
+        &self,
+        request: RawRequest,
+        came: &Result<Answer, String>,
+        further: &[Answer],
+        took: Duration,
+    ) -> ExchangeId {
+        self.keep(Asked::octets(request), came, further, took)
+    }
+
+    fn keep(
+        &self,
+        asked: Asked,
+        came: &Result<Answer, String>,
+        further: &[Answer],
+        took: Duration,
+    ) -> ExchangeId {
         let mut kept = self.lock();
         if kept.keeps == Keeps::Everything {
-            raw::learn(&mut kept.secrets, &request, came);
+            raw::learn(&mut kept.secrets, &asked, came, further);
         }
         kept.sent += 1;
         let place = (Arc::clone(&kept.step), kept.case.clone());
-        let raw = Raw::new(kept.sent, place, request, came, took);
+        let raw = Raw::new(kept.sent, place, asked, came, further, took);
         let (first, last) = kept.keeps.room();
         if kept.first.len() < first {
             kept.first.push(raw);

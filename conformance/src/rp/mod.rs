@@ -3,10 +3,12 @@
 //! A [`Session`] is made once for a target: its metadata, its clients, what it offers. An [`Rp`] is made for each check from
 //! a session, and keeps what the check's steps leave behind: browsers, named values, evidence.
 
+pub(crate) mod answers;
 pub mod browser;
 pub mod capabilities;
 pub mod carrier;
 pub mod client;
+mod connect;
 pub mod controls;
 pub mod cookies;
 pub(crate) mod curl;
@@ -14,6 +16,7 @@ pub mod discovery;
 pub mod evidence;
 pub mod fetch;
 pub mod forms;
+pub mod held;
 pub mod html;
 pub mod jose;
 pub mod json;
@@ -21,9 +24,10 @@ pub mod keys;
 pub mod login;
 mod onward;
 pub mod party;
+pub(crate) mod printf;
 pub(crate) mod published;
 pub(crate) mod random;
-pub mod raw;
+pub(crate) mod raw;
 pub mod redacted;
 pub(crate) mod redirected;
 pub mod register;

@@ -7,6 +7,19 @@ pub struct Mark {
     pub(super) print: String,
 }
 
+impl Mark {
+    /// As a fingerprint: `<access_token 3f9a1c>`.
+    pub(super) fn shown(&self) -> String {
+        format!("<{} {}>", self.name, self.print)
+    }
+
+    /// As a quoted shell variable: `"$ACCESS_TOKEN_3f9a1c"`.
+    pub(super) fn variable(&self) -> String {
+        let name = self.name.to_ascii_uppercase().replace('-', "_");
+        format!("\"${name}_{}\"", self.print)
+    }
+}
+
 /// A text with its secrets taken out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Redacted(pub(super) Vec<Piece>);
@@ -25,7 +38,7 @@ impl Redacted {
             .iter()
             .map(|piece| match piece {
                 Piece::Text(text) => text.clone(),
-                Piece::Secret(Mark { name, print }) => format!("<{name} {print}>"),
+                Piece::Secret(mark) => mark.shown(),
             })
             .collect()
     }
@@ -37,10 +50,7 @@ impl Redacted {
             .iter()
             .map(|piece| match piece {
                 Piece::Text(text) => format!("'{}'", text.replace('\'', r"'\''")),
-                Piece::Secret(Mark { name, print }) => format!(
-                    "\"${}_{print}\"",
-                    name.to_ascii_uppercase().replace('-', "_")
-                ),
+                Piece::Secret(mark) => mark.variable(),
             })
             .collect();
         if word.is_empty() {

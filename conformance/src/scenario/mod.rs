@@ -12,6 +12,7 @@ pub mod invariant;
 pub mod journey;
 pub mod matcher_syntax;
 pub mod names;
+pub mod octets;
 pub mod random;
 pub mod step;
 pub mod suite;

@@ -18,6 +18,9 @@ pub(crate) const ROOTS: [&str; 7] = [
     "issuer", "metadata", "client", "user", "case", "origin", "now",
 ];
 
+/// What an endpoint is made of, for those who write a request by hand.
+pub(crate) const OF_ENDPOINT: [&str; 3] = ["host", "path", "url"];
+
 /// Follows every reference of a check, step by step.
 pub(super) fn of_check(complaints: &mut Complaints<'_>, check: &Check, place: &Written<'_>) {
     let mut scope = Scope {
@@ -29,13 +32,7 @@ pub(super) fn of_check(complaints: &mut Complaints<'_>, check: &Check, place: &W
         once: BTreeSet::new(),
     };
     for (name, value) in place.member("values").iter().flat_map(Written::members) {
-        if has_a_meaning(name) {
-            complaints.add(
-                value.key_span(),
-                format!("`{name}` has a meaning of its own"),
-                "choose another name",
-            );
-        }
+        refuse_names_with_a_meaning(complaints, name, &value);
         scope.follow(complaints, &value);
         scope.known.insert(name.to_owned());
     }
@@ -72,6 +69,7 @@ pub(super) fn of_journey(complaints: &mut Complaints<'_>, journey: &Journey, pla
 }
 
 /// What references can lead to at one point of a check or a journey.
+#[derive(Clone)]
 struct Scope<'c> {
     /// What it is a point of.
     whole: &'static str,
@@ -117,8 +115,13 @@ impl Scope<'_> {
                 .unwrap_or_else(|| verb.default_name().to_owned()),
         );
         for (key, member) in place.members() {
-            let judges = matches!(key, "require" | "expect" | "warn" | "info" | "fail");
-            if judges { &after } else { &before }.follow(complaints, &member);
+            match key {
+                "require" | "expect" | "warn" | "info" | "fail" => {
+                    after.follow(complaints, &member)
+                }
+                "wire" => before.follow_wire(complaints, &member),
+                _ => before.follow(complaints, &member),
+            }
         }
         for name in used_steps(verb) {
             if !self.earlier.contains(name) {
@@ -139,12 +142,8 @@ impl Scope<'_> {
                 .all(|name| has(case, name))
         };
         Self {
-            whole: self.whole,
-            has_cases: self.has_cases,
             cases: self.cases.iter().copied().filter(has_given).collect(),
-            known: self.known.clone(),
-            earlier: self.earlier.clone(),
-            once: self.once.clone(),
+            ..self.clone()
         }
     }
 
@@ -180,6 +179,23 @@ impl Scope<'_> {
         }
     }
 
+    /// What is written by hand knows its endpoint, and its own values.
+    fn follow_wire(&self, complaints: &mut Complaints<'_>, wire: &Written<'_>) {
+        let mut scope = self.clone();
+        scope.known.insert("endpoint".to_owned());
+        let values = wire.member("values");
+        let values: Vec<_> = values.iter().flat_map(Written::members).collect();
+        for (name, value) in &values {
+            refuse_names_with_a_meaning(complaints, name, value);
+            scope.follow(complaints, value);
+        }
+        let names = values.iter().map(|(name, _)| (*name).to_owned());
+        scope.known.extend(names);
+        for (_, member) in wire.members().filter(|(key, _)| *key != "values") {
+            scope.follow(complaints, &member);
+        }
+    }
+
     /// Follows the references in a value and everything below it.
     fn follow(&self, complaints: &mut Complaints<'_>, written: &Written<'_>) {
         written.walk(&mut |value| {
@@ -203,6 +219,9 @@ impl Scope<'_> {
                     self.follow_case(complaints, &value, second);
                 } else if path[0] == "once" {
                     self.follow_once(complaints, &value, second);
+                } else if path[0] == "endpoint" && !OF_ENDPOINT.contains(&second) {
+                    let known = OF_ENDPOINT.map(str::to_owned).into();
+                    complaints.unknown_name(value.span(), "value in `endpoint`:", second, &known);
                 }
             }
         });
@@ -251,7 +270,17 @@ fn has(case: &Case, name: &str) -> bool {
 
 /// Whether a name cannot be given away, because every scenario knows what it means.
 fn has_a_meaning(name: &str) -> bool {
-    ROOTS.contains(&name) || matches!(name, "random" | "once")
+    ROOTS.contains(&name) || matches!(name, "random" | "once" | "endpoint")
+}
+
+fn refuse_names_with_a_meaning(complaints: &mut Complaints<'_>, name: &str, value: &Written<'_>) {
+    if has_a_meaning(name) {
+        complaints.add(
+            value.key_span(),
+            format!("`{name}` has a meaning of its own"),
+            "choose another name",
+        );
+    }
 }
 
 /// The name under which a step leaves its values; none if it has no verb.
@@ -348,6 +377,7 @@ fn used_steps(verb: Verb<'_>) -> Vec<&str> {
         | Verb::Origins(_)
         | Verb::Request(_)
         | Verb::Hold(_)
+        | Verb::Wire(_)
         | Verb::RotateKeys(_)
         | Verb::BlockUser(_)
         | Verb::RemoveClient(_) => Vec::new(),

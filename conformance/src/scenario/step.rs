@@ -11,7 +11,7 @@ use super::value::Text;
 use super::verbs::{
     Authorize, BlockUser, ClientCredentials, Clock, Discover, ForgeConsent, Hold, Introspect, Jwks,
     Origins, Preflight, Probe, Race, Redeem, Refresh, RemoveClient, Request, Resume, Revoke,
-    RotateKeys, Survivors, Token, Userinfo, Verify,
+    RotateKeys, Survivors, Token, Userinfo, Verify, Wire,
 };
 use crate::target::Need;
 
@@ -62,6 +62,8 @@ pub struct Step {
     pub survivors: Option<Survivors>,
     /// Opens slow or stalled connections and keeps them open while the check goes on.
     pub hold: Option<Hold>,
+    /// Sends bytes over a connection of their own.
+    pub wire: Option<Wire>,
     /// Moves the target's clock.
     pub clock: Option<Clock>,
     /// Makes the target rotate its signing key.

@@ -11,10 +11,11 @@ use super::check::{Case, Check, File};
 use super::diagnostic::{Diagnostic, Source};
 use super::document::Written;
 use super::nearest::suggestion;
+use super::octets::Octets;
 use super::references;
 use super::step::Step;
 use super::verb::Verb;
-use super::verbs::{Clock, Forgery};
+use super::verbs::{Clock, Forgery, Wire};
 
 /// Everything that is wrong with a file that could be read.
 pub(super) fn file(source: &Arc<Source>, file: &File, written: &Written<'_>) -> Vec<Diagnostic> {
@@ -252,6 +253,7 @@ impl Complaints<'_> {
             Verb::Hold(hold) if hold.connections == 0 => {
                 self.add(span, "nothing is held open", "at least one connection")
             }
+            Verb::Wire(wire) => self.wire(wire, place),
             Verb::Survivors(survivors) if survivors.of.is_empty() => {
                 self.add(
                     span,
@@ -302,6 +304,26 @@ impl Complaints<'_> {
             | Verb::RotateKeys(_)
             | Verb::BlockUser(_)
             | Verb::RemoveClient(_) => {}
+        }
+    }
+
+    fn wire(&mut self, wire: &Wire, place: &Written<'_>) {
+        let span = place
+            .member("wire")
+            .map_or_else(|| place.span(), |verb| verb.span());
+        if wire.send.iter().all(Octets::is_empty) {
+            self.add(span.clone(), "nothing is sent", "at least one byte");
+        }
+        if wire.answers == Some(0) {
+            let label = "at least one; to read none, `then = \"close\"`";
+            self.add(span, "no answer is waited for", label);
+        }
+        if let Some(send) = place.member("send") {
+            self.add(
+                send.key_span(),
+                "bytes go out as they stand",
+                "change them in the `send` of `wire`",
+            );
         }
     }
 

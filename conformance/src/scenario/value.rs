@@ -39,13 +39,28 @@ impl Text {
 
     /// The text with every reference replaced.
     pub fn evaluate(&self, names: &Names) -> Result<String, Unresolved> {
-        match &self.0 {
-            Content::Literal(value) => Ok(shown(value)),
-            Content::Template(parts) => parts
-                .iter()
-                .map(|part| evaluate_part(part, names))
-                .collect(),
-        }
+        self.fill(names, |_| ())
+    }
+
+    /// The same; `filled` is told each value, so that secrets can be known in any disguise.
+    pub fn fill(
+        &self,
+        names: &Names,
+        mut filled: impl FnMut(&Filled),
+    ) -> Result<String, Unresolved> {
+        let parts = match &self.0 {
+            Content::Literal(value) => return Ok(shown(value)),
+            Content::Template(parts) => parts.iter(),
+        };
+        let evaluate = |part: &Part| match part {
+            Part::Literal(text) => Ok(text.clone()),
+            Part::Reference(reference) => {
+                let value = resolve(reference, names)?;
+                filled(&value);
+                Ok(value.written)
+            }
+        };
+        parts.map(evaluate).collect()
     }
 
     /// The value, with its type where the text is nothing but one reference.
@@ -77,21 +92,28 @@ impl Text {
     }
 }
 
-fn evaluate_part(part: &Part, names: &Names) -> Result<String, Unresolved> {
-    let reference = match part {
-        Part::Literal(text) => return Ok(text.clone()),
-        Part::Reference(reference) => reference,
-    };
-    let (path, mut text) = match &reference.source {
+/// A value on its way into a text: as it was, and as its filters left it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Filled {
+    /// Before the first filter.
+    pub plain: String,
+    /// After the last one.
+    pub written: String,
+}
+
+/// What a reference leads to, and what its filters make of that.
+pub(super) fn resolve(reference: &Reference, names: &Names) -> Result<Filled, Unresolved> {
+    let (path, plain) = match &reference.source {
         Source::Random(length) => (format!("random.{length}"), random::unreserved(*length)),
         Source::Path(path) => (path.join("."), shown(names.find(path)?)),
     };
+    let mut written = plain.clone();
     for filter in &reference.filters {
-        text = filter
-            .apply(&text)
+        written = filter
+            .apply(&written)
             .map_err(|reason| Unresolved::unfit(format!("{path}|{}", filter.name()), reason))?;
     }
-    Ok(text)
+    Ok(Filled { plain, written })
 }
 
 /// A value as text: strings bare, everything else as JSON.

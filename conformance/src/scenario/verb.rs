@@ -4,7 +4,7 @@ use super::step::Step;
 use super::verbs::{
     Authorize, BlockUser, ClientCredentials, Clock, Discover, ForgeConsent, Hold, Introspect, Jwks,
     Origins, Preflight, Probe, Race, Redeem, Refresh, RemoveClient, Request, Resume, Revoke,
-    RotateKeys, Survivors, Token, Userinfo, Verify,
+    RotateKeys, Survivors, Token, Userinfo, Verify, Wire,
 };
 
 /// What a step does. The members are described where their types are.
@@ -34,6 +34,7 @@ pub enum Verb<'a> {
     Race(&'a Race),
     Survivors(&'a Survivors),
     Hold(&'a Hold),
+    Wire(&'a Wire),
     Clock(&'a Clock),
     RotateKeys(&'a RotateKeys),
     BlockUser(&'a BlockUser),
@@ -42,7 +43,7 @@ pub enum Verb<'a> {
 
 impl Verb<'_> {
     /// Every verb's name, in the order of the manual.
-    pub const NAMES: [&'static str; 24] = [
+    pub const NAMES: [&'static str; 25] = [
         "authorize",
         "resume",
         "forge_consent",
@@ -63,6 +64,7 @@ impl Verb<'_> {
         "race",
         "survivors",
         "hold",
+        "wire",
         "clock",
         "rotate_keys",
         "block_user",
@@ -92,6 +94,7 @@ impl Verb<'_> {
             Self::Race(_) => "race",
             Self::Survivors(_) => "survivors",
             Self::Hold(_) => "hold",
+            Self::Wire(_) => "wire",
             Self::Clock(_) => "clock",
             Self::RotateKeys(_) => "rotate_keys",
             Self::BlockUser(_) => "block_user",
@@ -119,6 +122,7 @@ impl Verb<'_> {
             | Self::Race(_)
             | Self::Survivors(_)
             | Self::Hold(_)
+            | Self::Wire(_)
             | Self::Clock(_)
             | Self::RotateKeys(_)
             | Self::BlockUser(_)
@@ -170,6 +174,7 @@ impl Step {
             self.race.as_ref().map(Verb::Race),
             self.survivors.as_ref().map(Verb::Survivors),
             self.hold.as_ref().map(Verb::Hold),
+            self.wire.as_ref().map(Verb::Wire),
             self.clock.as_ref().map(Verb::Clock),
             self.rotate_keys.as_ref().map(Verb::RotateKeys),
             self.block_user.as_ref().map(Verb::BlockUser),

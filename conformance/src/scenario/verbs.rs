@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::octets::Octets;
 use super::value::Text;
 use crate::target::{Role, UserRole};
 pub use race::{Entrant, Race};
-pub use words::{Answer, Document, Endpoint, Forgery, Lived, Page, Stall};
+pub use words::{Answer, Document, Ending, Endpoint, Forgery, Lived, Page, Stall};
 
 /// Takes a browser through the authorization endpoint, login and consent, up to the redirect to the client.
 ///
@@ -298,6 +299,35 @@ pub struct Hold {
     pub stall: Stall,
     /// Waits, before the next step, up to this many seconds for the target to close them, and no longer than it takes.
     pub until_closed_s: Option<u16>,
+}
+
+/// Sends bytes over a connection of their own, for what no HTTP client would send, and reads what comes as HTTP/1.1.
+///
+/// What is observed is the first answer, and `success` is its being a 200. Without a complete answer, `answered = false` holds.
+/// Facts: `answers` (the status of every answer that came, in order), `granted` (how many of them hold an access token),
+/// `closed` (the target closed the connection while we listened), `hung` (it neither answered nor closed it in time),
+/// `unfinished` (what came last was no complete answer).
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Wire {
+    /// The endpoint: `{endpoint.host}`, `{endpoint.path}` (with the query, if it has one) and `{endpoint.url}` are its parts.
+    pub endpoint: Endpoint,
+    /// Values that are made for this step and known in `send` alone.
+    #[serde(default)]
+    pub values: BTreeMap<String, Text>,
+    /// What is sent; each text is on its way before the next one follows.
+    pub send: Vec<Octets>,
+    /// Milliseconds between two texts.
+    #[serde(default)]
+    pub pause_ms: u16,
+    /// What follows.
+    #[serde(default)]
+    pub then: Ending,
+    /// How many answers are waited for; by default one.
+    pub answers: Option<u8>,
+    /// For how many milliseconds after the last of them to listen for more answers or the end of the connection, where the
+    /// answer does not say that it is the last one; by default 100.
+    pub linger_ms: Option<u16>,
 }
 
 /// Moves the target's clock, forward only. A few seconds (`advance_s` up to 5) are waited for where the clock cannot be driven.

@@ -9,20 +9,15 @@ use url::Position;
 use super::Stop;
 use crate::observation::Observation;
 use crate::rp::Rp;
-use crate::rp::raw::{Dribble, Held};
+use crate::rp::held::{Dribble, Held};
 use crate::scenario::verbs::{Endpoint, Hold, Stall};
 
 pub(super) async fn run(verb: &Hold, rp: &mut Rp) -> Result<Observation, Stop> {
     let url = rp.endpoint(Endpoint::Token)?;
-    let authority = url
-        .authority()
-        .rsplit('@')
-        .next()
-        .unwrap_or_default()
-        .to_owned();
     let head = format!(
-        "POST {} HTTP/1.1\r\nHost: {authority}\r\n",
-        &url[Position::BeforePath..Position::AfterQuery]
+        "POST {} HTTP/1.1\r\nHost: {}\r\n",
+        &url[Position::BeforePath..Position::AfterQuery],
+        &url[Position::BeforeHost..Position::AfterPort]
     );
     let dribble = match verb.stall {
         Stall::InHeader => Dribble {

@@ -29,6 +29,7 @@ mod token;
 mod token_answer;
 mod userinfo;
 mod verify;
+mod wire;
 
 use crate::observation::Observation;
 use crate::rp::Rp;
@@ -76,6 +77,7 @@ pub async fn run(step: &Step, rp: &mut Rp) -> Result<Observation, Stop> {
         Verb::Race(verb) => race::run(verb, send, rp).await,
         Verb::Survivors(verb) => survivors::run(verb, rp).await,
         Verb::Hold(verb) => hold::run(verb, rp).await,
+        Verb::Wire(verb) => wire::run(verb, rp).await,
         Verb::Clock(verb) => clock::run(verb, rp).await,
         Verb::RotateKeys(_) => rotate_keys::run(rp).await,
         Verb::BlockUser(verb) => block_user::run(verb, rp).await,

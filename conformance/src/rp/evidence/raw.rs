@@ -1,27 +1,27 @@
 //! An exchange as it came, before its secrets are taken out.
 
+mod asked;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
-use url::Url;
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::{Exchange, Field};
-use crate::rp::curl;
 use crate::rp::secrets::Secrets;
-use crate::rp::transport::{Answer, Outgoing};
+use crate::rp::transport::Answer;
+pub(super) use asked::Asked;
 
 /// An exchange before its secrets are taken out: that happens at the end, when all of them are known.
 pub(super) struct Raw {
     pub(super) n: usize,
     pub(super) step: Arc<str>,
     pub(super) case: Option<Arc<str>>,
-    method: Method,
-    url: Url,
-    request_headers: HeaderMap,
-    request_body: Bytes,
+    asked: Asked,
     came: Result<Answer, String>,
+    /// What followed on the same connection.
+    further: Vec<Answer>,
     took: Duration,
 }
 
@@ -34,10 +34,14 @@ const SHOWN_BODY: usize = 4 * 1024;
 const KEPT_HEADERS: usize = 32 * 1024;
 
 /// Learns the secrets of an exchange, also those in what will not be kept of it.
-pub(super) fn learn(secrets: &mut Secrets, request: &Outgoing, came: &Result<Answer, String>) {
-    secrets.learn_url(request.url.as_str());
-    learn_message(secrets, &request.headers, &request.body);
-    if let Ok(answer) = came {
+pub(super) fn learn(
+    secrets: &mut Secrets,
+    asked: &Asked,
+    came: &Result<Answer, String>,
+    further: &[Answer],
+) {
+    asked.tell(secrets);
+    for answer in came.iter().chain(further) {
         learn_message(secrets, &answer.headers, &answer.body);
     }
 }
@@ -55,42 +59,30 @@ impl Raw {
     pub(super) fn new(
         n: usize,
         (step, case): (Arc<str>, Option<Arc<str>>),
-        request: Outgoing,
+        asked: Asked,
         came: &Result<Answer, String>,
+        further: &[Answer],
         took: Duration,
     ) -> Self {
-        let came = came.as_ref().map_err(Clone::clone).map(|answer| Answer {
-            status: answer.status,
-            headers: bounded(answer.headers.clone()),
-            body: beginning(&answer.body),
-            took: answer.took,
-            url: answer.url.clone(),
-        });
         Self {
             n,
             step,
             case,
-            method: request.method,
-            url: request.url,
-            request_headers: bounded(request.headers),
-            request_body: beginning(&request.body),
-            came,
+            asked: asked.kept(),
+            came: came.as_ref().map(kept).map_err(Clone::clone),
+            further: further.iter().map(kept).collect(),
             took,
         }
     }
 
     /// Tells the secrets that can be found in it.
     pub(super) fn tell(&self, secrets: &mut Secrets) {
-        secrets.learn_url(self.url.as_str());
-        learn_message(secrets, &self.request_headers, &self.request_body);
-        if let Ok(answer) = &self.came {
-            learn_message(secrets, &answer.headers, &answer.body);
-        }
+        learn(secrets, &self.asked, &self.came, &self.further);
     }
 
     /// The exchange as it is shown.
     pub(super) fn show(&self, secrets: &Secrets) -> Exchange {
-        let (status, response_headers, response_body, failure) = match &self.came {
+        let (status, response_headers, mut response_body, failure) = match &self.came {
             Ok(answer) => (
                 Some(answer.status),
                 fields(&answer.headers, secrets),
@@ -99,26 +91,24 @@ impl Raw {
             ),
             Err(reason) => (None, Vec::new(), String::new(), Some(secrets.shown(reason))),
         };
+        for answer in &self.further {
+            response_body.push_str(&message(answer, secrets));
+        }
+        let asked = self.asked.show(secrets);
         Exchange {
             n: self.n,
             step: self.step.to_string(),
             case: self.case.as_ref().map(ToString::to_string),
-            method: self.method.to_string(),
-            url: secrets.shown(self.url.as_str()),
-            request_headers: fields(&self.request_headers, secrets),
-            request_body: body(&self.request_body, secrets),
+            method: asked.method,
+            url: asked.url,
+            request_headers: asked.headers,
+            request_body: asked.body,
             status,
             response_headers,
-            response_body,
+            response_body: cut(response_body, 2 * SHOWN_BODY),
             failure,
             took_ms: self.took.as_millis().try_into().unwrap_or(u64::MAX),
-            curl: curl::line(
-                &self.method,
-                self.url.as_str(),
-                &self.request_headers,
-                &self.request_body,
-                secrets,
-            ),
+            curl: asked.command,
         }
     }
 }
@@ -127,6 +117,26 @@ impl std::fmt::Debug for Raw {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Raw({})", self.n)
     }
+}
+
+fn kept(answer: &Answer) -> Answer {
+    Answer {
+        status: answer.status,
+        headers: bounded(answer.headers.clone()),
+        body: beginning(&answer.body),
+        took: answer.took,
+        url: answer.url.clone(),
+    }
+}
+
+/// An answer that followed another one, in the text of that one.
+fn message(answer: &Answer, secrets: &Secrets) -> String {
+    let fields = fields(&answer.headers, secrets).into_iter();
+    let fields: String = fields
+        .map(|Field { name, value }| format!("{name}: {value}\n"))
+        .collect();
+    let body = body(&answer.body, secrets);
+    format!("\n\nHTTP/1.1 {}\n{fields}\n{body}", answer.status)
 }
 
 fn beginning(body: &Bytes) -> Bytes {

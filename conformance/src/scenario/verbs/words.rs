@@ -88,6 +88,19 @@ pub enum Stall {
     InBody,
 }
 
+/// What a bare connection does once everything is sent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ending {
+    /// Reads the answers, and could go on sending.
+    #[default]
+    Wait,
+    /// Closes the connection at once. Nothing is observed but that everything was sent.
+    Close,
+    /// Says that nothing more will be sent, and reads the answers.
+    HalfClose,
+}
+
 /// A thing with a lifetime.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
