@@ -4,6 +4,7 @@
 //! a session, and keeps what the check's steps leave behind: browsers, named values, evidence.
 
 pub(crate) mod answers;
+pub(crate) mod basic;
 pub mod browser;
 pub mod capabilities;
 pub mod carrier;

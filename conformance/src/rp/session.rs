@@ -204,9 +204,11 @@ impl Session {
         }
         let mut clients = Map::new();
         for (role, client) in &self.target.clients {
+            let secret = client.client_secret.as_ref().map(Secret::reveal);
             let named = json!({
                 "client_id": client.client_id,
-                "client_secret": client.client_secret.as_ref().map(Secret::reveal),
+                "client_secret": secret,
+                "basic": secret.map(|secret| super::basic::credentials(&client.client_id, secret)),
                 "redirect_uri": client.redirect_uris.first(),
                 "other_redirect_uri": client.redirect_uris.get(1),
                 "redirect_uris": client.redirect_uris,

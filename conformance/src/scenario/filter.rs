@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode_byte, utf8_percent_encode};
 use sha2::{Digest as _, Sha256};
 use url::{Position, Url};
 
@@ -39,6 +39,8 @@ pub enum Filter {
     SecondHalf,
     /// Every byte as a chunk of its own, without the last chunk: RFC 9112 section 7.1.
     OneByteChunks,
+    /// Percent-encoded, every byte of it: another way of writing the same text.
+    EveryByteEncoded,
     /// A URL whose host is in upper case.
     UppercasedHost,
     /// A URL with another port.
@@ -59,7 +61,7 @@ pub enum Filter {
 
 impl Filter {
     /// Every filter.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Altered,
         Self::Shortened,
         Self::Lengthened,
@@ -75,6 +77,7 @@ impl Filter {
         Self::FirstHalf,
         Self::SecondHalf,
         Self::OneByteChunks,
+        Self::EveryByteEncoded,
         Self::UppercasedHost,
         Self::OtherPort,
         Self::OtherScheme,
@@ -103,6 +106,7 @@ impl Filter {
             Self::FirstHalf => "first-half",
             Self::SecondHalf => "second-half",
             Self::OneByteChunks => "one-byte-chunks",
+            Self::EveryByteEncoded => "every-byte-encoded",
             Self::UppercasedHost => "uppercased-host",
             Self::OtherPort => "other-port",
             Self::OtherScheme => "other-scheme",
@@ -145,6 +149,7 @@ impl Filter {
                 .map(|byte| format!("1\r\n{byte}\r\n"))
                 .collect()),
             Self::OneByteChunks => Err("it has characters of several bytes".to_owned()),
+            Self::EveryByteEncoded => Ok(text.bytes().map(percent_encode_byte).collect()),
             Self::UppercasedHost => {
                 let url = parsed(text)?;
                 let host = url.host_str().ok_or("the URL has no host")?.to_owned();
@@ -256,6 +261,7 @@ mod tests {
             (Filter::SecondHalf, "aé", "é"),
             (Filter::OneByteChunks, "ab", "1\r\na\r\n1\r\nb\r\n"),
             (Filter::PercentEncoded, "a b&~", "a%20b%26~"),
+            (Filter::EveryByteEncoded, "a~é", "%61%7E%C3%A9"),
             (
                 Filter::UppercasedHost,
                 "https://cb.example/cb.example",

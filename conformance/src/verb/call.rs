@@ -1,7 +1,5 @@
 //! A request of a client to an endpoint: what is right by default, and what a step changes about it.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ORIGIN};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
@@ -11,6 +9,7 @@ use url::Url;
 use super::{Stop, optional};
 use crate::observation::Observation;
 use crate::rp::Rp;
+use crate::rp::basic;
 use crate::rp::fetch;
 use crate::rp::json as strict;
 use crate::rp::transport::{Outgoing, Sent};
@@ -202,11 +201,8 @@ impl Call {
         }
         match auth {
             ClientAuth::Basic => {
-                let encode = |text: &str| {
-                    form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>()
-                };
                 let (id, secret) = (id.unwrap_or_default(), secret.unwrap_or_default());
-                let pair = STANDARD.encode(format!("{}:{}", encode(&id), encode(&secret)));
+                let pair = basic::credentials(&id, &secret);
                 self.headers
                     .insert(AUTHORIZATION, header_value(&format!("Basic {pair}"))?);
             }
