@@ -59,6 +59,84 @@ laws! {
     DamagedNeverGranted = "damaged-never-granted", Must, "RFC 6749", "5.2";
     /// What was damaged in a way that does not matter is granted.
     HarmlessGranted = "harmless-granted", Must, "RFC 6749", "3.2";
+
+    // Requests to token, revocation, introspection and userinfo: what must not be granted.
+
+    /// A parameter that comes twice is refused.
+    NotRepeated = "parameters-not-repeated", Must, "RFC 6749", "3.2";
+    /// Parameters are read from the body and not from the request URI.
+    ParametersInBody = "parameters-in-the-body", Must, "RFC 6749", "2.3.1";
+    /// Nothing but POST gets tokens or ends them.
+    PostOnly = "post-only", Must, "RFC 6749", "3.2";
+    /// A confidential client proves who it is, or gets nothing.
+    ClientProven = "client-proven", Must, "RFC 6749", "3.2.1";
+    /// A code is exchanged by its own client, with the redirect_uri of its own request.
+    CodeBound = "code-bound", Must, "RFC 6749", "4.1.3";
+    /// A code is exchanged with the verifier of its own request.
+    VerifierMatches = "verifier-matches", Must, "RFC 7636", "4.6";
+    /// A verifier has the form that the specification gives it.
+    VerifierSyntax = "verifier-syntax", Must, "RFC 7636", "4.1";
+    /// A verifier without a challenge is a sign of a downgrade, and refused.
+    NoPkceDowngrade = "no-pkce-downgrade", Must, "RFC 9700", "2.1.1";
+    /// A refresh token works for its own client.
+    RefreshBound = "refresh-token-bound", Must, "RFC 6749", "6";
+    /// A client uses only the grants that it may use.
+    GrantEntitled = "grant-entitled", Must, "RFC 6749", "5.2";
+    /// Tokens in a client's own name are for confidential clients.
+    OwnNameConfidential = "own-name-confidential", Must, "RFC 6749", "4.4";
+    /// A grant type that nobody knows is refused.
+    GrantTypeKnown = "grant-type-known", Must, "RFC 6749", "5.2";
+    /// The password grant is not offered.
+    NoPasswordGrant = "no-password-grant", MustNot, "RFC 9700", "2.4";
+    /// Neither an exchange nor a refresh adds to the scope that was granted.
+    ScopeWithin = "scope-within-grant", Must, "RFC 6749", "6";
+    /// Only the client of a token, once it has proved itself, ends the token.
+    RevokedByOwner = "revoked-by-owner", Must, "RFC 7009", "2.1";
+    /// What was revoked is dead, whatever the hint said.
+    RevokedIsDead = "revoked-is-dead", Must, "RFC 7009", "2.1";
+    /// Whoever asks about a token proves that they may.
+    IntrospectionProtected = "introspection-protected", Must, "RFC 7662", "2.1";
+    /// Only a token that was issued, and for this use, counts as one.
+    TokenIssued = "token-issued", Must, "RFC 7662", "2.2";
+    /// Only a live access token opens the claims of a user.
+    BearerProven = "bearer-proven", Must, "RFC 6750", "3.1";
+
+    // Answers of these endpoints.
+
+    /// An answer with tokens is a JSON object with the members that the specification gives it.
+    SuccessWellFormed = "success-well-formed", Must, "RFC 6749", "5.1";
+    /// An answer with tokens forbids caches to keep it.
+    TokensNotStored = "tokens-not-stored", Must, "RFC 6749", "5.1";
+    /// Where the scope openid was granted, an exchange yields an ID token.
+    IdTokenWithOpenid = "id-token-with-openid", Must, "OIDC Core 1.0", "3.1.3.3";
+    /// A refusal is a JSON object with an error code, and with nothing that was to be refused.
+    ErrorWellFormed = "error-well-formed", Must, "RFC 6749", "5.2";
+    /// A refusal names an error that fits.
+    ErrorOfRightKind = "error-of-right-kind", Must, "RFC 6749", "5.2";
+    /// A refusal has the status of its error.
+    ErrorStatus = "error-status", Must, "RFC 6749", "5.2";
+    /// A client that failed to authenticate by the Authorization header is told how it could.
+    ClientChallenged = "client-challenged", Must, "RFC 6749", "5.2";
+    /// Whoever brings no valid access token is told to bring one.
+    BearerChallenged = "bearer-challenged", Must, "RFC 6750", "3";
+    /// An error forbids caches to keep it.
+    ErrorsNotStored = "errors-not-stored", Should, "RFC 6749", "5.2";
+    /// An error repeats no secret of its request.
+    NoSecretsInErrors = "no-secrets-in-errors", Should, "CWE", "209";
+    /// An error tells nothing of the program behind it.
+    NoInnerLifeInErrors = "no-inner-life-in-errors", Should, "CWE", "209";
+    /// A page of a known origin can read every answer, errors included.
+    CorsReadable = "cors-readable", Must, "draft-ietf-oauth-browser-based-apps", "6.3.3.4";
+    /// A page can revoke its own tokens.
+    CorsRevocation = "cors-revocation", May, "RFC 7009", "2.3";
+    /// Pages of a strange origin are never trusted with credentials.
+    CorsStrangers = "cors-strangers-without-credentials", MustNot, "Fetch", "CORS protocol and credentials";
+    /// Credentials and every origin do not go together.
+    CorsWildcard = "cors-wildcard-without-credentials", ShouldNot, "Fetch", "CORS protocol and credentials";
+    /// An answer allows one origin, once.
+    CorsOnce = "cors-one-allow-origin", Must, "Fetch", "CORS check";
+    /// An answer that depends on the origin says so to caches.
+    CorsVary = "cors-vary-origin", Should, "Fetch", "CORS protocol and HTTP caches";
 }
 
 impl Law {

@@ -4,7 +4,9 @@
 //! |---|---|
 //! | [`kind`], [`case`] | what is tried: damaged requests, life cycles, raw bytes |
 //! | [`request`] | requests that begin as valid ones, damage, and what the specs say of the result |
-//! | [`law`] | the oracle: every sentence that answers are held to, with its citation |
+//! | [`damage`] | what can be done to a request, and what it means |
+//! | [`law`] | every sentence that answers are held to, with its citation |
+//! | [`oracle`] | which laws an answer is held to, and what each of them demands of it |
 //! | [`stage`] | plays the steps of a case, and holds each answer to the laws that the step names |
 //! | [`search`] | draws cases from a seed, makes what it finds small, stays within a budget |
 //! | [`keep`] | writes what was found as a scenario file |
@@ -20,11 +22,13 @@
 //! has a tokio runtime and a provider on loopback; [`Search`](search::Search) does both many times.
 
 pub mod case;
+pub mod damage;
 mod draw;
 pub mod health;
 pub mod keep;
 pub mod kind;
 pub mod law;
+pub mod oracle;
 pub mod report;
 pub mod request;
 pub mod search;

@@ -1,0 +1,93 @@
+//! What pages of other origins get to see: the CORS protocol of the Fetch standard.
+
+use assay_conformance::scenario::verbs::Endpoint;
+use toml::{Table, toml};
+
+use super::{Oracle, Outcomes};
+use crate::law::Law;
+use crate::stage::Demand;
+
+/// What sends a request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sender {
+    /// A program that says nothing of any origin.
+    #[default]
+    Server,
+    /// A page of an origin that may call the target.
+    Page,
+    /// A page of an origin that the target has never heard of.
+    Stranger,
+}
+
+impl Sender {
+    /// Members of `send` for it.
+    #[must_use]
+    pub fn send(self) -> Table {
+        match self {
+            Self::Server => Table::new(),
+            Self::Page => toml! { fetch_from = "{origin}" },
+            Self::Stranger => toml! { origin = "https://stranger.example" },
+        }
+    }
+}
+
+impl Oracle {
+    /// Whether a page reads the answer. If it does not, nothing else of the answer is worth talking about.
+    pub(super) fn cors_first(&self) -> Option<Demand> {
+        let readable = Outcomes::default().right(toml! { readable = true });
+        match (self.sender, self.endpoint) {
+            (Sender::Server | Sender::Stranger, _) | (Sender::Page, Endpoint::Revocation) => None,
+            (
+                Sender::Page,
+                Endpoint::Authorization
+                | Endpoint::Token
+                | Endpoint::Userinfo
+                | Endpoint::Introspection
+                | Endpoint::Registration
+                | Endpoint::Jwks
+                | Endpoint::OpenidConfiguration
+                | Endpoint::OauthAuthorizationServer
+                | Endpoint::Verify,
+            ) => Some(self.demand(Law::CorsReadable, readable)),
+        }
+    }
+
+    /// What holds whoever asks.
+    pub(super) fn cors(&self) -> Vec<Demand> {
+        let once = Outcomes::default().right(toml! {
+            header = { access-control-allow-origin = { optional = true, lacks = "," } }
+        });
+        let strangers = Outcomes::default()
+            .right(toml! { header = { access-control-allow-credentials = { absent = true } } })
+            .right(toml! { header = { access-control-allow-origin = { optional = true, not = "https://stranger.example" } } });
+        let mut demands = Vec::new();
+        match self.sender {
+            Sender::Server => {}
+            Sender::Page => demands.push(self.demand(Law::CorsOnce, once)),
+            Sender::Stranger => {
+                demands.push(self.demand(Law::CorsOnce, once));
+                demands.push(self.demand(Law::CorsStrangers, strangers));
+            }
+        }
+        demands
+    }
+
+    /// What a server had better do.
+    pub(super) fn cors_advice(&self) -> Vec<Demand> {
+        // No rule forbids the pair; browsers refuse it for requests with credentials, so it helps nobody and is no hole.
+        let wildcard = Outcomes::default()
+            .right(toml! { header = { access-control-allow-credentials = { absent = true } } })
+            .right(
+                toml! { header = { access-control-allow-origin = { optional = true, not = "*" } } },
+            );
+        let wildcard = self.demand(Law::CorsWildcard, wildcard);
+        let revocation = Outcomes::default()
+            .right(toml! { readable = true })
+            .tolerated(toml! { readable = false note = "a page that cannot revoke leaves its tokens behind" });
+        match (self.sender, self.endpoint == Endpoint::Revocation) {
+            (Sender::Server, _) => Vec::new(),
+            (Sender::Page, true) => vec![wildcard, self.demand(Law::CorsRevocation, revocation)],
+            (Sender::Page | Sender::Stranger, _) => vec![wildcard],
+        }
+    }
+}
