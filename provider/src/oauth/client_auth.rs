@@ -116,10 +116,12 @@ pub fn authenticate<'a>(
 }
 
 #[cfg(test)]
+mod properties;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::Config;
-    use proptest::prelude::*;
 
     fn parameters(body: &str) -> Parameters {
         Parameters::decode(body.as_bytes(), &Rules::strict()).expect("it is a form")
@@ -181,22 +183,6 @@ mod tests {
                 Err(ClientRefused::MalformedHeader),
                 "{header}"
             );
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn any_id_and_secret_survive_the_header(id in ".{1,20}", secret in ".{1,20}") {
-            let header = basic(&id, &secret);
-            let read = Credentials::read(Some(header.as_bytes()), &parameters("")).expect("it is well formed");
-            prop_assert_eq!(read.client_id.as_str(), id.as_str());
-            let shown = read.secret.expect("it is not empty");
-            prop_assert_eq!(shown.expose(), secret.as_str());
-        }
-
-        #[test]
-        fn no_header_makes_it_panic(header in proptest::collection::vec(any::<u8>(), 0..64)) {
-            let _whatever_it_is = Credentials::read(Some(&header), &parameters(""));
         }
     }
 }

@@ -95,3 +95,6 @@ pub fn introspect(
         exp: expires,
     }
 }
+
+#[cfg(test)]
+mod properties;

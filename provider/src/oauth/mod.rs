@@ -6,6 +6,8 @@ pub mod client_auth;
 pub mod client_credentials;
 pub mod code;
 pub mod error;
+#[cfg(test)]
+mod expiry;
 pub mod form;
 pub mod id_token;
 pub mod introspect;

@@ -258,6 +258,9 @@ const LONGEST_NAME: usize = 200;
 const MOST_REDIRECT_URIS: usize = 20;
 
 #[cfg(test)]
+mod properties;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -178,6 +178,9 @@ fn without_offline_access(request: &AuthorizationRequest) -> ScopeSet {
 }
 
 #[cfg(test)]
+mod properties;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::Config;

@@ -50,8 +50,8 @@ fn near_uri() -> impl Strategy<Value = String> {
 
 /// What stands between `//` and the path: RFC 3986 section 3.2, read without a parser.
 fn authority(uri: &str) -> Option<&str> {
-    let (_, after) = uri.split_once("://")?;
-    after.split(['/', '?', '#']).next()
+    let (_, after) = uri.split_once(':')?;
+    after.strip_prefix("//")?.split(['/', '?', '#']).next()
 }
 
 proptest! {
