@@ -90,6 +90,8 @@ fn system_millis() -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
 
     #[test]
     fn a_clock_set_by_hand_stands_still_and_adds_up() {
@@ -105,5 +107,20 @@ mod tests {
         let clock = Clock::held_at(Timestamp::from_secs(u64::MAX));
         clock.advance(Lifetime::from_secs(u64::MAX));
         assert_eq!(clock.now(), Timestamp::from_secs(LATEST));
+    }
+
+    proptest! {
+        #[test]
+        fn an_advance_never_leads_back_nor_past_the_end(start: Timestamp, steps in vec(any::<Lifetime>(), 0..5)) {
+            let clock = Clock::held_at(start);
+            prop_assert_eq!(clock.now().as_secs(), start.as_secs().min(LATEST));
+            for by in steps {
+                let before = clock.now();
+                clock.advance(by);
+                let exact = u128::from(before.as_secs()) + u128::from(by.as_secs());
+                prop_assert_eq!(u128::from(clock.now().as_secs()), exact.min(LATEST.into()));
+                prop_assert_eq!(clock.now_millis() / 1000, clock.now().as_secs());
+            }
+        }
     }
 }

@@ -229,6 +229,12 @@ fn pem(pkcs8: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use std::sync::LazyLock;
+
+    static SOME_KEYS: LazyLock<Keys> =
+        LazyLock::new(|| Keys::generate().expect("the library works"));
 
     fn kids(keys: &Keys, now: u64) -> Vec<String> {
         let published = keys.published(Timestamp::from_secs(now));
@@ -263,6 +269,27 @@ mod tests {
             let json = serde_json::to_value(jwk).expect("a JWK is JSON");
             assert!(json.get("kid").is_some() && json["use"] == "sig", "{json}");
             assert!(json.get("d").is_none(), "a private member is published");
+        }
+    }
+
+    proptest! {
+        // A rotation searches for an RSA key.
+        #![proptest_config(ProptestConfig::with_cases(4))]
+
+        #[test]
+        fn a_retired_key_is_published_until_nothing_it_signed_is_alive(at: Timestamp, longest: Lifetime, others in vec(any::<Timestamp>(), 8)) {
+            let before = SOME_KEYS.clone();
+            let after = before.rotated(at, longest).expect("the library works");
+            let end = u128::from(at.as_secs()) + u128::from(longest.as_secs());
+            let end = u64::try_from(end).unwrap_or(u64::MAX);
+            let moments = others.iter().map(|moment| moment.as_secs());
+            for now in moments.chain([end.saturating_sub(1), end, at.as_secs()]) {
+                let published = kids(&after, now);
+                for alg in SigningAlg::ALL {
+                    let old = before.current(alg).kid().to_owned();
+                    prop_assert_eq!(published.contains(&old), now < end);
+                }
+            }
         }
     }
 }

@@ -46,6 +46,8 @@ const PER_WRITE: usize = 8;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
 
     #[test]
     fn a_burst_is_paid_back_in_small_steps() {
@@ -56,5 +58,20 @@ mod tests {
         let after = Timestamp::from_secs(0) + LINGER;
         let steps: Vec<usize> = (0..4).map(|_| retention.collect(after).len()).collect();
         assert_eq!(steps, [8, 8, 4, 0]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_row_is_forgotten_once_and_never_before_it_is_dead(ends in vec(any::<Timestamp>(), 0..12), now: Timestamp) {
+            let mut retention = Retention::default();
+            for (row, expires) in ends.iter().enumerate() {
+                retention.keep_until(*expires, row);
+            }
+            let mut forgotten: Vec<usize> = (0..3).flat_map(|_| retention.collect(now)).collect();
+            forgotten.sort_unstable();
+            let dead = |row: &usize| u128::from(now.as_secs()) >= u128::from((ends[*row] + LINGER).as_secs());
+            prop_assert!(forgotten.iter().all(|row| ends[*row] <= now));
+            prop_assert_eq!(forgotten, (0..ends.len()).filter(dead).collect::<Vec<_>>());
+        }
     }
 }
