@@ -48,6 +48,14 @@ proptest! {
     }
 
     #[test]
+    fn nothing_may_stand_around_a_token((_, minted) in any_token(), more in "[ \\t\r\n\\x00=A.]{1,2}") {
+        let text = minted.token.expose();
+        for around in [format!("{text}{more}"), format!("{more}{text}")] {
+            prop_assert_eq!(taken_for(&around, &minted), None, "{:?}", around);
+        }
+    }
+
+    #[test]
     fn neither_half_proves_with_the_half_of_another((kind, one) in any_token(), (_, other) in any_token()) {
         let secret = other.token.expose().split_once('.').expect("it has two halves").1;
         let mixed = format!("{}{}.{secret}", kind.prefix(), one.id);
