@@ -342,6 +342,33 @@ async fn a_stalled_header_is_given_up() {
 }
 
 #[tokio::test]
+async fn a_request_without_a_host_or_with_two_is_refused() {
+    let op = strict();
+    for (fields, status) in [
+        ("HTTP/1.1\r\nHost: localhost\r\n", "HTTP/1.1 200"),
+        ("HTTP/1.0\r\n", "HTTP/1.0 200"),
+        ("HTTP/1.1\r\n", "HTTP/1.1 400"),
+        (
+            "HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n",
+            "HTTP/1.1 400",
+        ),
+    ] {
+        let mut stream = TcpStream::connect(op.address).await.expect("it listens");
+        let request = format!("GET /healthz {fields}Connection: close\r\n\r\n");
+        stream
+            .write_all(request.as_bytes())
+            .await
+            .expect("it reads");
+        let mut answer = String::new();
+        stream
+            .read_to_string(&mut answer)
+            .await
+            .expect("it answers");
+        assert!(answer.starts_with(status), "{request}{answer}");
+    }
+}
+
+#[tokio::test]
 async fn a_silent_peer_is_given_up() {
     for tls in [Tls::Off, Tls::SelfSigned] {
         let mut config = Config::demo();

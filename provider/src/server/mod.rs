@@ -2,6 +2,7 @@
 
 mod admitted;
 mod connections;
+mod host;
 mod tls;
 
 use std::io;
@@ -10,7 +11,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::ConnectInfo;
-use axum::middleware::AddExtension;
+use axum::middleware::{self, AddExtension};
 use axum_server::Handle;
 use axum_server::accept::{Accept, DefaultAcceptor};
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
@@ -96,7 +97,7 @@ impl Server {
             SHARED_BY_ALL
         };
         let patience = limits.header_read_timeout;
-        let routes = router(provider);
+        let routes = router(provider).layer(middleware::from_fn(host::exactly_one));
         let handle = Handle::new();
         let serving = async {
             match self.tls {
