@@ -1,6 +1,6 @@
 //! What a strategy draws: something that can be played on a stage.
 
-use proptest::strategy::{BoxedStrategy, Strategy as _};
+use proptest::strategy::{BoxedStrategy, Strategy};
 
 use crate::kind::Kind;
 use crate::request::Attempt;
@@ -22,18 +22,11 @@ impl Case {
             return None;
         }
         match kind {
-            Kind::Token => Some(
-                crate::request::token(terrain)
-                    .prop_map(Self::Request)
-                    .boxed(),
-            ),
-            Kind::Authorize
-            | Kind::Revoke
-            | Kind::Introspect
-            | Kind::Userinfo
-            | Kind::Register
-            | Kind::Lifecycle
-            | Kind::Wire => None,
+            Kind::Token => Some(requests(crate::request::token(terrain))),
+            Kind::Revoke => Some(requests(crate::request::revoke(terrain))),
+            Kind::Introspect => Some(requests(crate::request::introspect(terrain))),
+            Kind::Userinfo => Some(requests(crate::request::userinfo(terrain))),
+            Kind::Authorize | Kind::Register | Kind::Lifecycle | Kind::Wire => None,
         }
     }
 
@@ -54,4 +47,8 @@ impl Case {
             Self::Request(attempt) => attempt.play(stage).await,
         }
     }
+}
+
+fn requests(attempts: impl Strategy<Value = Attempt> + 'static) -> BoxedStrategy<Case> {
+    attempts.prop_map(Case::Request).boxed()
 }

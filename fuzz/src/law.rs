@@ -92,6 +92,8 @@ laws! {
     ScopeWithin = "scope-within-grant", Must, "RFC 6749", "6";
     /// Only the client of a token, once it has proved itself, ends the token.
     RevokedByOwner = "revoked-by-owner", Must, "RFC 7009", "2.1";
+    /// Nothing but POST revokes.
+    RevocationByPost = "revocation-by-post", Must, "RFC 7009", "2.1";
     /// What was revoked is dead, whatever the hint said.
     RevokedIsDead = "revoked-is-dead", Must, "RFC 7009", "2.1";
     /// Whoever asks about a token proves that they may.
@@ -115,6 +117,8 @@ laws! {
     ErrorOfRightKind = "error-of-right-kind", Must, "RFC 6749", "5.2";
     /// A refusal has the status of its error.
     ErrorStatus = "error-status", Must, "RFC 6749", "5.2";
+    /// A parameter without a value is as good as absent.
+    EmptyIsOmitted = "empty-is-omitted", Must, "RFC 6749", "3.2";
     /// A client that failed to authenticate by the Authorization header is told how it could.
     ClientChallenged = "client-challenged", Must, "RFC 6749", "5.2";
     /// Whoever brings no valid access token is told to bring one.
@@ -127,6 +131,8 @@ laws! {
     NoInnerLifeInErrors = "no-inner-life-in-errors", Should, "CWE", "209";
     /// A page of a known origin can read every answer, errors included.
     CorsReadable = "cors-readable", Must, "draft-ietf-oauth-browser-based-apps", "6.3.3.4";
+    /// A page can read the claims of the user whose token it has.
+    CorsUserinfo = "cors-userinfo", Should, "OIDC Core 1.0", "5.3";
     /// A page can revoke its own tokens.
     CorsRevocation = "cors-revocation", May, "RFC 7009", "2.3";
     /// Pages of a strange origin are never trusted with credentials.

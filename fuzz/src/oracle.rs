@@ -6,7 +6,6 @@
 mod cors;
 mod outcomes;
 
-use assay_conformance::scenario::verbs::Endpoint;
 use toml::{Table, Value, toml};
 
 pub use cors::Sender;
@@ -16,21 +15,37 @@ use crate::damage::{Effect, Refusal};
 use crate::law::Law;
 use crate::stage::Demand;
 
+/// What a request is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Surface {
+    /// Codes, by the authorization endpoint.
+    Authorization,
+    /// Tokens.
+    Token,
+    /// The end of a token.
+    Revocation,
+    /// What is known of a token.
+    Introspection,
+    /// The claims of a user.
+    Userinfo,
+    /// A new client.
+    Registration,
+}
+
 /// What is known of a request when its answer is judged.
 ///
 /// ```
-/// use assay_conformance::scenario::verbs::Endpoint;
 /// use assay_fuzz::damage::Effect;
 /// use assay_fuzz::law::Law;
-/// use assay_fuzz::oracle::Oracle;
+/// use assay_fuzz::oracle::{Oracle, Surface};
 ///
-/// let demands = Oracle::of(Endpoint::Token).demands(&Effect::Harmless);
+/// let demands = Oracle::of(Surface::Token).demands(&Effect::Harmless);
 /// assert!(demands.iter().any(|demand| demand.law == Law::HarmlessGranted));
 /// assert!(demands.iter().any(|demand| demand.law == Law::NeverServerError));
 /// ```
 #[derive(Clone, Debug)]
 pub struct Oracle {
-    endpoint: Endpoint,
+    surface: Surface,
     /// Whether the server may refuse to read the request, with any status of HTTP, or by closing the connection.
     pub unreadable: bool,
     /// Whether the client showed its credentials by the Basic scheme, and in no other way.
@@ -41,6 +56,10 @@ pub struct Oracle {
     pub secrets: Vec<String>,
     /// Words that the scope of an answer must not have.
     pub beyond: Vec<String>,
+    /// Other right answers where nothing was wrong with the request.
+    pub also_right: Vec<Table>,
+    /// Whether `scope` was sent without a value, for a grant that has some.
+    pub empty_scope: bool,
     /// What asks.
     pub sender: Sender,
     /// Whether advice is asked about, too: what follows on a step that does not take it would go unseen.
@@ -86,16 +105,18 @@ const INNER_LIFE: &[&str] = &[
 ];
 
 impl Oracle {
-    /// Of an answer of this endpoint, to a request of which nothing else is known.
+    /// Of an answer here, to a request of which nothing else is known.
     #[must_use]
-    pub fn of(endpoint: Endpoint) -> Self {
+    pub fn of(surface: Surface) -> Self {
         Self {
-            endpoint,
+            surface,
             unreadable: false,
             by_basic: false,
             exchange: false,
             secrets: Vec::new(),
             beyond: Vec::new(),
+            also_right: Vec::new(),
+            empty_scope: false,
             sender: Sender::Server,
             advice: true,
         }
@@ -115,7 +136,7 @@ impl Oracle {
     #[must_use]
     pub fn granted(&self) -> Vec<Demand> {
         let mut outcomes = Outcomes::default().or_too_busy();
-        for granted in self.grants() {
+        for granted in self.grants().into_iter().chain(self.also_right.clone()) {
             outcomes = outcomes.right(granted);
         }
         self.with(Some(self.demand(Law::HarmlessGranted, outcomes)), None)
@@ -169,48 +190,40 @@ impl Oracle {
 
     /// What the endpoint is there for.
     fn grants(&self) -> Vec<Table> {
-        match self.endpoint {
-            Endpoint::Token => vec![toml! { tokens = true }],
-            Endpoint::Introspection => vec![toml! { status = 200 json = { active = true } }],
+        match self.surface {
+            Surface::Token => vec![toml! { tokens = true }],
+            Surface::Introspection => vec![toml! { status = 200 json = { active = true } }],
             // OIDC Core 1.0 section 5.3.2: the claims may come as a JWT.
-            Endpoint::Userinfo => vec![
+            Surface::Userinfo => vec![
                 toml! { status = 200 json = { sub = { type = "string" } } },
                 toml! { status = 200 media_type = "application/jwt" },
             ],
-            Endpoint::Registration => vec![toml! { status = [200, 201] }],
-            Endpoint::Authorization
-            | Endpoint::Revocation
-            | Endpoint::Jwks
-            | Endpoint::OpenidConfiguration
-            | Endpoint::OauthAuthorizationServer
-            | Endpoint::Verify => vec![toml! { status = 200 }],
+            Surface::Registration => vec![toml! { status = [200, 201] }],
+            Surface::Authorization => vec![toml! { code = true }],
+            Surface::Revocation => vec![toml! { status = 200 }],
         }
     }
 
     /// That it was not there for that this time.
     fn no_grants(&self) -> Vec<Table> {
-        match self.endpoint {
-            Endpoint::Token => vec![toml! { tokens = false }],
-            Endpoint::Introspection => vec![
+        match self.surface {
+            Surface::Token => vec![toml! { tokens = false }],
+            Surface::Introspection => vec![
                 toml! { json = { active = { absent = true } } },
                 toml! { json = { active = { not = true } } },
             ],
-            Endpoint::Userinfo => vec![toml! {
+            Surface::Userinfo => vec![toml! {
                 json = { sub = { absent = true } }
                 media_type = { not = "application/jwt", optional = true }
             }],
-            Endpoint::Registration => vec![toml! { status = { not = ["2xx"] } }],
-            Endpoint::Authorization
-            | Endpoint::Revocation
-            | Endpoint::Jwks
-            | Endpoint::OpenidConfiguration
-            | Endpoint::OauthAuthorizationServer
-            | Endpoint::Verify => vec![toml! { status = { not = 200 } }],
+            Surface::Registration => vec![toml! { status = { not = ["2xx"] } }],
+            Surface::Authorization => vec![toml! { code = false }],
+            Surface::Revocation => vec![toml! { status = { not = 200 } }],
         }
     }
 
     fn of_success(&self) -> Vec<Demand> {
-        if self.endpoint != Endpoint::Token {
+        if self.surface != Surface::Token {
             return Vec::new();
         }
         let none = || Outcomes::default().right(toml! { tokens = false });
@@ -238,6 +251,10 @@ impl Oracle {
                 .right(toml! { scope = { lacks = "openid" } });
             demands.push(self.demand(Law::IdTokenWithOpenid, outcomes));
         }
+        if self.empty_scope {
+            let some = toml! { scope = { optional = true, empty = false } };
+            demands.push(self.demand(Law::EmptyIsOmitted, none().right(some)));
+        }
         if !self.beyond.is_empty() {
             let words: Vec<Value> = self
                 .beyond
@@ -255,20 +272,17 @@ impl Oracle {
     }
 
     fn of_errors(&self, refusal: Option<&Refusal>) -> Vec<Demand> {
-        match self.endpoint {
-            Endpoint::Token | Endpoint::Revocation | Endpoint::Introspection => {
+        match self.surface {
+            Surface::Token | Surface::Revocation | Surface::Introspection => {
                 let mut demands = vec![self.error_well_formed(), self.error_status()];
-                demands.extend(refusal.map(|refusal| self.error_kind(refusal)));
+                let alone = refusal.filter(|refusal| !refusal.among_others);
+                demands.extend(alone.map(|refusal| self.error_kind(refusal)));
                 demands.push(self.client_challenged());
                 demands
             }
-            Endpoint::Userinfo => vec![self.bearer_challenged()],
-            Endpoint::Registration => vec![self.error_well_formed()],
-            Endpoint::Authorization
-            | Endpoint::Jwks
-            | Endpoint::OpenidConfiguration
-            | Endpoint::OauthAuthorizationServer
-            | Endpoint::Verify => Vec::new(),
+            Surface::Userinfo => vec![self.bearer_challenged()],
+            Surface::Registration => vec![self.error_well_formed()],
+            Surface::Authorization => Vec::new(),
         }
     }
 
@@ -300,17 +314,9 @@ impl Oracle {
         };
         let other = toml! { status = "4xx" error = { present = true } note = "RFC 6749 section 5.2 has another status for this error" };
         // RFC 7662 section 2.3: introspection may also ask for a bearer token.
-        let outcomes = match self.endpoint {
-            Endpoint::Introspection => outcomes.right(toml! { status = [401, 403] }),
-            Endpoint::Authorization
-            | Endpoint::Token
-            | Endpoint::Userinfo
-            | Endpoint::Revocation
-            | Endpoint::Registration
-            | Endpoint::Jwks
-            | Endpoint::OpenidConfiguration
-            | Endpoint::OauthAuthorizationServer
-            | Endpoint::Verify => outcomes,
+        let outcomes = match self.surface == Surface::Introspection {
+            true => outcomes.right(toml! { status = [401, 403] }),
+            false => outcomes,
         };
         self.demand(Law::ErrorStatus, outcomes.tolerated(other))
     }

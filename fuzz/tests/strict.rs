@@ -2,21 +2,13 @@
 
 mod support;
 
-use std::env;
-
 use assay_fuzz::kind::Kind;
 use assay_provider::rule::Rules;
-use support::Running;
-
-/// As many cases as `PROPTEST_CASES` says, which is what everybody sets for property tests.
-fn cases() -> u64 {
-    let asked = env::var("PROPTEST_CASES").ok();
-    asked.and_then(|cases| cases.parse().ok()).unwrap_or(100)
-}
+use support::{Running, cases};
 
 #[test]
 fn token_requests() {
-    let results = Running::keeping(Rules::strict()).search(&[Kind::Token], cases());
+    let results = Running::keeping(Rules::strict()).search(&[Kind::Token], cases(100));
     assert!(results.discoveries.is_empty(), "{:#?}", results.discoveries);
     assert_eq!((results.blocked, results.senseless), (None, None));
 }

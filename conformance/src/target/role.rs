@@ -70,7 +70,7 @@ impl Role {
     ];
 
     /// The name in scenarios and target files.
-    pub(crate) const fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Confidential => "confidential",
             Self::Other => "other",
@@ -89,7 +89,7 @@ impl Role {
 
 impl UserRole {
     /// The name in scenarios and target files.
-    pub(crate) const fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::First => "first",
             Self::Second => "second",

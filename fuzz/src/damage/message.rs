@@ -1,5 +1,7 @@
 //! A list of parameters, and how it is sent.
 
+use std::collections::BTreeMap;
+
 use toml::{Table, Value};
 
 use super::Refusal;
@@ -20,6 +22,10 @@ pub struct Message {
     pub method: Option<&'static str>,
     /// The media type, where it is not the usual one. Empty: none is named.
     pub content_type: Option<&'static str>,
+    /// Header fields.
+    pub headers: BTreeMap<&'static str, String>,
+    /// Parameters that go into the query string besides.
+    pub query: BTreeMap<&'static str, String>,
     /// Whether the server may well refuse to read it, with whatever status HTTP has for that, or close the connection.
     pub unreadable: bool,
 }
@@ -51,6 +57,8 @@ pub enum Weight {
     Advises,
     /// Whatever its value is, nothing may depend on it.
     MeansNothing,
+    /// Nobody says what depends on it.
+    Open,
 }
 
 /// What stands between two parameters.
@@ -107,7 +115,7 @@ impl Parameter {
     pub fn decides(&self) -> bool {
         match self.weight {
             Weight::Decides(_) | Weight::DecidesExactly(_) => true,
-            Weight::Advises | Weight::MeansNothing => false,
+            Weight::Advises | Weight::MeansNothing | Weight::Open => false,
         }
     }
 
@@ -167,12 +175,14 @@ impl Message {
             (Place::LastInQuery, [rest @ .., last]) => (rest, std::slice::from_ref(last)),
             (Place::LastInQuery, []) => (&[][..], &[][..]),
         };
-        if !in_query.is_empty() {
-            let query: Table = in_query
-                .iter()
-                .map(|parameter| (parameter.name.plain(), parameter.value.plain().into()))
-                .collect();
-            send.insert("query".to_owned(), Value::Table(query));
+        let mut query = written(&self.query);
+        for parameter in in_query {
+            query.insert(parameter.name.plain(), parameter.value.plain().into());
+        }
+        for (key, members) in [("query", query), ("headers", written(&self.headers))] {
+            if !members.is_empty() {
+                send.insert(key.to_owned(), Value::Table(members));
+            }
         }
         let (body, own_type) = match &self.format {
             Format::Form => (
@@ -194,6 +204,13 @@ impl Message {
         }
         send
     }
+}
+
+fn written(members: &BTreeMap<&'static str, String>) -> Table {
+    let members = members.iter();
+    members
+        .map(|(name, value)| ((*name).to_owned(), value.as_str().into()))
+        .collect()
 }
 
 const BOUNDARY: &str = "c6f1a0";

@@ -37,6 +37,8 @@ pub struct Refusal {
     pub law: Law,
     /// Error codes that fit.
     pub codes: BTreeSet<&'static str>,
+    /// Whether something else may be wrong with the request as well, so that the error can be another one.
+    pub among_others: bool,
     /// Why a grant earns a warning only: an old habit without a known hole behind it.
     pub habit: Option<&'static str>,
 }
@@ -48,6 +50,7 @@ impl Refusal {
         Self {
             law,
             codes: codes.iter().copied().collect(),
+            among_others: false,
             habit: None,
         }
     }
@@ -77,7 +80,7 @@ impl Effect {
     ///
     /// let harmful = Effect::harmful(Law::DamagedNeverGranted, &["invalid_grant"]);
     /// assert_eq!(Effect::Harmless.and(Effect::Either), Effect::Either);
-    /// assert_eq!(Effect::Either.and(harmful.clone()), harmful);
+    /// assert_eq!(Effect::Harmless.and(harmful.clone()), harmful);
     /// ```
     #[must_use]
     pub fn and(self, other: Self) -> Self {
@@ -88,17 +91,21 @@ impl Effect {
             (Self::Either, Self::Harmful(refusal)) | (Self::Harmful(refusal), Self::Either) => {
                 match refusal.habit {
                     Some(_) => Self::Either,
-                    None => Self::Harmful(refusal),
+                    None => Self::Harmful(Refusal {
+                        among_others: true,
+                        ..refusal
+                    }),
                 }
             }
             (Self::Harmful(one), Self::Harmful(other)) => {
                 let codes = one.codes.union(&other.codes).copied().collect();
-                let (graver, _) = if one.habit.is_none() {
-                    (one, other)
-                } else {
-                    (other, one)
-                };
-                Self::Harmful(Refusal { codes, ..graver })
+                let among_others = one.among_others || other.among_others;
+                let graver = if one.habit.is_none() { one } else { other };
+                Self::Harmful(Refusal {
+                    codes,
+                    among_others,
+                    ..graver
+                })
             }
         }
     }

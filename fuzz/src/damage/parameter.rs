@@ -292,6 +292,7 @@ impl Weight {
                 Effect::Harmful(refusal.clone())
             }
             Self::Advises | Self::MeansNothing => Effect::Harmless,
+            Self::Open => Effect::Either,
         }
     }
 
@@ -301,7 +302,7 @@ impl Weight {
             Self::Decides(refusal) | Self::DecidesExactly(refusal) => {
                 Effect::Harmful(refusal.clone())
             }
-            Self::Advises => Effect::Either,
+            Self::Advises | Self::Open => Effect::Either,
             Self::MeansNothing => Effect::Harmless,
         }
     }
@@ -310,7 +311,7 @@ impl Weight {
     fn when_softened(&self) -> Effect {
         match self {
             Self::DecidesExactly(refusal) => Effect::Harmful(refusal.clone()),
-            Self::Decides(_) | Self::Advises => Effect::Either,
+            Self::Decides(_) | Self::Advises | Self::Open => Effect::Either,
             Self::MeansNothing => Effect::Harmless,
         }
     }
@@ -322,14 +323,16 @@ impl Weight {
                 Refusal::new(Law::NotRepeated, &["invalid_request"])
                     .unless_habit("taking one of the two is an old habit"),
             ),
-            Self::Advises | Self::MeansNothing => Effect::Either,
+            Self::Advises | Self::MeansNothing | Self::Open => Effect::Either,
         }
     }
 
     /// What a name means that is almost the right one.
     fn when_renamed(&self) -> Effect {
         match self {
-            Self::Decides(_) | Self::DecidesExactly(_) | Self::Advises => Effect::Either,
+            Self::Decides(_) | Self::DecidesExactly(_) | Self::Advises | Self::Open => {
+                Effect::Either
+            }
             Self::MeansNothing => Effect::Harmless,
         }
     }

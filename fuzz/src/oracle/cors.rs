@@ -1,9 +1,8 @@
 //! What pages of other origins get to see: the CORS protocol of the Fetch standard.
 
-use assay_conformance::scenario::verbs::Endpoint;
 use toml::{Table, toml};
 
-use super::{Oracle, Outcomes};
+use super::{Oracle, Outcomes, Surface};
 use crate::law::Law;
 use crate::stage::Demand;
 
@@ -35,21 +34,16 @@ impl Oracle {
     /// Whether a page reads the answer. If it does not, nothing else of the answer is worth talking about.
     pub(super) fn cors_first(&self) -> Option<Demand> {
         let readable = Outcomes::default().right(toml! { readable = true });
-        match (self.sender, self.endpoint) {
-            (Sender::Server | Sender::Stranger, _) | (Sender::Page, Endpoint::Revocation) => None,
-            (
-                Sender::Page,
-                Endpoint::Authorization
-                | Endpoint::Token
-                | Endpoint::Userinfo
-                | Endpoint::Introspection
-                | Endpoint::Registration
-                | Endpoint::Jwks
-                | Endpoint::OpenidConfiguration
-                | Endpoint::OauthAuthorizationServer
-                | Endpoint::Verify,
-            ) => Some(self.demand(Law::CorsReadable, readable)),
-        }
+        let law = match self.surface {
+            Surface::Userinfo => Law::CorsUserinfo,
+            // Here it is advice.
+            Surface::Revocation => return None,
+            Surface::Authorization
+            | Surface::Token
+            | Surface::Introspection
+            | Surface::Registration => Law::CorsReadable,
+        };
+        (self.sender == Sender::Page).then(|| self.demand(law, readable))
     }
 
     /// What holds whoever asks.
@@ -84,7 +78,7 @@ impl Oracle {
         let revocation = Outcomes::default()
             .right(toml! { readable = true })
             .tolerated(toml! { readable = false note = "a page that cannot revoke leaves its tokens behind" });
-        match (self.sender, self.endpoint == Endpoint::Revocation) {
+        match (self.sender, self.surface == Surface::Revocation) {
             (Sender::Server, _) => Vec::new(),
             (Sender::Page, true) => vec![wildcard, self.demand(Law::CorsRevocation, revocation)],
             (Sender::Page | Sender::Stranger, _) => vec![wildcard],

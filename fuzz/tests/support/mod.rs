@@ -1,5 +1,6 @@
 //! The reference provider, strict or with one rule broken, to be fuzzed.
 
+use std::env;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZero;
 use std::sync::Arc;
@@ -62,6 +63,15 @@ impl Running {
 
     /// Plays so many cases of these kinds.
     pub(crate) fn search(&self, kinds: &[Kind], cases: u64) -> Results {
+        self.play(kinds, cases, false)
+    }
+
+    /// Plays cases of a kind until something is found, but not more than so many.
+    pub(crate) fn find(&self, kind: Kind, cases: u64) -> Results {
+        self.play(&[kind], cases, true)
+    }
+
+    fn play(&self, kinds: &[Kind], cases: u64, until_found: bool) -> Results {
         let search = Search {
             seed: 1,
             kinds: kinds.to_vec(),
@@ -71,10 +81,44 @@ impl Running {
                 requests: u64::MAX,
             },
             jobs: NonZero::<usize>::MIN,
-            until_found: false,
+            until_found,
         };
         let stop = AtomicBool::new(false);
         let results = search.run(&self.targets, self.runtime.handle(), &stop, drop);
         results.expect("there is something to try")
     }
+}
+
+/// As many cases as `PROPTEST_CASES` says, which is what everybody sets for property tests.
+pub(crate) fn cases(otherwise: u64) -> u64 {
+    let asked = env::var("PROPTEST_CASES").ok();
+    asked
+        .and_then(|cases| cases.parse().ok())
+        .unwrap_or(otherwise)
+}
+
+/// What was found, as short as it can be told: the law, what came instead, and the steps.
+pub(crate) fn told(results: &Results) -> String {
+    let told = results.discoveries.values().map(|discovery| {
+        let found = &discovery.found;
+        let steps: Vec<_> = found
+            .steps
+            .iter()
+            .map(|step| format!("  {step}\n"))
+            .collect();
+        let last = discovery.exchanges.last();
+        let answer = last.map(|last| format!("{:?} {}", last.status, last.response_body));
+        format!(
+            "{} ({} cases, first {} {}): expected {}, got {}\n{}  {}\n",
+            found.law.id(),
+            discovery.times,
+            discovery.kind,
+            discovery.number,
+            found.expected,
+            found.got,
+            steps.concat(),
+            answer.unwrap_or_default(),
+        )
+    });
+    told.collect()
 }

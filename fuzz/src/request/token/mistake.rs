@@ -1,0 +1,331 @@
+//! What goes wrong with a request for tokens although nothing about its form is wrong: values of others, and for others.
+
+use assay_conformance::target::{Need, Role};
+use toml::{Table, Value, toml};
+
+use super::super::client::ClientMistake;
+use super::super::draft::Draft;
+use super::FOREIGN;
+use super::grant::{Grant, OF_GRANT, OF_GRANT_TYPE, authorize, redirect_uri};
+use crate::damage::message::{Parameter, Weight};
+use crate::damage::text::{Piece, Text};
+use crate::damage::{Effect, Refusal};
+use crate::law::Law;
+use crate::terrain::Terrain;
+
+/// Something wrong with what a request says, or unusual about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mistake {
+    /// With the credentials of the client.
+    Client(ClientMistake),
+    /// The code is another text: a reference.
+    Code(&'static str),
+    /// The code is a token that was issued: a member of the answer to an earlier exchange.
+    TokenAsCode(&'static str),
+    /// The code is that of another authorization of the same client.
+    CodeOfAnother(User),
+    /// The verifier is another text: a reference.
+    Verifier(&'static str),
+    /// The verifier is that of another authorization of the same client.
+    VerifierOfAnother,
+    /// Another authorization of the same client came between: no mistake at all.
+    AnotherBetween,
+    /// The verifier belongs to the challenge, but has too few characters, or too many.
+    VerifierOfLength(&'static str),
+    /// There was no challenge, and yet there is a verifier.
+    NoChallenge,
+    /// The redirect_uri is another one: a template.
+    RedirectUri(&'static str),
+    /// All is right, but another client asks.
+    ByClient(Role),
+    /// The refresh token is another text: a reference.
+    RefreshToken(&'static str),
+    /// The grant type is another one, for which nothing else is there.
+    GrantType(&'static str),
+    /// The user's password is offered.
+    Password,
+    /// The scope is more than was granted.
+    ScopeBeyond(&'static str),
+    /// The scope is empty, which is as good as none.
+    EmptyScope,
+}
+
+/// Who authorized.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum User {
+    /// The same user.
+    Same,
+    /// Another one.
+    Other,
+}
+
+/// Of other grants, of nobody, of an extension without what it needs, and almost the right one.
+const GRANT_TYPES: &[&str] = &[
+    "foo",
+    "implicit",
+    "none",
+    "AUTHORIZATION CODE",
+    "urn:ietf:params:oauth:grant-type:device_code",
+    "urn:ietf:params:oauth:grant-type:jwt-bearer",
+    "urn:ietf:params:oauth:grant-type:token-exchange",
+    "authorization_code client_credentials",
+    "../../etc/passwd",
+    "' OR '1'='1",
+];
+
+impl Mistake {
+    /// Every mistake that can be made with a grant at a target.
+    pub(super) fn of(grant: Grant, terrain: &Terrain) -> Vec<Self> {
+        let others = terrain.offers(&[Need::TwoClients]);
+        let mut mistakes = Vec::new();
+        if let Some(client) = terrain.client(grant.role()) {
+            let of_client = ClientMistake::of(client, others);
+            mistakes.extend(of_client.into_iter().map(Self::Client));
+        }
+        mistakes.extend(GRANT_TYPES.iter().map(|name| Self::GrantType(name)));
+        match grant {
+            Grant::Code(role) => mistakes.extend(Self::with_code(role, terrain)),
+            Grant::Refresh(role) => {
+                mistakes.extend([
+                    Self::EmptyScope,
+                    Self::EmptyScope,
+                    Self::ScopeBeyond("email"),
+                    Self::ScopeBeyond("nobody-knows"),
+                    Self::RefreshToken("random.43"),
+                    Self::RefreshToken("tokens.access_token"),
+                    Self::RefreshToken("flow.code"),
+                ]);
+                mistakes.extend(others.then_some(Self::ByClient(Role::Other)));
+                let public = role != Role::Public && terrain.offers(&[Need::PublicClient]);
+                mistakes.extend(public.then_some(Self::ByClient(Role::Public)));
+            }
+            Grant::OwnName => {
+                mistakes.push(Self::Password);
+                mistakes.extend(others.then_some(Self::ByClient(Role::Other)));
+                let public = terrain.offers(&[Need::PublicClient]);
+                mistakes.extend(public.then_some(Self::ByClient(Role::Public)));
+            }
+        }
+        mistakes
+    }
+
+    fn with_code(role: Role, terrain: &Terrain) -> Vec<Self> {
+        let mut mistakes = vec![
+            Self::Code("random.43"),
+            Self::Code("flow.state"),
+            Self::Code("flow.code_verifier"),
+            Self::TokenAsCode("access_token"),
+            Self::CodeOfAnother(User::Same),
+            Self::Verifier("random.43"),
+            Self::Verifier("flow.code_challenge"),
+            Self::Verifier("flow.state"),
+            Self::VerifierOfAnother,
+            Self::AnotherBetween,
+            Self::VerifierOfLength("{random.42}"),
+            Self::VerifierOfLength("short"),
+            Self::VerifierOfLength("{random.129}"),
+            Self::RedirectUri("https://attacker.example/callback"),
+            Self::RedirectUri("{flow.redirect_uri}/"),
+            Self::RedirectUri("{flow.redirect_uri}?a=b"),
+            Self::RedirectUri("{flow.redirect_uri|uppercased-host}"),
+            Self::ScopeBeyond("email"),
+            Self::ScopeBeyond("nobody-knows"),
+        ];
+        let more = [
+            (
+                Self::NoChallenge,
+                role == Role::Confidential,
+                Need::PkceOptional,
+            ),
+            (
+                Self::RedirectUri("{client.confidential.other_redirect_uri}"),
+                role == Role::Confidential,
+                Need::TwoRedirectUris,
+            ),
+            (Self::CodeOfAnother(User::Other), true, Need::TwoUsers),
+            (Self::TokenAsCode("id_token"), true, Need::OpenidConnect),
+            (Self::ByClient(Role::Other), true, Need::TwoClients),
+            (
+                Self::ByClient(Role::Public),
+                role != Role::Public,
+                Need::PublicClient,
+            ),
+            (Self::Password, role == Role::Confidential, Need::UserAgent),
+        ];
+        let offered = more
+            .into_iter()
+            .filter(|(_, fits, need)| *fits && terrain.offers(&[*need]));
+        mistakes.extend(offered.map(|(mistake, _, _)| mistake));
+        mistakes
+    }
+
+    /// Makes it, and says what it means.
+    pub(super) fn make(self, draft: &mut Draft, terrain: &Terrain) -> Effect {
+        let role = draft.role();
+        match self {
+            Self::Client(mistake) => mistake.make(draft, Law::ClientProven),
+            Self::Code(path) => {
+                draft.message.replace("code", Text::reference(path));
+                Effect::harmful(Law::DamagedNeverGranted, OF_GRANT)
+            }
+            Self::TokenAsCode(member) => {
+                let earlier = [
+                    named(authorize(role), "earlier"),
+                    toml! { redeem = { flow = "earlier" } },
+                ];
+                draft.preparation.splice(0..0, earlier);
+                draft
+                    .message
+                    .replace("code", Text::reference(format!("tokens.{member}")));
+                Effect::harmful(Law::DamagedNeverGranted, OF_GRANT)
+            }
+            Self::CodeOfAnother(user) => {
+                draft.preparation.push(another(role, user));
+                draft
+                    .message
+                    .replace("code", Text::reference("another.code"));
+                Effect::harmful(Law::VerifierMatches, OF_GRANT)
+            }
+            Self::Verifier(path) => {
+                draft
+                    .message
+                    .replace("code_verifier", Text::reference(path));
+                Effect::harmful(Law::VerifierMatches, OF_GRANT)
+            }
+            Self::VerifierOfAnother => {
+                draft.preparation.push(another(role, User::Same));
+                let verifier = Text::reference("another.code_verifier");
+                draft.message.replace("code_verifier", verifier);
+                Effect::harmful(Law::VerifierMatches, OF_GRANT)
+            }
+            Self::AnotherBetween => {
+                draft.preparation.push(another(role, User::Same));
+                Effect::Harmless
+            }
+            Self::VerifierOfLength(verifier) => {
+                ask_with(draft, "code_verifier", verifier);
+                let refusal = Refusal::new(Law::VerifierSyntax, OF_GRANT);
+                Effect::Harmful(refusal.unless_habit("certified servers do not look at it"))
+            }
+            Self::NoChallenge => {
+                if let Some(first) = draft.preparation.first_mut() {
+                    let omit = toml! { omit = ["code_challenge", "code_challenge_method"] };
+                    first.insert("send".to_owned(), Value::Table(omit));
+                }
+                draft
+                    .message
+                    .replace("code_verifier", Text::reference("random.43"));
+                draft
+                    .oracle
+                    .secrets
+                    .retain(|secret| secret != "{flow.code_verifier}");
+                Effect::harmful(Law::NoPkceDowngrade, OF_GRANT)
+            }
+            Self::RedirectUri(template) => {
+                draft.message.replace("redirect_uri", template_of(template));
+                Effect::Harmful(redirect_uri(terrain))
+            }
+            Self::ByClient(role) => Self::by(role, draft, terrain),
+            Self::RefreshToken(path) => {
+                draft
+                    .message
+                    .replace("refresh_token", Text::reference(path));
+                Effect::harmful(Law::DamagedNeverGranted, OF_GRANT)
+            }
+            Self::GrantType(name) => {
+                draft.message.replace("grant_type", Text::literal(name));
+                Effect::harmful(Law::GrantTypeKnown, OF_GRANT_TYPE)
+            }
+            Self::Password => {
+                draft
+                    .message
+                    .replace("grant_type", Text::literal("password"));
+                for (name, path) in [
+                    ("username", "user.first.username"),
+                    ("password", "user.first.password"),
+                ] {
+                    let parameter = Parameter::new(name, Text::reference(path), Weight::Open);
+                    draft.message.parameters.push(parameter);
+                }
+                Effect::harmful(Law::NoPasswordGrant, OF_GRANT_TYPE)
+            }
+            Self::ScopeBeyond(word) => {
+                if terrain.offers(&[Need::OpenidConnect]) {
+                    ask_with(draft, "scope", "openid");
+                }
+                draft.oracle.beyond.push(word.to_owned());
+                let scope = Text::literal(format!("openid {word}"));
+                let parameter = Parameter::new("scope", scope, Weight::Open);
+                draft.message.parameters.push(parameter);
+                Effect::Either
+            }
+            Self::EmptyScope => {
+                draft.oracle.empty_scope = terrain.offers(&[Need::OpenidConnect]);
+                let mut parameter = Parameter::new("scope", Text::default(), Weight::Open);
+                parameter.damaged = true;
+                draft.message.parameters.push(parameter);
+                Effect::Harmless
+            }
+        }
+    }
+
+    /// The same request by another client.
+    fn by(role: Role, draft: &mut Draft, terrain: &Terrain) -> Effect {
+        let exchanges = |name: &str| {
+            let grant_type = draft.message.parameters.first();
+            grant_type.and_then(|first| first.value.as_literal()) == Some(name)
+        };
+        let (law, codes) = match (exchanges("client_credentials"), exchanges("refresh_token")) {
+            (true, _) if role == Role::Public => (Law::OwnNameConfidential, ENTITLED),
+            (true, _) => (Law::GrantEntitled, ENTITLED),
+            (false, true) => (Law::RefreshBound, FOREIGN),
+            (false, false) => (Law::CodeBound, FOREIGN),
+        };
+        draft.sent_by(role, terrain);
+        Effect::harmful(law, codes)
+    }
+}
+
+/// What a client is told that may not use a grant. A server without the grant says so before it looks at the client.
+const ENTITLED: &[&str] = &[
+    "unauthorized_client",
+    "unsupported_grant_type",
+    "invalid_client",
+    "invalid_grant",
+    "invalid_request",
+];
+
+/// Another authorization of the client, by the name `another`.
+fn another(role: Role, user: User) -> Table {
+    let mut step = authorize(role);
+    if let (User::Other, Some(Value::Table(arguments))) = (user, step.get_mut("authorize")) {
+        arguments.insert("user".to_owned(), "second".into());
+        arguments.insert("browser".to_owned(), "theirs".into());
+    }
+    named(step, "another")
+}
+
+fn named(mut step: Table, name: &str) -> Table {
+    step.insert("as".to_owned(), name.into());
+    step
+}
+
+/// Gives the first authorization an argument.
+fn ask_with(draft: &mut Draft, name: &str, value: &str) {
+    let authorize = draft.preparation.first_mut();
+    if let Some(Value::Table(arguments)) = authorize.and_then(|step| step.get_mut("authorize")) {
+        arguments.insert(name.to_owned(), value.into());
+    }
+}
+
+/// A reference with something behind it, or a literal.
+fn template_of(template: &'static str) -> Text {
+    match template
+        .strip_prefix('{')
+        .and_then(|rest| rest.split_once('}'))
+    {
+        Some((path, "")) => Text::reference(path),
+        Some((path, rest)) => Text::reference(path).before(Piece::Literal(rest.to_owned())),
+        None => Text::literal(template),
+    }
+}
