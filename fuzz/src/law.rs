@@ -143,6 +143,74 @@ laws! {
     CorsOnce = "cors-one-allow-origin", Must, "Fetch", "CORS check";
     /// An answer that depends on the origin says so to caches.
     CorsVary = "cors-vary-origin", Should, "Fetch", "CORS protocol and HTTP caches";
+
+    // Life cycles: codes.
+
+    /// A valid code is exchanged for tokens.
+    CodeWorks = "code-works", Must, "RFC 6749", "4.1.4";
+    /// A code is exchanged once.
+    CodeSingleUse = "code-single-use", MustNot, "RFC 6749", "4.1.2";
+    /// What a code was exchanged for ends when the code is presented again.
+    ReplayedCodeRevokes = "replayed-code-revokes", Should, "RFC 6749", "4.1.2";
+    /// A code whose time is over is refused.
+    CodeExpires = "code-expires", Must, "RFC 6749", "4.1.2";
+    /// When the user says no, there is no code.
+    DeniedMeansNothing = "denied-means-nothing", Must, "RFC 6749", "4.1.2.1";
+
+    // Life cycles: refresh tokens.
+
+    /// A refresh token works until it is revoked, replaced or out of time.
+    RefreshTokenLives = "refresh-token-lives", Must, "RFC 6749", "6";
+    /// A refresh token whose time is over is refused.
+    RefreshTokenExpires = "refresh-token-expires", Must, "RFC 6749", "5.2";
+    /// A refresh token that was replaced is refused.
+    RefreshSingleUse = "refresh-single-use", Must, "RFC 9700", "4.14.2";
+    /// When a public client's refresh token is used that was replaced, those that came after it end.
+    RefreshFamilyDies = "refresh-family-dies", Must, "RFC 9700", "4.14.2";
+    /// When a confidential client's refresh token is used that was replaced, those that came after it end.
+    RefreshFamilyOughtToDie = "refresh-family-ought-to-die", Should, "RFC 9700", "4.14.2";
+    /// A refresh that names no scope keeps the one that was granted.
+    RefreshKeepsScope = "refresh-keeps-scope", Must, "RFC 6749", "6";
+
+    // Life cycles: access tokens.
+
+    /// An access token works for as long as was said when it was issued.
+    AccessTokenLives = "access-token-lives", Must, "RFC 6749", "5.1";
+    /// An access token whose time is over is refused everywhere.
+    AccessTokenExpires = "access-token-expires", Must, "RFC 6749", "7";
+    /// Everybody who knows says the same of an access token.
+    VerdictsAgree = "verdicts-agree", Must, "RFC 7662", "4";
+    /// No code or token equals an earlier one.
+    TokensUnique = "tokens-unique", Must, "RFC 6749", "10.10";
+    /// A user has the same subject identifier in every ID token for a client.
+    SubjectStable = "subject-stable", Must, "OIDC Core 1.0", "2";
+
+    // Life cycles: revocation.
+
+    /// What was revoked is dead and stays dead.
+    RevokedStaysDead = "revoked-stays-dead", Must, "RFC 7009", "2.1";
+    /// With a refresh token go the access tokens of its grant.
+    RevocationCascades = "revocation-cascades", Should, "RFC 7009", "2.1";
+    /// A revocation is confirmed, of a token that is dead already too.
+    RevocationConfirmed = "revocation-confirmed", Must, "RFC 7009", "2.2";
+    /// A revocation ends one grant, not those of other users or other clients.
+    OneGrantOnly = "one-grant-only", Must, "RFC 7009", "2.1";
+
+    // Life cycles: what an operator does.
+
+    /// A new signing key does not end the life of tokens that were issued before it.
+    RotationKeepsTokens = "rotation-keeps-tokens", Should, "OIDC Core 1.0", "10.1.1";
+    /// A key stays published for as long as tokens live that it signed.
+    RotationKeepsKeys = "rotation-keeps-keys", Should, "OIDC Core 1.0", "10.1.1";
+    /// A user who is locked out is granted nothing, and nobody in their name.
+    BlockedUserRefused = "blocked-user-refused", Must, "RFC 6749", "5.2";
+    /// A client that is gone is refused.
+    RemovedClientRefused = "removed-client-refused", Must, "RFC 6749", "5.2";
+
+    // Life cycles: requests at the same moment.
+
+    /// What requests at the same moment bring could have come of them one after the other.
+    Linearizable = "linearizable", Must, "OAuth 2.1 draft", "4.1.3";
 }
 
 impl Law {

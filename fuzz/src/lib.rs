@@ -28,6 +28,7 @@ pub mod health;
 pub mod keep;
 pub mod kind;
 pub mod law;
+pub mod lifecycle;
 pub mod oracle;
 pub mod report;
 pub mod request;
