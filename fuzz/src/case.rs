@@ -3,6 +3,7 @@
 use proptest::strategy::{BoxedStrategy, Strategy};
 
 use crate::kind::Kind;
+use crate::lifecycle::{LifeCycle, life_cycles};
 use crate::request::Attempt;
 use crate::stage::{Ended, Stage};
 use crate::terrain::Terrain;
@@ -12,6 +13,8 @@ use crate::terrain::Terrain;
 pub enum Case {
     /// A request that was damaged, and what leads up to it.
     Request(Attempt),
+    /// What happens to a few grants.
+    LifeCycle(LifeCycle),
 }
 
 impl Case {
@@ -26,7 +29,8 @@ impl Case {
             Kind::Revoke => Some(requests(crate::request::revoke(terrain))),
             Kind::Introspect => Some(requests(crate::request::introspect(terrain))),
             Kind::Userinfo => Some(requests(crate::request::userinfo(terrain))),
-            Kind::Authorize | Kind::Register | Kind::Lifecycle | Kind::Wire => None,
+            Kind::Lifecycle => Some(life_cycles(terrain).prop_map(Self::LifeCycle).boxed()),
+            Kind::Authorize | Kind::Register | Kind::Wire => None,
         }
     }
 
@@ -34,7 +38,8 @@ impl Case {
     #[must_use]
     pub fn tries(&self) -> u32 {
         match self {
-            Self::Request(_) => 1,
+            Self::LifeCycle(cycle) if cycle.has_races() => RACES,
+            Self::Request(_) | Self::LifeCycle(_) => 1,
         }
     }
 
@@ -45,6 +50,7 @@ impl Case {
     pub async fn play(&self, stage: &mut Stage<'_>) -> Result<(), Ended> {
         match self {
             Self::Request(attempt) => attempt.play(stage).await,
+            Self::LifeCycle(cycle) => cycle.play(stage).await,
         }
     }
 }
@@ -52,3 +58,6 @@ impl Case {
 fn requests(attempts: impl Strategy<Value = Attempt> + 'static) -> BoxedStrategy<Case> {
     attempts.prop_map(Case::Request).boxed()
 }
+
+/// So many races nearly always go every way that they can go.
+const RACES: u32 = 6;

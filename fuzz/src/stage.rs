@@ -162,6 +162,19 @@ impl<'a> Stage<'a> {
         Ok(seen)
     }
 
+    /// Takes a step that belongs to no case, and judges nothing; none if it could not be taken.
+    pub async fn try_out(&mut self, step: &Table) -> Option<Observation> {
+        let step = read(step).ok()?;
+        self.rp.at("learning", None);
+        verb::run(&step, self.rp).await.ok()
+    }
+
+    /// Forgets what was tried out, so that the case begins here.
+    pub fn start_over(&mut self) {
+        self.rp.start_over_signed_in();
+        self.steps.clear();
+    }
+
     /// What is known of the target and of the case so far.
     #[must_use]
     pub fn rp(&self) -> &Rp {

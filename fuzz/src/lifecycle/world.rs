@@ -187,6 +187,56 @@ impl World {
         self.age(End::Grace(slot, index), since, end, properties)
     }
 
+    /// Tokens came that end a generation's uncertainty: how long the access token lives, and which refresh token there is, none,
+    /// that of an earlier generation or a new one. A server may replace refresh tokens now and then only.
+    pub fn notice(
+        &mut self,
+        slot: Slot,
+        index: usize,
+        lives_s: Option<u64>,
+        has_refresh: bool,
+        same_as: Option<usize>,
+    ) {
+        let now = self.now;
+        let Some(grant) = self.grants.get_mut(&slot) else {
+            return;
+        };
+        let earlier = same_as.and_then(|same| grant.generations.get(same)?.refresh);
+        let shared = |own: usize| {
+            let before = &grant.generations[..index.min(grant.generations.len())];
+            before.iter().any(|known| known.refresh == Some(own))
+        };
+        let own = grant.generations.get(index).and_then(|known| known.refresh);
+        let refresh = match (has_refresh, earlier, own) {
+            (false, _, _) | (true, None, None) => None,
+            (true, Some(earlier), own) => {
+                // What was thought to be replaced stays in use.
+                if own != Some(earlier)
+                    && let Some(token) = grant.refresh.get_mut(earlier)
+                {
+                    (token.replaced, token.issued) = (None, now);
+                    token.life.doubt();
+                }
+                Some(earlier)
+            }
+            (true, None, Some(own)) if shared(own) => {
+                // What was thought to stay in use was replaced.
+                let fresh = RefreshToken {
+                    issued: now,
+                    life: Life::Unknown,
+                    ..grant.refresh[own]
+                };
+                grant.refresh[own].life.doubt();
+                grant.refresh.push(fresh);
+                Some(grant.refresh.len() - 1)
+            }
+            (true, None, Some(own)) => Some(own),
+        };
+        if let Some(generation) = grant.generations.get_mut(index) {
+            (generation.lives_s, generation.refresh) = (lives_s, refresh);
+        }
+    }
+
     fn age(&self, which: End, since: u64, end: Option<u64>, properties: &Properties) -> Age {
         let Some(end) = end else {
             return if self.now == since {
