@@ -77,13 +77,21 @@ impl Carrier for HttpClient {
     ) -> BoxFuture<'a, Result<Answer, String>> {
         async move {
             match connection {
-                Connection::Any => self.exchange(request).await,
-                Connection::New => Self::new(self.wire.clone())?.exchange(request).await,
+                Connection::Any if request.body.len() <= SURELY_READ => {
+                    self.exchange(request).await
+                }
+                Connection::Any | Connection::New => {
+                    Self::new(self.wire.clone())?.exchange(request).await
+                }
             }
         }
         .boxed()
     }
 }
+
+/// A server that has had enough of a body answers and closes the connection, with or without saying so first (RFC 9112
+/// section 9.6). Whoever came next on it would get no answer, so what is longer travels on a connection of its own.
+const SURELY_READ: usize = 4096;
 
 /// The innermost cause: the layers around it say nothing that the reader does not know.
 fn reason(error: &dyn std::error::Error) -> String {
