@@ -4,15 +4,19 @@ use proptest::strategy::{BoxedStrategy, Strategy};
 
 use crate::kind::Kind;
 use crate::lifecycle::{LifeCycle, life_cycles};
+use crate::register::Registration;
 use crate::request::Attempt;
 use crate::stage::{Ended, Stage};
 use crate::terrain::Terrain;
+use crate::{register, request};
 
 /// One case of any kind.
 #[derive(Clone, Debug)]
 pub enum Case {
     /// A request that was damaged, and what leads up to it.
     Request(Attempt),
+    /// The registration of a client, damaged.
+    Register(Box<Registration>),
     /// What happens to a few grants.
     LifeCycle(LifeCycle),
 }
@@ -24,14 +28,18 @@ impl Case {
         if !terrain.offers(kind.needs()) {
             return None;
         }
-        match kind {
-            Kind::Token => Some(requests(crate::request::token(terrain))),
-            Kind::Revoke => Some(requests(crate::request::revoke(terrain))),
-            Kind::Introspect => Some(requests(crate::request::introspect(terrain))),
-            Kind::Userinfo => Some(requests(crate::request::userinfo(terrain))),
-            Kind::Lifecycle => Some(life_cycles(terrain).prop_map(Self::LifeCycle).boxed()),
-            Kind::Authorize | Kind::Register | Kind::Wire => None,
-        }
+        let drawn = match kind {
+            Kind::Token => drawn(request::token(terrain), Self::Request),
+            Kind::Revoke => drawn(request::revoke(terrain), Self::Request),
+            Kind::Introspect => drawn(request::introspect(terrain), Self::Request),
+            Kind::Userinfo => drawn(request::userinfo(terrain), Self::Request),
+            Kind::Register => drawn(register::registrations(terrain), |registration| {
+                Self::Register(Box::new(registration))
+            }),
+            Kind::Lifecycle => drawn(life_cycles(terrain), Self::LifeCycle),
+            Kind::Authorize | Kind::Wire => return None,
+        };
+        Some(drawn)
     }
 
     /// How often it is played before it counts as one that breaks nothing: a race goes one way or the other.
@@ -39,7 +47,7 @@ impl Case {
     pub fn tries(&self) -> u32 {
         match self {
             Self::LifeCycle(cycle) if cycle.has_races() => RACES,
-            Self::Request(_) | Self::LifeCycle(_) => 1,
+            Self::Request(_) | Self::Register(_) | Self::LifeCycle(_) => 1,
         }
     }
 
@@ -50,13 +58,20 @@ impl Case {
     pub async fn play(&self, stage: &mut Stage<'_>) -> Result<(), Ended> {
         match self {
             Self::Request(attempt) => attempt.play(stage).await,
+            Self::Register(registration) => registration.play(stage).await,
             Self::LifeCycle(cycle) => cycle.play(stage).await,
         }
     }
 }
 
-fn requests(attempts: impl Strategy<Value = Attempt> + 'static) -> BoxedStrategy<Case> {
-    attempts.prop_map(Case::Request).boxed()
+fn drawn<T>(
+    strategy: impl Strategy<Value = T> + 'static,
+    case: impl Fn(T) -> Case + 'static,
+) -> BoxedStrategy<Case>
+where
+    T: std::fmt::Debug + 'static,
+{
+    strategy.prop_map(case).boxed()
 }
 
 /// So many races nearly always go every way that they can go.

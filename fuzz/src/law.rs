@@ -211,6 +211,23 @@ laws! {
 
     /// What requests at the same moment bring could have come of them one after the other.
     Linearizable = "linearizable", Must, "OAuth 2.1 draft", "4.1.3";
+
+    // Registrations.
+
+    /// What is no registration in any reading never makes a client.
+    DamagedNeverRegistered = "damaged-never-registered", Must, "RFC 7591", "3.1";
+    /// Members that nobody knows, and the freedoms of JSON, do not keep a client from being registered.
+    HarmlessRegistered = "harmless-registered", Must, "RFC 7591", "2";
+    /// A registered redirect URI is absolute, has no fragment, and is nothing that a browser would execute.
+    RegisteredRedirectUris = "registered-redirect-uris", Must, "RFC 6749", "3.1.2";
+    /// A client that was registered is told so with status 201, its client_id, and the end of its secret if it has one.
+    RegistrationAnswer = "registration-answer", Must, "RFC 7591", "3.2.1";
+    /// A registration that is refused is answered with status 400 and an error code in JSON.
+    RegistrationRefusal = "registration-refusal", Must, "RFC 7591", "3.2.2";
+    /// A client that does not authenticate gets no secret.
+    NoSecretForPublicClients = "no-secret-for-public-clients", Must, "RFC 7591", "2";
+    /// An answer with a client_secret is not kept by caches.
+    ClientSecretsNotStored = "client-secrets-not-stored", Should, "RFC 7591", "3.2.1";
 }
 
 impl Law {

@@ -5,6 +5,7 @@
 //! | [`kind`], [`case`] | what is tried: damaged requests, life cycles, raw bytes |
 //! | [`request`] | requests that begin as valid ones, damage, and what the specs say of the result |
 //! | [`damage`] | what can be done to a request, and what it means |
+//! | [`register`] | registrations of clients, damaged |
 //! | [`law`] | every sentence that answers are held to, with its citation |
 //! | [`oracle`] | which laws an answer is held to, and what each of them demands of it |
 //! | [`stage`] | plays the steps of a case, and holds each answer to the laws that the step names |
@@ -30,6 +31,7 @@ pub mod kind;
 pub mod law;
 pub mod lifecycle;
 pub mod oracle;
+pub mod register;
 pub mod report;
 pub mod request;
 pub mod search;

@@ -88,6 +88,22 @@ impl Scripted {
         self.demands.push(Demand { law, outcomes });
         self
     }
+
+    /// The same, where a server may close the connection without an answer: it has had enough of a long request.
+    #[must_use]
+    pub fn or_no_answer(mut self) -> Self {
+        for demand in &mut self.demands {
+            let silence = Value::Table(toml::toml! { answered = false });
+            let mut right = match demand.outcomes.remove("expect") {
+                Some(Value::Array(alternatives)) => alternatives,
+                Some(only) => vec![only],
+                None => Vec::new(),
+            };
+            right.push(silence);
+            demand.outcomes.insert("expect".to_owned(), right.into());
+        }
+        self
+    }
 }
 
 impl<'a> Stage<'a> {

@@ -12,7 +12,7 @@ use assay_conformance::rp::wire::Limits;
 use assay_conformance::runner::{Shared, Targets};
 use assay_conformance::target::Target;
 use assay_fuzz::kind::Kind;
-use assay_fuzz::search::{Budget, Results, Search};
+use assay_fuzz::search::{Budget, Discovery, Results, Search};
 use assay_provider::clock::Clock;
 use assay_provider::config::{Config, Registration};
 use assay_provider::entropy::Entropy;
@@ -121,4 +121,11 @@ pub(crate) fn told(results: &Results) -> String {
         )
     });
     told.collect()
+}
+
+/// Nothing was found, and every case could be played.
+#[track_caller]
+pub(crate) fn assert_clean(results: &Results) {
+    assert!(results.discoveries.is_empty(), "{}", told(results));
+    assert_eq!((&results.blocked, &results.senseless), (&None, &None));
 }
