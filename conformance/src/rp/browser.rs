@@ -248,7 +248,7 @@ impl Browser {
         }
     }
 
-    fn dress(&self, request: &mut Outgoing, initiator: Initiator, now: u64) {
+    fn dress(&mut self, request: &mut Outgoing, initiator: Initiator, now: u64) {
         set_default(
             &mut request.headers,
             &ACCEPT,

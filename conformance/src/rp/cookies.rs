@@ -7,7 +7,11 @@ use crate::target::is_loopback;
 
 /// The cookies of one browser.
 #[derive(Debug, Clone, Default)]
-pub struct Jar(Vec<Kept>);
+pub struct Jar {
+    kept: Vec<Kept>,
+    /// How many requests took cookies along.
+    requests: u64,
+}
 
 #[derive(Clone)]
 struct Kept {
@@ -19,6 +23,8 @@ struct Kept {
     secure: bool,
     same_site: Option<SameSite>,
     expires: Option<u64>,
+    /// The latest request that took it along.
+    used: u64,
 }
 
 /// From where a request comes, as SameSite sees it.
@@ -67,22 +73,40 @@ impl Jar {
             secure: cookie.secure() == Some(true),
             same_site: cookie.same_site(),
             expires: expiry(&cookie, now),
+            used: self.requests,
         };
-        self.0.retain(|old| {
+        self.kept.retain(|old| {
             (&old.name, &old.host, &old.path) != (&kept.name, &kept.host, &kept.path)
         });
-        if kept.expires.is_none_or(|expires| expires > now) && self.0.len() < MOST {
-            self.0.push(kept);
+        if kept.is_over(now) {
+            return;
+        }
+        if self.kept.len() >= MOST {
+            self.make_room(now);
+        }
+        self.kept.push(kept);
+    }
+
+    /// RFC 6265 section 5.3: what is over goes first, then what was used longest ago.
+    fn make_room(&mut self, now: u64) {
+        self.kept.retain(|cookie| !cookie.is_over(now));
+        let oldest = self
+            .kept
+            .iter()
+            .enumerate()
+            .min_by_key(|(_, cookie)| cookie.used);
+        if let Some((at, _)) = oldest.filter(|_| self.kept.len() >= MOST) {
+            self.kept.remove(at);
         }
     }
 
     /// Takes over a session that somebody else has opened, given as a Cookie header, unless the browser has one of its own.
     pub fn take_over(&mut self, url: &Url, session: &str) {
-        let Some(host) = url.host_str().filter(|_| self.0.is_empty()) else {
+        let Some(host) = url.host_str().filter(|_| self.kept.is_empty()) else {
             return;
         };
         let pairs = session.split(';').filter_map(|pair| pair.split_once('='));
-        self.0.extend(pairs.take(MOST).map(|(name, value)| Kept {
+        self.kept.extend(pairs.take(MOST).map(|(name, value)| Kept {
             name: name.trim().to_owned(),
             value: value.trim().to_owned(),
             host: host.to_owned(),
@@ -91,11 +115,18 @@ impl Jar {
             secure: url.scheme() == "https",
             same_site: None,
             expires: None,
+            used: 0,
         }));
     }
 
     /// The Cookie header for a request, if there is anything to send.
-    pub fn header(&self, url: &Url, initiator: Initiator, now: u64) -> Option<String> {
+    pub fn header(&mut self, url: &Url, initiator: Initiator, now: u64) -> Option<String> {
+        self.requests += 1;
+        for cookie in &mut self.kept {
+            if cookie.goes_along(url, initiator, now) {
+                cookie.used = self.requests;
+            }
+        }
         let mut sent = self.sent(url, initiator, now);
         // RFC 6265 section 5.4: longer paths first.
         sent.sort_by_key(|cookie| std::cmp::Reverse(cookie.path.len()));
@@ -126,25 +157,32 @@ impl Jar {
     }
 
     fn sent(&self, url: &Url, initiator: Initiator, now: u64) -> Vec<&Kept> {
-        let host = url.host_str().unwrap_or_default();
-        self.0
-            .iter()
-            .filter(|cookie| {
-                if cookie.host_only {
-                    cookie.host == host
-                } else {
-                    domain_matches(host, &cookie.host)
-                }
-            })
-            .filter(|cookie| path_matches(url.path(), &cookie.path))
-            .filter(|cookie| !cookie.secure || is_trustworthy(url))
-            .filter(|cookie| cookie.expires.is_none_or(|expires| expires > now))
-            .filter(|cookie| cookie.travels(initiator))
+        let kept = self.kept.iter();
+        kept.filter(|cookie| cookie.goes_along(url, initiator, now))
             .collect()
     }
 }
 
 impl Kept {
+    /// Whether a request takes it along: RFC 6265 section 5.4.
+    fn goes_along(&self, url: &Url, initiator: Initiator, now: u64) -> bool {
+        let host = url.host_str().unwrap_or_default();
+        let is_for_host = if self.host_only {
+            self.host == host
+        } else {
+            domain_matches(host, &self.host)
+        };
+        is_for_host
+            && path_matches(url.path(), &self.path)
+            && (!self.secure || is_trustworthy(url))
+            && !self.is_over(now)
+            && self.travels(initiator)
+    }
+
+    fn is_over(&self, now: u64) -> bool {
+        self.expires.is_some_and(|expires| expires <= now)
+    }
+
     /// A cookie without the attribute is Lax to some browsers only; what protects must not depend on which one it is.
     fn travels(&self, initiator: Initiator) -> bool {
         match initiator {
@@ -220,7 +258,9 @@ mod tests {
     }
 
     fn sent(jar: &Jar, to: &str, initiator: Initiator) -> String {
-        jar.header(&url(to), initiator, NOW).unwrap_or_default()
+        jar.clone()
+            .header(&url(to), initiator, NOW)
+            .unwrap_or_default()
     }
 
     #[test]
@@ -318,6 +358,18 @@ mod tests {
     }
 
     #[test]
+    fn a_full_jar_loses_what_was_used_longest_ago() {
+        let mut jar = jar(&["session=1; Path=/"]);
+        for number in 0..10 * MOST {
+            let page = url(&format!("https://op.example/interaction/{number}"));
+            jar.keep(&page, &format!("step=1; Path=/interaction/{number}"), NOW);
+            let header = jar.header(&page, Initiator::SameSite, NOW);
+            assert_eq!(header.as_deref(), Some("step=1; session=1"), "{number}");
+        }
+        assert_eq!(jar.kept.len(), MOST);
+    }
+
+    #[test]
     fn nobody_sets_cookies_for_others() {
         assert_eq!(
             sent(
@@ -344,7 +396,10 @@ mod tests {
             &url("https://op.example/authorize"),
             "sid=given; theme=dark",
         );
-        let sent = |jar: &Jar, to: &str| jar.header(&url(to), Initiator::CrossSiteNavigation, NOW);
+        let sent = |jar: &Jar, to: &str| {
+            jar.clone()
+                .header(&url(to), Initiator::CrossSiteNavigation, NOW)
+        };
         assert_eq!(
             sent(&jar, "https://op.example/login").as_deref(),
             Some("sid=given; theme=dark")
