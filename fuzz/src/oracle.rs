@@ -50,20 +50,53 @@ pub struct Oracle {
     pub unreadable: bool,
     /// Whether the client showed its credentials by the Basic scheme, and in no other way.
     pub by_basic: bool,
-    /// Whether an exchange for a grant with the scope openid may come of it.
-    pub exchange: bool,
     /// Templates of what an error must not repeat.
     pub secrets: Vec<String>,
-    /// Words that the scope of an answer must not have.
-    pub beyond: Vec<String>,
+    /// What else holds of an answer with tokens.
+    pub promises: Vec<Promise>,
     /// Other right answers where nothing was wrong with the request.
     pub also_right: Vec<Table>,
-    /// Whether `scope` was sent without a value, for a grant that has some.
-    pub empty_scope: bool,
     /// What asks.
     pub sender: Sender,
     /// Whether advice is asked about, too: what follows on a step that does not take it would go unseen.
     pub advice: bool,
+}
+
+/// What holds of an answer with tokens because of what was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Promise {
+    /// Where the scope openid was asked for in a flow with a code, there is an ID token.
+    IdToken,
+    /// `scope` was sent without a value, which does not mean that there is to be none.
+    SomeScope,
+    /// This word was not asked for when the user was there, and is not granted now.
+    NotBeyond(String),
+}
+
+impl Promise {
+    fn law(&self) -> Law {
+        match self {
+            Self::IdToken => Law::IdTokenWithOpenid,
+            Self::SomeScope => Law::EmptyIsOmitted,
+            Self::NotBeyond(_) => Law::ScopeWithin,
+        }
+    }
+
+    /// What an answer with tokens looks like that keeps it.
+    fn kept(&self) -> Vec<Table> {
+        match self {
+            Self::IdToken => vec![
+                toml! { json = { id_token = { type = "string", min_length = 1 } } },
+                // RFC 6749 section 3.3: less can be granted than was asked for, if the answer says so.
+                toml! { scope = { lacks = "openid" } },
+            ],
+            Self::SomeScope => vec![toml! { scope = { optional = true, empty = false } }],
+            Self::NotBeyond(word) => {
+                let word = word.as_str();
+                vec![toml! { scope = { optional = true, lacks = word } }]
+            }
+        }
+    }
 }
 
 /// The errors of RFC 6749 section 5.2, RFC 7009 section 2.2.1 and RFC 6750 section 3.1; the last one is for requests that are
@@ -112,11 +145,9 @@ impl Oracle {
             surface,
             unreadable: false,
             by_basic: false,
-            exchange: false,
             secrets: Vec::new(),
-            beyond: Vec::new(),
+            promises: Vec::new(),
             also_right: Vec::new(),
-            empty_scope: false,
             sender: Sender::Server,
             advice: true,
         }
@@ -179,9 +210,10 @@ impl Oracle {
         demands.extend(self.cors_first());
         demands.extend(main);
         demands.extend(self.of_success());
-        demands.extend(self.of_errors(refusal));
+        demands.extend(self.of_errors());
         demands.extend(self.cors());
         if self.advice {
+            demands.extend(self.of_errors_in_part(refusal));
             demands.extend(self.cors_advice());
             demands.extend(self.discretion());
         }
@@ -244,45 +276,37 @@ impl Oracle {
             self.demand(Law::SuccessWellFormed, none().right(shape)),
             self.demand(Law::TokensNotStored, none().right(no_store)),
         ];
-        if self.exchange {
-            let outcomes = none()
-                .right(toml! { json = { id_token = { type = "string", min_length = 1 } } })
-                // RFC 6749 section 3.3: less can be granted than was asked for, if the answer says so.
-                .right(toml! { scope = { lacks = "openid" } });
-            demands.push(self.demand(Law::IdTokenWithOpenid, outcomes));
-        }
-        if self.empty_scope {
-            let some = toml! { scope = { optional = true, empty = false } };
-            demands.push(self.demand(Law::EmptyIsOmitted, none().right(some)));
-        }
-        if !self.beyond.is_empty() {
-            let words: Vec<Value> = self
-                .beyond
-                .iter()
-                .map(|word| word.as_str().into())
-                .collect();
-            let mut within = Table::new();
-            within.insert("optional".to_owned(), true.into());
-            within.insert("lacks".to_owned(), words.into());
-            let mut scope = Table::new();
-            scope.insert("scope".to_owned(), within.into());
-            demands.push(self.demand(Law::ScopeWithin, none().right(scope)));
-        }
+        demands.extend(self.promises.iter().map(|promise| {
+            let kept = promise.kept().into_iter();
+            self.demand(promise.law(), kept.fold(none(), Outcomes::right))
+        }));
         demands
     }
 
-    fn of_errors(&self, refusal: Option<&Refusal>) -> Vec<Demand> {
+    /// What is wrong with an error, or right.
+    fn of_errors(&self) -> Vec<Demand> {
         match self.surface {
             Surface::Token | Surface::Revocation | Surface::Introspection => {
-                let mut demands = vec![self.error_well_formed(), self.error_status()];
-                let alone = refusal.filter(|refusal| !refusal.among_others);
-                demands.extend(alone.map(|refusal| self.error_kind(refusal)));
-                demands.push(self.client_challenged());
+                let mut demands = vec![self.error_well_formed()];
+                demands.extend(self.by_basic.then(|| self.client_challenged()));
                 demands
             }
             Surface::Userinfo => vec![self.bearer_challenged()],
             Surface::Registration => vec![self.error_well_formed()],
             Surface::Authorization => Vec::new(),
+        }
+    }
+
+    /// What is wrong with an error, or right, or tolerated.
+    fn of_errors_in_part(&self, refusal: Option<&Refusal>) -> Vec<Demand> {
+        match self.surface {
+            Surface::Token | Surface::Revocation | Surface::Introspection => {
+                let alone = refusal.filter(|refusal| !refusal.among_others);
+                let mut demands = vec![self.error_status()];
+                demands.extend(alone.map(|refusal| self.error_kind(refusal)));
+                demands
+            }
+            Surface::Userinfo | Surface::Registration | Surface::Authorization => Vec::new(),
         }
     }
 
@@ -337,26 +361,24 @@ impl Oracle {
         self.demand(Law::ErrorOfRightKind, outcomes)
     }
 
+    /// RFC 6749 section 5.2. Of a 401 to other credentials only RFC 9110 section 15.5.2 wants a challenge.
     fn client_challenged(&self) -> Demand {
-        let outcomes = Outcomes::default().right(toml! { status = { not = 401 } });
-        let outcomes = match self.by_basic {
-            true => outcomes.right(
+        let outcomes = Outcomes::default()
+            .right(toml! { status = { not = 401 } })
+            .right(
                 toml! { header = { www-authenticate = { has = "basic", ignoring_case = true } } },
-            ),
-            // RFC 9110 section 15.5.2 wants it of every 401, but RFC 6749 only of this one.
-            false => outcomes
-                .right(toml! { header = { www-authenticate = { present = true } } })
-                .mentioned(toml! { status = 401 note = "RFC 9110 section 15.5.2 has a challenge in every 401" }),
-        };
+            );
         self.demand(Law::ClientChallenged, outcomes)
     }
 
     fn bearer_challenged(&self) -> Demand {
-        let outcomes = Outcomes::default()
-            .right(toml! { status = { not = [401, 403] } })
-            .right(
-                toml! { header = { www-authenticate = { has = "bearer", ignoring_case = true } } },
-            );
+        let odd = match self.unreadable {
+            true => Outcomes::default().right(toml! { status = "4xx" }),
+            false => Outcomes::default(),
+        };
+        let outcomes = odd.right(toml! { status = { not = [401, 403] } }).right(
+            toml! { header = { www-authenticate = { has = "bearer", ignoring_case = true } } },
+        );
         self.demand(Law::BearerChallenged, outcomes)
     }
 
@@ -368,7 +390,7 @@ impl Oracle {
             let secrets: Vec<Value> = self.secrets.iter().map(|one| one.as_str().into()).collect();
             demands.push(self.demand(Law::NoSecretsInErrors, unless_lacking(secrets)));
         }
-        if !self.unreadable {
+        if self.surface == Surface::Token && !self.unreadable {
             let no_store =
                 toml! { header = { cache-control = { has = "no-store", ignoring_case = true } } };
             let outcomes = self.unless_error().right(no_store);

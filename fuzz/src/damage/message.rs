@@ -53,6 +53,8 @@ pub enum Weight {
     Decides(Refusal),
     /// The same, and not even white space around it or its letter case can mean nothing.
     DecidesExactly(Refusal),
+    /// No other value will do, but without it many servers go by what they know.
+    Confirms(Refusal),
     /// It is as good without it, and whatever its value is, that may be refused or not.
     Advises,
     /// Whatever its value is, nothing may depend on it.
@@ -114,7 +116,7 @@ impl Parameter {
     #[must_use]
     pub fn decides(&self) -> bool {
         match self.weight {
-            Weight::Decides(_) | Weight::DecidesExactly(_) => true,
+            Weight::Decides(_) | Weight::DecidesExactly(_) | Weight::Confirms(_) => true,
             Weight::Advises | Weight::MeansNothing | Weight::Open => false,
         }
     }

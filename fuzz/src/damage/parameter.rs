@@ -50,24 +50,34 @@ pub enum Hurt {
     Alter,
     /// Its value is in the other letter case.
     Swapcase,
-    /// Its value has something before it that may count as white space.
-    BlankBefore(&'static str),
-    /// Its value has something behind it that may count as white space.
-    BlankBehind(&'static str),
-    /// Its value has a character before it that looks like nothing, or like another one.
-    LookalikeBefore(&'static str),
-    /// The same behind it.
-    LookalikeBehind(&'static str),
-    /// Its value has something before it that is no percent-encoded UTF-8.
-    MalformedBefore(&'static str),
-    /// The same behind it.
-    MalformedBehind(&'static str),
+    /// Its value has something at one of its ends.
+    Insert(End, Odd),
     /// It is encoded in another way.
     Recode(Coding),
     /// Its name is in upper case.
     UppercaseName,
     /// Its name has something behind it: some frameworks read `code[]` as the first of a list called `code`.
     NameBefore(&'static str),
+}
+
+/// An end of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Before it.
+    Front,
+    /// Behind it.
+    Back,
+}
+
+/// Something that does not belong into a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Odd {
+    /// What may count as white space.
+    Blank(&'static str),
+    /// What looks like nothing, or like another character.
+    Lookalike(&'static str),
+    /// What is no percent-encoded UTF-8.
+    Malformed(&'static str),
 }
 
 /// What servers trim from the ends of a value, each with a language in whose library that is so.
@@ -135,12 +145,8 @@ pub fn hurt() -> impl Strategy<Value = Hurt> + Clone {
             30 => select(&LENGTHS[..4]),
             1 => select(&LENGTHS[4..]),
         ].prop_map(Hurt::Lengthen),
-        1 => select(BLANKS).prop_map(Hurt::BlankBefore),
-        1 => select(BLANKS).prop_map(Hurt::BlankBehind),
-        1 => select(LOOKALIKES).prop_map(Hurt::LookalikeBefore),
-        1 => select(LOOKALIKES).prop_map(Hurt::LookalikeBehind),
-        1 => select(MALFORMED).prop_map(Hurt::MalformedBefore),
-        1 => select(MALFORMED).prop_map(Hurt::MalformedBehind),
+        6 => (select(&[End::Front, End::Back]), odd())
+            .prop_map(|(end, odd)| Hurt::Insert(end, odd)),
         3 => select(vec![
             Coding::EveryByte,
             Coding::EveryByteInLowerCase,
@@ -149,6 +155,14 @@ pub fn hurt() -> impl Strategy<Value = Hurt> + Clone {
         ]).prop_map(Hurt::Recode),
         1 => Just(Hurt::UppercaseName),
         1 => select(vec!["[]", "[0]", "[a]", " ", "\0", ".x"]).prop_map(Hurt::NameBefore),
+    ]
+}
+
+fn odd() -> impl Strategy<Value = Odd> + Clone {
+    prop_oneof![
+        select(BLANKS).prop_map(Odd::Blank),
+        select(LOOKALIKES).prop_map(Odd::Lookalike),
+        select(MALFORMED).prop_map(Odd::Malformed),
     ]
 }
 
@@ -234,31 +248,20 @@ impl Hurt {
                     .rewritten(str::to_ascii_uppercase);
                 weight.when_softened()
             }
-            Self::BlankBefore(blank) => {
-                parameter.value = parameter.value.clone().after(Piece::Literal(blank.into()));
-                weight.when_softened()
-            }
-            Self::BlankBehind(blank) => {
-                parameter.value = parameter.value.clone().before(Piece::Literal(blank.into()));
-                weight.when_softened()
-            }
-            Self::LookalikeBefore(like) => {
-                parameter.value = parameter.value.clone().after(Piece::Literal(like.into()));
-                weight.when_changed()
-            }
-            Self::LookalikeBehind(like) => {
-                parameter.value = parameter.value.clone().before(Piece::Literal(like.into()));
-                weight.when_changed()
-            }
-            Self::MalformedBefore(malformed) => {
-                parameter.value = parameter.value.clone().after(Piece::Encoded(malformed));
-                message.unreadable = true;
-                weight.when_changed().and(Effect::Either)
-            }
-            Self::MalformedBehind(malformed) => {
-                parameter.value = parameter.value.clone().before(Piece::Encoded(malformed));
-                message.unreadable = true;
-                weight.when_changed().and(Effect::Either)
+            Self::Insert(end, odd) => {
+                let value = std::mem::take(&mut parameter.value);
+                parameter.value = match end {
+                    End::Front => value.after(odd.piece()),
+                    End::Back => value.before(odd.piece()),
+                };
+                match odd {
+                    Odd::Blank(_) => weight.when_softened(),
+                    Odd::Lookalike(_) => weight.when_changed(),
+                    Odd::Malformed(_) => {
+                        message.unreadable = true;
+                        weight.when_changed().and(Effect::Either)
+                    }
+                }
             }
             Self::Recode(coding) => {
                 parameter.coding = coding;
@@ -284,12 +287,25 @@ impl Hurt {
     }
 }
 
+impl Odd {
+    fn piece(self) -> Piece {
+        match self {
+            Self::Blank(text) | Self::Lookalike(text) => Piece::Literal(text.to_owned()),
+            Self::Malformed(text) => Piece::Encoded(text),
+        }
+    }
+}
+
 impl Weight {
     /// What it means that there is no value.
     fn when_dropped(&self) -> Effect {
         match self {
             Self::Decides(refusal) | Self::DecidesExactly(refusal) => {
                 Effect::Harmful(refusal.clone())
+            }
+            Self::Confirms(refusal) => {
+                let habit = "it repeats what the server knows";
+                Effect::Harmful(refusal.clone().unless_habit(habit))
             }
             Self::Advises | Self::MeansNothing => Effect::Harmless,
             Self::Open => Effect::Either,
@@ -299,7 +315,7 @@ impl Weight {
     /// What another value means.
     fn when_changed(&self) -> Effect {
         match self {
-            Self::Decides(refusal) | Self::DecidesExactly(refusal) => {
+            Self::Decides(refusal) | Self::DecidesExactly(refusal) | Self::Confirms(refusal) => {
                 Effect::Harmful(refusal.clone())
             }
             Self::Advises | Self::Open => Effect::Either,
@@ -311,7 +327,7 @@ impl Weight {
     fn when_softened(&self) -> Effect {
         match self {
             Self::DecidesExactly(refusal) => Effect::Harmful(refusal.clone()),
-            Self::Decides(_) | Self::Advises | Self::Open => Effect::Either,
+            Self::Decides(_) | Self::Confirms(_) | Self::Advises | Self::Open => Effect::Either,
             Self::MeansNothing => Effect::Harmless,
         }
     }
@@ -319,7 +335,7 @@ impl Weight {
     /// What it means that there are two of them: RFC 6749 section 3.2, for those that it knows.
     fn when_repeated(&self) -> Effect {
         match self {
-            Self::Decides(_) | Self::DecidesExactly(_) => Effect::Harmful(
+            Self::Decides(_) | Self::DecidesExactly(_) | Self::Confirms(_) => Effect::Harmful(
                 Refusal::new(Law::NotRepeated, &["invalid_request"])
                     .unless_habit("taking one of the two is an old habit"),
             ),
@@ -330,9 +346,11 @@ impl Weight {
     /// What a name means that is almost the right one.
     fn when_renamed(&self) -> Effect {
         match self {
-            Self::Decides(_) | Self::DecidesExactly(_) | Self::Advises | Self::Open => {
-                Effect::Either
-            }
+            Self::Decides(_)
+            | Self::DecidesExactly(_)
+            | Self::Confirms(_)
+            | Self::Advises
+            | Self::Open => Effect::Either,
             Self::MeansNothing => Effect::Harmless,
         }
     }

@@ -89,10 +89,10 @@ impl Draft {
                     Some("client_id" | "client_secret")
                 )
             });
-            let exchange = self.oracle.exchange;
+            let promises = std::mem::take(&mut self.oracle.promises);
             *self = Self::new(self.surface, role, client, parameters);
             self.preparation = preparation;
-            self.oracle.exchange = exchange;
+            self.oracle.promises = promises;
         }
     }
 
@@ -161,6 +161,10 @@ impl Draft {
 
     /// The steps: what leads up to it, and the request itself with what its answer is held to.
     pub(super) fn steps(mut self, sender: Sender, is_last: bool) -> Vec<Scripted> {
+        if sender == Sender::Stranger {
+            // Nobody has to answer a page of a strange origin.
+            self.suffer(Effect::Either);
+        }
         self.oracle.sender = sender;
         self.oracle.unreadable = self.message.unreadable;
         self.oracle.advice = is_last;

@@ -34,7 +34,7 @@ enum Token {
     /// A token that the client got beside it, or something that is none: a reference.
     Beside(&'static str),
     /// Nothing that anybody issued: a reference that needs nothing, or the access token of a user, changed.
-    NoToken(&'static str),
+    Unissued(&'static str),
 }
 
 /// Something wrong with who asks.
@@ -69,9 +69,9 @@ pub fn introspect(terrain: &Terrain) -> impl Strategy<Value = Attempt> + use<> {
     }
     tokens.extend([
         Token::Access,
-        Token::NoToken("random.43"),
-        Token::NoToken("tokens.access_token|altered"),
-        Token::NoToken("tokens.access_token|shortened"),
+        Token::Unissued("random.43"),
+        Token::Unissued("tokens.access_token|altered"),
+        Token::Unissued("tokens.access_token|shortened"),
         Token::Beside("flow.code"),
     ]);
     if terrain.offers(&[Need::OpenidConnect]) {
@@ -120,7 +120,7 @@ impl Plan {
         draft.suffer(match self.token {
             Token::OwnName | Token::Access => Effect::Harmless,
             Token::Beside(_) => Effect::Either,
-            Token::NoToken(_) => Effect::Harmful(unknown()),
+            Token::Unissued(_) => Effect::Harmful(unknown()),
         });
         if let Some(mistake) = self.mistake {
             let effect = match mistake {
@@ -144,14 +144,14 @@ impl Plan {
     fn preparation(&self) -> Vec<Table> {
         match self.token {
             Token::OwnName => vec![toml! { client_credentials = {} }],
-            Token::NoToken(path) if path.starts_with("random") => Vec::new(),
+            Token::Unissued(path) if path.starts_with("random") => Vec::new(),
             Token::Beside("tokens.refresh_token") => {
                 vec![
                     toml! { authorize = { offline = true } },
                     toml! { redeem = {} },
                 ]
             }
-            Token::Access | Token::Beside(_) | Token::NoToken(_) => {
+            Token::Access | Token::Beside(_) | Token::Unissued(_) => {
                 vec![toml! { authorize = {} }, toml! { redeem = {} }]
             }
         }
@@ -160,7 +160,7 @@ impl Plan {
     fn parameters(&self) -> Vec<Parameter> {
         let token = match self.token {
             Token::OwnName | Token::Access => "tokens.access_token",
-            Token::Beside(path) | Token::NoToken(path) => path,
+            Token::Beside(path) | Token::Unissued(path) => path,
         };
         let token = Text::reference(token);
         let mut parameters = vec![Parameter::new("token", token, Weight::Decides(unknown()))];

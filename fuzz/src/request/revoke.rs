@@ -36,7 +36,7 @@ enum Token {
     /// A refresh token.
     Refresh,
     /// Something that is none: a reference.
-    NoToken(&'static str),
+    Else(&'static str),
 }
 
 /// Something wrong with who revokes.
@@ -81,9 +81,9 @@ pub fn revoke(terrain: &Terrain) -> impl Strategy<Value = Attempt> + use<> {
     if terrain.offers(&[Need::RefreshTokens]) {
         tokens.extend([Token::Refresh, Token::Refresh]);
     }
-    tokens.push(Token::NoToken("flow.code"));
+    tokens.push(Token::Else("flow.code"));
     if terrain.offers(&[Need::OpenidConnect]) {
-        tokens.push(Token::NoToken("tokens.id_token"));
+        tokens.push(Token::Else("tokens.id_token"));
     }
     let mut roles = vec![Role::Confidential];
     roles.extend(
@@ -135,6 +135,14 @@ impl Plan {
         };
         let mut draft = Draft::new(Surface::Revocation, self.role, client, self.parameters());
         draft.preparation = self.preparation();
+        if let Some(id) = draft
+            .message
+            .named("client_id")
+            .filter(|_| self.role == Role::Public)
+        {
+            // It proves nothing by its name, and the token says whose it is.
+            id.weight = Weight::Open;
+        }
         draft.oracle.also_right = self.also_right();
         let mut fate = Fate::Over;
         if let Some(mistake) = self.mistake {
@@ -165,6 +173,10 @@ impl Plan {
             Sender::Page if draft.role() != Role::Public || !plain => Sender::Server,
             Sender::Server | Sender::Page | Sender::Stranger => self.sender,
         };
+        // Nobody has to answer a page of a strange origin.
+        if sender == Sender::Stranger && fate == Fate::Over {
+            fate = Fate::Unknown;
+        }
         let proof = self.proof(fate, terrain);
         let mut steps = draft.steps(sender, proof.is_none());
         steps.extend(proof);
@@ -175,7 +187,7 @@ impl Plan {
         let role = self.role.name();
         let authorize = match self.token {
             Token::MadeUp => return Vec::new(),
-            Token::Access | Token::NoToken(_) => toml! { authorize = { client = role } },
+            Token::Access | Token::Else(_) => toml! { authorize = { client = role } },
             Token::Refresh => toml! { authorize = { client = role, offline = true } },
         };
         vec![authorize, toml! { redeem = {} }]
@@ -186,7 +198,7 @@ impl Plan {
             Token::MadeUp => "random.43",
             Token::Access => "tokens.access_token",
             Token::Refresh => "tokens.refresh_token",
-            Token::NoToken(path) => path,
+            Token::Else(path) => path,
         };
         // RFC 7009 section 2.2: what is no token is as good as revoked.
         let mut parameters = vec![Parameter::new(
@@ -206,7 +218,7 @@ impl Plan {
             Token::Refresh | Token::MadeUp => Vec::new(),
             Token::Access => vec![toml! { status = 400 error = "unsupported_token_type" }],
             // Another server may say that it is none.
-            Token::NoToken(_) => vec![toml! { status = "4xx" }],
+            Token::Else(_) => vec![toml! { status = "4xx" }],
         }
     }
 
@@ -232,7 +244,7 @@ impl Plan {
                     demands: Oracle::of(Surface::Token).demands(&Effect::Harmful(refusal)),
                 })
             }
-            (Token::Access | Token::Refresh, _) | (Token::MadeUp | Token::NoToken(_), _) => None,
+            (Token::Access | Token::Refresh, _) | (Token::MadeUp | Token::Else(_), _) => None,
         }
     }
 }

@@ -28,8 +28,10 @@ enum Bearer {
     HeaderAndQuery,
     /// In header and form.
     HeaderAndForm,
+    /// In the header of a POST, the body of which says nothing of it.
+    Post,
     /// In the header of a request with this method.
-    Method(&'static str, Sense),
+    Method(&'static str),
 }
 
 /// What it means that something is said in this way.
@@ -48,7 +50,7 @@ const BEARERS: &[Bearer] = &[
     Bearer::Header("bearer {tokens.access_token}", Sense::Same),
     Bearer::Header("BEARER {tokens.access_token}", Sense::Same),
     // OIDC Core 1.0 section 5.3 wants both methods.
-    Bearer::Method("POST", Sense::Same),
+    Bearer::Post,
     Bearer::Nothing,
     Bearer::Header("Bearer", Sense::None),
     Bearer::Header("Bearer ", Sense::None),
@@ -68,7 +70,6 @@ const BEARERS: &[Bearer] = &[
     Bearer::Header("Bearer {random.8000}", Sense::None),
     Bearer::Header("{tokens.access_token}", Sense::Open),
     Bearer::Header("Token {tokens.access_token}", Sense::Open),
-    Bearer::Header("DPoP {tokens.access_token}", Sense::Open),
     Bearer::Header("Bearer  {tokens.access_token}", Sense::Open),
     Bearer::Header("Bearer\t{tokens.access_token}", Sense::Open),
     Bearer::Header("Bearer {tokens.access_token} ", Sense::Open),
@@ -88,11 +89,13 @@ const BEARERS: &[Bearer] = &[
     Bearer::Form,
     Bearer::HeaderAndQuery,
     Bearer::HeaderAndForm,
-    Bearer::Method("PUT", Sense::Open),
-    Bearer::Method("DELETE", Sense::Open),
-    Bearer::Method("HEAD", Sense::Open),
-    Bearer::Method("OPTIONS", Sense::Open),
-    Bearer::Method("BREW", Sense::Open),
+    // Without a body it is not seen to be a form.
+    Bearer::Method("POST"),
+    Bearer::Method("PUT"),
+    Bearer::Method("DELETE"),
+    Bearer::Method("HEAD"),
+    Bearer::Method("OPTIONS"),
+    Bearer::Method("BREW"),
 ];
 
 /// Requests for the claims of a user. Nothing but a live access token opens them.
@@ -136,7 +139,7 @@ impl Bearer {
         let sense = self.sense();
         let sender = match (sender, self) {
             // Browsers ask first whether they may, which is another matter.
-            (Sender::Page, Self::Method(_, Sense::Open)) => Sender::Server,
+            (Sender::Page, Self::Method(_)) => Sender::Server,
             (sender, _) => sender,
         };
         let mut oracle = Oracle::of(Surface::Userinfo);
@@ -147,6 +150,8 @@ impl Bearer {
         }
         let refusal = Refusal::new(Law::BearerProven, &["invalid_token", "invalid_request"]);
         let effect = match sense {
+            // Nobody has to answer a page of a strange origin.
+            Sense::Same if sender == Sender::Stranger => Effect::Either,
             Sense::Same => Effect::Harmless,
             Sense::None => Effect::Harmful(refusal),
             Sense::Open => Effect::Either,
@@ -154,7 +159,11 @@ impl Bearer {
         let mut send = self.send();
         send.extend(sender.send());
         let mut step = match self {
-            Self::Right | Self::HeaderAndQuery | Self::HeaderAndForm | Self::Method(..) => {
+            Self::Right
+            | Self::HeaderAndQuery
+            | Self::HeaderAndForm
+            | Self::Post
+            | Self::Method(_) => {
                 toml! { userinfo = {} }
             }
             Self::Header(..) | Self::Nothing | Self::Query | Self::Form => {
@@ -195,17 +204,22 @@ impl Bearer {
             | Self::Form
             | Self::HeaderAndQuery
             | Self::HeaderAndForm
-            | Self::Method(..) => "{tokens.access_token}",
+            | Self::Post
+            | Self::Method(_) => "{tokens.access_token}",
         }
     }
 
     fn sense(self) -> Sense {
         match self {
-            Self::Right => Sense::Same,
-            Self::Header(_, sense) | Self::Method(_, sense) => sense,
+            Self::Right | Self::Post => Sense::Same,
+            Self::Header(_, sense) => sense,
             Self::Nothing => Sense::None,
             // RFC 6750 section 2: a server need not take these, and may refuse two at once.
-            Self::Query | Self::Form | Self::HeaderAndQuery | Self::HeaderAndForm => Sense::Open,
+            Self::Query
+            | Self::Form
+            | Self::HeaderAndQuery
+            | Self::HeaderAndForm
+            | Self::Method(_) => Sense::Open,
         }
     }
 
@@ -213,14 +227,14 @@ impl Bearer {
     fn is_odd(self) -> bool {
         match self {
             Self::Header(header, _) => header.contains("random.8000"),
-            Self::Method(_, Sense::Open) => true,
+            Self::Method(_) => true,
             Self::Right
             | Self::Nothing
             | Self::Query
             | Self::Form
             | Self::HeaderAndQuery
             | Self::HeaderAndForm
-            | Self::Method(..) => false,
+            | Self::Post => false,
         }
     }
 
@@ -236,7 +250,8 @@ impl Bearer {
             Self::Header(header, _) => toml! { headers = { authorization = header } },
             Self::Query | Self::HeaderAndQuery => query,
             Self::Form | Self::HeaderAndForm => form,
-            Self::Method(method, _) => toml! { method = method },
+            Self::Post => toml! { method = "POST" body = "x_unknown=1" },
+            Self::Method(method) => toml! { method = method },
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::damage::Refusal;
 use crate::damage::message::{Parameter, Weight};
 use crate::damage::text::Text;
 use crate::law::Law;
-use crate::oracle::Surface;
+use crate::oracle::{Promise, Surface};
 use crate::terrain::Terrain;
 
 /// A way to get tokens.
@@ -64,8 +64,15 @@ impl Grant {
             self.parameters(terrain),
         );
         draft.preparation = self.preparation();
-        draft.oracle.exchange =
-            matches!(self, Self::Code(_)) && terrain.offers(&[Need::OpenidConnect]);
+        if matches!(self, Self::Code(_)) && terrain.offers(&[Need::OpenidConnect]) {
+            draft.oracle.promises.push(Promise::IdToken);
+        }
+        if self == Self::Refresh(Role::Public)
+            && let Some(id) = draft.message.named("client_id")
+        {
+            // RFC 6749 section 6 does not ask a client for its name that proves nothing by it.
+            id.weight = Weight::Open;
+        }
         let secrets = match self {
             Self::Code(_) => &["{flow.code}", "{flow.code_verifier}"][..],
             Self::Refresh(_) => &["{tokens.refresh_token}"],
@@ -108,7 +115,7 @@ impl Grant {
                     Parameter::new(
                         "redirect_uri",
                         Text::reference("flow.redirect_uri"),
-                        Weight::Decides(redirect_uri(terrain)),
+                        Weight::Confirms(redirect_uri(terrain)),
                     ),
                     Parameter::new(
                         "code_verifier",

@@ -11,6 +11,7 @@ use crate::damage::message::{Parameter, Weight};
 use crate::damage::text::{Piece, Text};
 use crate::damage::{Effect, Refusal};
 use crate::law::Law;
+use crate::oracle::Promise;
 use crate::terrain::Terrain;
 
 /// Something wrong with what a request says, or unusual about it.
@@ -28,8 +29,6 @@ pub(super) enum Mistake {
     Verifier(&'static str),
     /// The verifier is that of another authorization of the same client.
     VerifierOfAnother,
-    /// Another authorization of the same client came between: no mistake at all.
-    AnotherBetween,
     /// The verifier belongs to the challenge, but has too few characters, or too many.
     VerifierOfLength(&'static str),
     /// There was no challenge, and yet there is a verifier.
@@ -78,7 +77,9 @@ impl Mistake {
     pub(super) fn of(grant: Grant, terrain: &Terrain) -> Vec<Self> {
         let others = terrain.offers(&[Need::TwoClients]);
         let mut mistakes = Vec::new();
-        if let Some(client) = terrain.client(grant.role()) {
+        // RFC 6749 section 6 does not ask a client for its name that proves nothing by it.
+        let is_named = grant != Grant::Refresh(Role::Public);
+        if let Some(client) = terrain.client(grant.role()).filter(|_| is_named) {
             let of_client = ClientMistake::of(client, others);
             mistakes.extend(of_client.into_iter().map(Self::Client));
         }
@@ -120,7 +121,6 @@ impl Mistake {
             Self::Verifier("flow.code_challenge"),
             Self::Verifier("flow.state"),
             Self::VerifierOfAnother,
-            Self::AnotherBetween,
             Self::VerifierOfLength("{random.42}"),
             Self::VerifierOfLength("short"),
             Self::VerifierOfLength("{random.129}"),
@@ -162,108 +162,70 @@ impl Mistake {
     /// Makes it, and says what it means.
     pub(super) fn make(self, draft: &mut Draft, terrain: &Terrain) -> Effect {
         let role = draft.role();
+        let mut replaced = |name: &str, value: Text, law| {
+            draft.message.replace(name, value);
+            Effect::harmful(law, OF_GRANT)
+        };
         match self {
             Self::Client(mistake) => mistake.make(draft, Law::ClientProven),
-            Self::Code(path) => {
-                draft.message.replace("code", Text::reference(path));
-                Effect::harmful(Law::DamagedNeverGranted, OF_GRANT)
-            }
+            Self::Code(path) => replaced("code", Text::reference(path), Law::DamagedNeverGranted),
             Self::TokenAsCode(member) => {
-                let earlier = [
-                    named(authorize(role), "earlier"),
-                    toml! { redeem = { flow = "earlier" } },
-                ];
-                draft.preparation.splice(0..0, earlier);
-                draft
-                    .message
-                    .replace("code", Text::reference(format!("tokens.{member}")));
-                Effect::harmful(Law::DamagedNeverGranted, OF_GRANT)
+                let token = Text::reference(format!("tokens.{member}"));
+                let effect = replaced("code", token, Law::DamagedNeverGranted);
+                let earlier = named(authorize(role), "earlier");
+                let redeem = toml! { redeem = { flow = "earlier" } };
+                draft.preparation.splice(0..0, [earlier, redeem]);
+                effect
             }
             Self::CodeOfAnother(user) => {
+                let code = Text::reference("another.code");
+                let effect = replaced("code", code, Law::VerifierMatches);
                 draft.preparation.push(another(role, user));
-                draft
-                    .message
-                    .replace("code", Text::reference("another.code"));
-                Effect::harmful(Law::VerifierMatches, OF_GRANT)
+                effect
             }
             Self::Verifier(path) => {
-                draft
-                    .message
-                    .replace("code_verifier", Text::reference(path));
-                Effect::harmful(Law::VerifierMatches, OF_GRANT)
+                replaced("code_verifier", Text::reference(path), Law::VerifierMatches)
             }
             Self::VerifierOfAnother => {
-                draft.preparation.push(another(role, User::Same));
                 let verifier = Text::reference("another.code_verifier");
-                draft.message.replace("code_verifier", verifier);
-                Effect::harmful(Law::VerifierMatches, OF_GRANT)
-            }
-            Self::AnotherBetween => {
+                let effect = replaced("code_verifier", verifier, Law::VerifierMatches);
                 draft.preparation.push(another(role, User::Same));
-                Effect::Harmless
+                effect
             }
             Self::VerifierOfLength(verifier) => {
                 ask_with(draft, "code_verifier", verifier);
                 let refusal = Refusal::new(Law::VerifierSyntax, OF_GRANT);
                 Effect::Harmful(refusal.unless_habit("certified servers do not look at it"))
             }
-            Self::NoChallenge => {
-                if let Some(first) = draft.preparation.first_mut() {
-                    let omit = toml! { omit = ["code_challenge", "code_challenge_method"] };
-                    first.insert("send".to_owned(), Value::Table(omit));
-                }
-                draft
-                    .message
-                    .replace("code_verifier", Text::reference("random.43"));
-                draft
-                    .oracle
-                    .secrets
-                    .retain(|secret| secret != "{flow.code_verifier}");
-                Effect::harmful(Law::NoPkceDowngrade, OF_GRANT)
-            }
+            Self::NoChallenge => strip_challenge(draft),
             Self::RedirectUri(template) => {
                 draft.message.replace("redirect_uri", template_of(template));
                 Effect::Harmful(redirect_uri(terrain))
             }
             Self::ByClient(role) => Self::by(role, draft, terrain),
             Self::RefreshToken(path) => {
-                draft
-                    .message
-                    .replace("refresh_token", Text::reference(path));
-                Effect::harmful(Law::DamagedNeverGranted, OF_GRANT)
+                let token = Text::reference(path);
+                replaced("refresh_token", token, Law::DamagedNeverGranted)
             }
             Self::GrantType(name) => {
                 draft.message.replace("grant_type", Text::literal(name));
                 Effect::harmful(Law::GrantTypeKnown, OF_GRANT_TYPE)
             }
-            Self::Password => {
-                draft
-                    .message
-                    .replace("grant_type", Text::literal("password"));
-                for (name, path) in [
-                    ("username", "user.first.username"),
-                    ("password", "user.first.password"),
-                ] {
-                    let parameter = Parameter::new(name, Text::reference(path), Weight::Open);
-                    draft.message.parameters.push(parameter);
-                }
-                Effect::harmful(Law::NoPasswordGrant, OF_GRANT_TYPE)
-            }
+            Self::Password => offer_password(draft),
             Self::ScopeBeyond(word) => {
                 if terrain.offers(&[Need::OpenidConnect]) {
                     ask_with(draft, "scope", "openid");
                 }
-                draft.oracle.beyond.push(word.to_owned());
-                let scope = Text::literal(format!("openid {word}"));
-                let parameter = Parameter::new("scope", scope, Weight::Open);
-                draft.message.parameters.push(parameter);
+                let promise = Promise::NotBeyond(word.to_owned());
+                draft.oracle.promises.push(promise);
+                add(draft, "scope", Text::literal(format!("openid {word}")));
                 Effect::Either
             }
             Self::EmptyScope => {
-                draft.oracle.empty_scope = terrain.offers(&[Need::OpenidConnect]);
-                let mut parameter = Parameter::new("scope", Text::default(), Weight::Open);
-                parameter.damaged = true;
-                draft.message.parameters.push(parameter);
+                if terrain.offers(&[Need::OpenidConnect]) {
+                    draft.oracle.promises.push(Promise::SomeScope);
+                }
+                add(draft, "scope", Text::default());
                 Effect::Harmless
             }
         }
@@ -284,6 +246,36 @@ impl Mistake {
         draft.sent_by(role, terrain);
         Effect::harmful(law, codes)
     }
+}
+
+/// Sends a verifier although there was no challenge.
+fn strip_challenge(draft: &mut Draft) -> Effect {
+    if let Some(first) = draft.preparation.first_mut() {
+        let omit = toml! { omit = ["code_challenge", "code_challenge_method"] };
+        first.insert("send".to_owned(), Value::Table(omit));
+    }
+    let verifier = Text::reference("random.43");
+    draft.message.replace("code_verifier", verifier);
+    let secrets = &mut draft.oracle.secrets;
+    secrets.retain(|secret| secret != "{flow.code_verifier}");
+    Effect::harmful(Law::NoPkceDowngrade, OF_GRANT)
+}
+
+/// Sends what RFC 6749 section 4.3.2 had for it.
+fn offer_password(draft: &mut Draft) -> Effect {
+    draft
+        .message
+        .replace("grant_type", Text::literal("password"));
+    add(draft, "username", Text::reference("user.first.username"));
+    add(draft, "password", Text::reference("user.first.password"));
+    Effect::harmful(Law::NoPasswordGrant, OF_GRANT_TYPE)
+}
+
+/// Adds a parameter that is as it is meant to be.
+fn add(draft: &mut Draft, name: &str, value: Text) {
+    let mut parameter = Parameter::new(name, value, Weight::Open);
+    parameter.damaged = true;
+    draft.message.parameters.push(parameter);
 }
 
 /// What a client is told that may not use a grant. A server without the grant says so before it looks at the client.
