@@ -20,6 +20,7 @@ pub mod op;
 mod player;
 pub mod properties;
 mod script;
+mod shrink;
 pub mod strategy;
 pub mod world;
 

@@ -256,7 +256,7 @@ impl Script<'_> {
         if kids.is_empty() || !self.offers(Need::JwksUri) {
             return None;
         }
-        let right = toml! { expect = { status = 200, json = { "keys.*.kid" = { has = kids } } } };
+        let right = toml! { expect = { status = 200, facts = { kids = { has = kids } } } };
         let step = Scripted::preparation(toml! { jwks = {} });
         Some(step.held_to(Law::RotationKeepsKeys, right))
     }

@@ -9,13 +9,14 @@ use proptest::sample::select;
 use proptest::strategy::Union;
 
 use super::op::{By, Client, Hint, Kind, Lived, Moment, Op, Scope, Slot, User, Verifier, Which};
+use super::shrink::OneByOne;
 use super::{LifeCycle, Place};
 use crate::terrain::Terrain;
 
 /// Life cycles of the grants that a target gives.
 ///
-/// Shrinking leaves operations out, moves the rest to the first slot, user and client, and makes moments and scopes plain. What
-/// is about nothing after that costs nothing: it is not played.
+/// Shrinking leaves operations out one by one, moves the rest to the first slot, user and client, and makes scopes and races
+/// plain. What is about nothing after that costs nothing: it is not played.
 pub fn life_cycles(terrain: &Terrain) -> impl Strategy<Value = LifeCycle> + use<> {
     let place = Arc::new(Place {
         terrain: terrain.clone(),
@@ -27,8 +28,9 @@ pub fn life_cycles(terrain: &Terrain) -> impl Strategy<Value = LifeCycle> + use<
         prop::option::weighted(0.85, first),
         vec(cast.act(), 1..MOST_ACTS),
     );
-    acts.prop_map(move |(first, acts)| LifeCycle {
-        ops: first.into_iter().chain(acts).flatten().collect(),
+    let ops = acts.prop_map(|(first, acts)| first.into_iter().chain(acts).flatten().collect());
+    OneByOne(ops).prop_map(move |ops| LifeCycle {
+        ops,
         place: Arc::clone(&place),
     })
 }
@@ -78,6 +80,7 @@ impl Cast {
             (5, single(self.revoke())),
             (3, single(redeem(slot()))),
             (3, self.wrong()),
+            (3, self.collateral()),
             (6, self.begin(slot().boxed())),
             (4, self.race()),
             (3, self.code_race()),
@@ -85,9 +88,10 @@ impl Cast {
             (1, self.deny()),
         ];
         if self.moves_clock {
-            acts.push((7, self.ends()));
+            acts.push((35, self.ends()));
         }
         if self.rotates_keys {
+            // Finding a key takes a server longer than all the rest of a case.
             let then = ask(slot(), Just(Kind::Access));
             let rotation = then.prop_map(|asked| vec![Op::RotateKeys, asked]);
             acts.push((1, rotation.boxed()));
@@ -98,14 +102,14 @@ impl Cast {
                 1,
                 user.clone().prop_map(|user| vec![Op::Block(user)]).boxed(),
             ));
-            acts.push((1, user.prop_map(|user| vec![Op::Unblock(user)]).boxed()));
+            acts.push((5, user.prop_map(|user| vec![Op::Unblock(user)]).boxed()));
         }
         if self.removes_clients {
             let client = select(self.clients.clone());
             let remove = client.clone().prop_map(|client| vec![Op::Remove(client)]);
-            acts.push((1, remove.boxed()));
+            acts.push((5, remove.boxed()));
             let restore = client.prop_map(|client| vec![Op::Restore(client)]);
-            acts.push((1, restore.boxed()));
+            acts.push((5, restore.boxed()));
         }
         Union::new_weighted(acts).boxed()
     }
@@ -159,6 +163,25 @@ impl Cast {
                 hint,
             }
         })
+    }
+
+    /// Somebody else's grant beside one that ends.
+    fn collateral(&self) -> Act {
+        let other = select(vec![Slot::B, Slot::C]).boxed();
+        let revoked = (self.begin(other), self.revoke());
+        let and_asked = |(mut ops, revoked): (Vec<Op>, Op)| {
+            if let Some(Op::Authorize { slot, .. }) = ops.first() {
+                let slot = *slot;
+                let asked = Op::Ask {
+                    slot,
+                    kind: Kind::Access,
+                    which: Which::Newest,
+                };
+                ops.extend([revoked, asked]);
+            }
+            ops
+        };
+        revoked.prop_map(and_asked).boxed()
     }
 
     /// A code or a refresh token in the wrong hands, or a code with the wrong verifier.

@@ -317,9 +317,12 @@ impl Life {
         }
     }
 
-    /// If it lives, then from now on because this law says so.
+    /// If it lives, then from now on because this law says so; what threatened it first is what it is asked about.
     pub fn goes_on(&mut self, law: Law) {
-        if matches!(self, Self::Live(_)) {
+        if matches!(
+            self,
+            Self::Live(Law::AccessTokenLives | Law::RefreshTokenLives)
+        ) {
             *self = Self::Live(law);
         }
     }

@@ -20,7 +20,7 @@ pub(super) fn ask(
     }
     let generation = which.index(grant.generations.len())?;
     match kind {
-        Kind::Access => Some(access(world, slot, grant, generation, properties)),
+        Kind::Access => access(world, slot, grant, generation, properties),
         Kind::Refresh => refresh(world, slot, grant, generation, properties),
     }
 }
@@ -31,32 +31,36 @@ fn access(
     grant: &Grant,
     index: usize,
     properties: &Properties,
-) -> Ruling {
+) -> Option<Ruling> {
     let generation = grant.generations[index];
-    let age = world.age_of_access(slot, index, &generation, properties);
-    // RFC 7662 section 4: what a token is good for depends on time too.
-    if age == Age::Over {
-        return Ruling::only(Law::AccessTokenExpires, Answer::Dead, world.clone());
+    match world.age_of_access(slot, index, &generation, properties) {
+        // RFC 7662 section 4: what a token is good for depends on time too.
+        Age::Over => {
+            let dead = Ruling::only(Law::AccessTokenExpires, Answer::Dead, world.clone());
+            return Some(dead);
+        }
+        // It may end between two questions, so that not even their answers have to agree.
+        Age::Unclear => return None,
+        Age::InTime => {}
     }
     if let Life::Dead(law) = generation.access {
-        return Ruling::only(law, Answer::Dead, world.clone());
+        return Some(Ruling::only(law, Answer::Dead, world.clone()));
     }
     if world.blocked.contains(&grant.user) {
-        let open = Ruling::only(Law::BlockedUserRefused, Answer::Dead, world.clone());
-        return match properties.blocked_access_ends.known() {
-            Some(true) => open,
-            Some(false) | None => either(world, world.clone(), world.clone()),
-        };
+        return Some(match properties.blocked_access_ends.known() {
+            Some(true) => Ruling::only(Law::BlockedUserRefused, Answer::Dead, world.clone()),
+            Some(false) | None => either(world.clone(), world.clone()),
+        });
     }
-    match (generation.access, age) {
-        (Life::Live(law), Age::InTime) => Ruling::only(law, Answer::Alive, world.clone()),
-        (Life::Live(_) | Life::Unknown | Life::Dead(_), Age::InTime | Age::Unclear | Age::Over) => {
+    Some(match generation.access {
+        Life::Live(law) => Ruling::only(law, Answer::Alive, world.clone()),
+        Life::Unknown | Life::Dead(_) => {
             let alive = saying(world, slot, index, Life::Live(Law::VerdictsAgree));
-            // What ended by itself is no matter of revocation, but stays dead all the same.
+            // Why it ended is not known, but it stays dead all the same.
             let dead = saying(world, slot, index, Life::Dead(Law::RevokedStaysDead));
-            either(world, alive, dead)
+            either(alive, dead)
         }
-    }
+    })
 }
 
 /// Introspection alone knows refresh tokens: RFC 7662 section 2.1. A public client cannot ask: it proves nothing.
@@ -85,12 +89,12 @@ fn refresh(
             Some(since) if world.age_of_grace(slot, index, since, properties) == Age::Over => {
                 Ruling::only(Law::RefreshSingleUse, Answer::Dead, world.clone())
             }
-            Some(_) | None => either(world, world.clone(), world.clone()),
+            Some(_) | None => either(world.clone(), world.clone()),
         },
     })
 }
 
-fn either(_: &World, alive: World, dead: World) -> Ruling {
+fn either(alive: World, dead: World) -> Ruling {
     Ruling::only(Law::VerdictsAgree, Answer::Alive, alive).or(Answer::Dead, dead)
 }
 

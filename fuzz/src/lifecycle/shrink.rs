@@ -1,0 +1,307 @@
+//! Makes a life cycle that breaks a law small: operations are left out one by one, and what remains is made plain.
+
+use proptest::strategy::{NewTree, Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+
+use super::op::{By, Client, Hint, Lived, Moment, Op, Scope, Slot, User, Which};
+
+/// A strategy for operations, shrunk one operation at a time.
+///
+/// What belongs together when it is drawn need not do so when it is made small, so that the shrinking of collections would stop
+/// too early.
+#[derive(Clone, Debug)]
+pub(super) struct OneByOne<S>(pub(super) S);
+
+impl<S: Strategy<Value = Vec<Op>>> Strategy for OneByOne<S> {
+    type Tree = Shrinking;
+    type Value = Vec<Op>;
+
+    fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
+        let ops = self.0.new_tree(runner)?.current();
+        Ok(Shrinking::new(ops))
+    }
+}
+
+/// Operations on their way to fewer and plainer ones.
+#[derive(Clone, Debug)]
+pub(super) struct Shrinking {
+    /// The plainest that was not refuted.
+    best: Vec<Op>,
+    /// What is tried.
+    current: Vec<Op>,
+    /// Operations before this one have not had their turn in this round; the last ones come first, because most of them come
+    /// after what went wrong.
+    turn: usize,
+    /// Which change of the operation comes next: first it is left out, then it is made plainer.
+    change: usize,
+    /// Whether this round made it any plainer.
+    helped: bool,
+}
+
+impl Shrinking {
+    fn new(ops: Vec<Op>) -> Self {
+        Self {
+            turn: ops.len(),
+            current: ops.clone(),
+            best: ops,
+            change: 0,
+            helped: false,
+        }
+    }
+
+    /// Tries the next change.
+    fn next(&mut self) -> bool {
+        loop {
+            let Some(at) = self.turn.checked_sub(1) else {
+                self.current.clone_from(&self.best);
+                if !std::mem::take(&mut self.helped) {
+                    return false;
+                }
+                (self.turn, self.change) = (self.best.len(), 0);
+                continue;
+            };
+            let mut changed = self.best.clone();
+            let change = self.change;
+            self.change += 1;
+            if change == 0 {
+                changed.remove(at);
+            } else if let Some(plainer) = plainer(&self.best[at]).into_iter().nth(change - 1) {
+                changed[at] = plainer;
+            } else {
+                (self.turn, self.change) = (at, 0);
+                continue;
+            }
+            self.current = changed;
+            return true;
+        }
+    }
+}
+
+impl ValueTree for Shrinking {
+    type Value = Vec<Op>;
+
+    fn current(&self) -> Vec<Op> {
+        self.current.clone()
+    }
+
+    fn simplify(&mut self) -> bool {
+        if self.current != self.best {
+            self.helped = true;
+            let removed = self.current.len() < self.best.len();
+            self.best.clone_from(&self.current);
+            // What stands here now is another operation, or another form of this one.
+            self.change = 0;
+            if removed {
+                self.turn -= 1;
+            }
+        }
+        self.next()
+    }
+
+    fn complicate(&mut self) -> bool {
+        self.next()
+    }
+}
+
+/// The forms of an operation that are plainer than it, the plainest first.
+fn plainer(op: &Op) -> Vec<Op> {
+    let mut forms = Vec::new();
+    let mut with = |change: &dyn Fn(&mut Op)| {
+        let mut form = op.clone();
+        change(&mut form);
+        if form != *op && !forms.contains(&form) {
+            forms.push(form);
+        }
+    };
+    with(&|op| {
+        if let Some(slot) = slot_of(op) {
+            *slot = Slot::A;
+        }
+    });
+    with(&|op| {
+        if let Some(which) = which_of(op) {
+            *which = Which::Newest;
+        }
+    });
+    match op {
+        Op::Authorize { .. } | Op::Deny { .. } => {
+            with(&|op| {
+                if let Op::Authorize { user, .. } | Op::Deny { user, .. } = op {
+                    *user = User::First;
+                }
+            });
+            with(&|op| {
+                if let Op::Authorize { client, .. } | Op::Deny { client, .. } = op {
+                    *client = Client::Confidential;
+                }
+            });
+        }
+        Op::Refresh { .. } => with(&|op| {
+            if let Op::Refresh { scope, .. } = op {
+                *scope = Scope::Same;
+            }
+        }),
+        Op::Revoke { .. } => {
+            with(&|op| {
+                if let Op::Revoke { hint, .. } = op {
+                    *hint = Hint::None;
+                }
+            });
+            with(&|op| {
+                if let Op::Revoke { by, .. } = op {
+                    *by = By::Owner;
+                }
+            });
+        }
+        Op::Clock { moment, .. } if *moment == Moment::After => with(&|op| {
+            if let Op::Clock { moment, .. } = op {
+                *moment = Moment::At;
+            }
+        }),
+        Op::Parallel(ops) => forms.extend(fewer(ops)),
+        Op::Redeem { .. }
+        | Op::Ask { .. }
+        | Op::Clock { .. }
+        | Op::RotateKeys
+        | Op::Block(_)
+        | Op::Unblock(_)
+        | Op::Remove(_)
+        | Op::Restore(_) => {}
+    }
+    forms
+}
+
+/// A race with less going on: one of its operations alone, or all but one.
+fn fewer(ops: &[Op]) -> Vec<Op> {
+    let alone = ops.iter().cloned();
+    let without = |at: usize| {
+        let mut rest = ops.to_vec();
+        rest.remove(at);
+        Op::Parallel(rest)
+    };
+    let smaller = (0..ops.len()).filter(|_| ops.len() > 2).map(without);
+    alone.chain(smaller).collect()
+}
+
+fn slot_of(op: &mut Op) -> Option<&mut Slot> {
+    match op {
+        Op::Authorize { slot, .. }
+        | Op::Deny { slot, .. }
+        | Op::Redeem { slot, .. }
+        | Op::Refresh { slot, .. }
+        | Op::Revoke { slot, .. }
+        | Op::Ask { slot, .. }
+        | Op::Clock { slot, .. } => Some(slot),
+        Op::RotateKeys
+        | Op::Block(_)
+        | Op::Unblock(_)
+        | Op::Remove(_)
+        | Op::Restore(_)
+        | Op::Parallel(_) => None,
+    }
+}
+
+fn which_of(op: &mut Op) -> Option<&mut Which> {
+    match op {
+        Op::Refresh { which, .. }
+        | Op::Revoke { which, .. }
+        | Op::Ask { which, .. }
+        | Op::Clock {
+            lived: Lived::AccessToken(which),
+            ..
+        } => Some(which),
+        Op::Authorize { .. }
+        | Op::Deny { .. }
+        | Op::Redeem { .. }
+        | Op::Clock { .. }
+        | Op::RotateKeys
+        | Op::Block(_)
+        | Op::Unblock(_)
+        | Op::Remove(_)
+        | Op::Restore(_)
+        | Op::Parallel(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Shrinks as a search does.
+    fn shrunk(ops: Vec<Op>, breaks: impl Fn(&[Op]) -> bool) -> (Vec<Op>, usize) {
+        let mut tree = Shrinking::new(ops);
+        let (mut best, mut plays) = (tree.current(), 0);
+        let mut goes_on = tree.simplify();
+        while goes_on {
+            plays += 1;
+            assert!(plays < 10_000, "it comes to an end");
+            let current = tree.current();
+            goes_on = if breaks(&current) {
+                best = current;
+                tree.simplify()
+            } else {
+                tree.complicate()
+            };
+        }
+        (best, plays)
+    }
+
+    fn ops() -> Vec<Op> {
+        let refresh = Op::Refresh {
+            slot: Slot::C,
+            which: Which::First,
+            by: By::Owner,
+            scope: Scope::Wider,
+        };
+        vec![
+            Op::RotateKeys,
+            Op::Authorize {
+                slot: Slot::B,
+                client: Client::Public,
+                user: User::Second,
+            },
+            Op::Block(User::First),
+            Op::Parallel(vec![refresh.clone(), Op::RotateKeys, refresh.clone()]),
+            refresh,
+            Op::RotateKeys,
+        ]
+    }
+
+    #[test]
+    fn what_does_not_matter_goes_and_the_rest_becomes_plain() {
+        let is_refresh = |op: &Op| matches!(op, Op::Refresh { .. });
+        let is_public = |op: &Op| {
+            matches!(
+                op,
+                Op::Authorize {
+                    client: Client::Public,
+                    ..
+                }
+            )
+        };
+        let breaks = |ops: &[Op]| ops.iter().any(is_refresh) && ops.iter().any(is_public);
+        let (small, plays) = shrunk(ops(), breaks);
+        let plain = [
+            Op::Authorize {
+                slot: Slot::A,
+                client: Client::Public,
+                user: User::First,
+            },
+            Op::Refresh {
+                slot: Slot::A,
+                which: Which::Newest,
+                by: By::Owner,
+                scope: Scope::Same,
+            },
+        ];
+        assert_eq!(small, plain);
+        assert!(plays < 60, "{plays}");
+    }
+
+    #[test]
+    fn a_race_loses_whoever_does_not_matter() {
+        let is_race = |op: &Op| matches!(op, Op::Parallel(ops) if ops.len() > 1);
+        let (small, _) = shrunk(ops(), |ops| ops.iter().any(is_race));
+        assert!(matches!(&small[..], [Op::Parallel(ops)] if ops.len() == 2));
+    }
+}
