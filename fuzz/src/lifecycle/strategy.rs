@@ -99,7 +99,7 @@ impl Cast {
         if self.blocks_users {
             let user = select(self.users.clone());
             acts.push((
-                1,
+                4,
                 user.clone().prop_map(|user| vec![Op::Block(user)]).boxed(),
             ));
             acts.push((5, user.prop_map(|user| vec![Op::Unblock(user)]).boxed()));
@@ -107,9 +107,9 @@ impl Cast {
         if self.removes_clients {
             let client = select(self.clients.clone());
             let remove = client.clone().prop_map(|client| vec![Op::Remove(client)]);
-            acts.push((5, remove.boxed()));
+            acts.push((3, remove.boxed()));
             let restore = client.prop_map(|client| vec![Op::Restore(client)]);
-            acts.push((5, restore.boxed()));
+            acts.push((6, restore.boxed()));
         }
         Union::new_weighted(acts).boxed()
     }
