@@ -2,19 +2,22 @@
 
 use proptest::strategy::{BoxedStrategy, Strategy};
 
+use crate::authorize::Authorization;
 use crate::kind::Kind;
 use crate::lifecycle::{LifeCycle, life_cycles};
 use crate::register::Registration;
 use crate::request::Attempt;
 use crate::stage::{Ended, Stage};
 use crate::terrain::Terrain;
-use crate::{register, request};
+use crate::{authorize, register, request};
 
 /// One case of any kind.
 #[derive(Clone, Debug)]
 pub enum Case {
     /// A request that was damaged, and what leads up to it.
     Request(Attempt),
+    /// An authorization request, damaged.
+    Authorize(Box<Authorization>),
     /// The registration of a client, damaged.
     Register(Box<Registration>),
     /// What happens to a few grants.
@@ -37,7 +40,10 @@ impl Case {
                 Self::Register(Box::new(registration))
             }),
             Kind::Lifecycle => drawn(life_cycles(terrain), Self::LifeCycle),
-            Kind::Authorize | Kind::Wire => return None,
+            Kind::Authorize => drawn(authorize::authorizations(terrain)?, |authorization| {
+                Self::Authorize(Box::new(authorization))
+            }),
+            Kind::Wire => return None,
         };
         Some(drawn)
     }
@@ -47,7 +53,7 @@ impl Case {
     pub fn tries(&self) -> u32 {
         match self {
             Self::LifeCycle(cycle) if cycle.has_races() => RACES,
-            Self::Request(_) | Self::Register(_) | Self::LifeCycle(_) => 1,
+            Self::Request(_) | Self::Authorize(_) | Self::Register(_) | Self::LifeCycle(_) => 1,
         }
     }
 
@@ -58,6 +64,7 @@ impl Case {
     pub async fn play(&self, stage: &mut Stage<'_>) -> Result<(), Ended> {
         match self {
             Self::Request(attempt) => attempt.play(stage).await,
+            Self::Authorize(authorization) => authorization.play(stage).await,
             Self::Register(registration) => registration.play(stage).await,
             Self::LifeCycle(cycle) => cycle.play(stage).await,
         }

@@ -118,7 +118,7 @@ laws! {
     /// A refusal has the status of its error.
     ErrorStatus = "error-status", Must, "RFC 6749", "5.2";
     /// A parameter without a value is as good as absent.
-    EmptyIsOmitted = "empty-is-omitted", Must, "RFC 6749", "3.2";
+    EmptyIsOmitted = "empty-is-omitted", Must, "RFC 6749", "3.1";
     /// A client that failed to authenticate by the Authorization header is told how it could.
     ClientChallenged = "client-challenged", Must, "RFC 6749", "5.2";
     /// Whoever brings no valid access token is told to bring one.
@@ -211,6 +211,68 @@ laws! {
 
     /// What requests at the same moment bring could have come of them one after the other.
     Linearizable = "linearizable", Must, "OAuth 2.1 draft", "4.1.3";
+
+    // Authorization requests.
+
+    /// The browser is never sent anywhere that is not registered.
+    RedirectsRegistered = "redirects-registered", MustNot, "RFC 6749", "3.1.2.4";
+    /// A redirect URI that is nearly the registered one is another one.
+    RedirectExact = "redirect-exact", Must, "RFC 9700", "4.1.3";
+    /// A redirect URI of one client is none of another.
+    RedirectOfOwnClient = "redirect-of-own-client", Must, "RFC 9700", "4.1.3";
+    /// Without a known client there is no redirect.
+    ClientKnownFirst = "client-known-before-redirect", MustNot, "RFC 6749", "4.1.2.1";
+    /// A native application is called back on whatever loopback port it names.
+    LoopbackAnyPort = "loopback-any-port", Must, "RFC 8252", "7.3";
+    /// A request without response_type is refused.
+    ResponseTypeGiven = "response-type-given", Must, "RFC 6749", "3.1.1";
+    /// A response_type that is not supported is refused.
+    ResponseTypeKnown = "response-type-known", Must, "RFC 6749", "3.1.1";
+    /// Redirects carry no access tokens.
+    NoTokensInRedirects = "no-tokens-in-redirects", MustNot, "OAuth 2.1 draft", "10.1";
+    /// What is unknown, or written in another way, keeps nobody from being authorized.
+    HarmlessAuthorized = "harmless-authorized", Must, "RFC 6749", "3.1";
+    /// Wishes of how pages should look never cause an error.
+    PresentationTolerated = "presentation-tolerated", Must, "OIDC Core 1.0", "15.1";
+    /// A code can be asked for without a nonce.
+    NonceOptional = "nonce-optional", Must, "OIDC Core 1.0", "3.1.2.1";
+    /// An authorization request can be a posted form.
+    PostAuthorized = "post-authorized", Must, "OIDC Core 1.0", "3.1.2.1";
+    /// A request in which a parameter comes twice is refused, or at least not made into something that nobody asked for.
+    AuthorizationNotRepeated = "authorization-parameters-not-repeated", MustNot, "RFC 6749", "3.1";
+    /// Whoever may not be asked is shown no page, and learns so by an error.
+    PromptNoneSilent = "prompt-none-silent", Must, "OIDC Core 1.0", "3.1.2.3";
+    /// The prompt none stands alone.
+    PromptNoneAlone = "prompt-none-alone", Must, "OIDC Core 1.0", "3.1.2.1";
+    /// Whoever is denied gets no code.
+    DenialIsFinal = "denial-is-final", Must, "RFC 6749", "4.1.2.1";
+    /// A method of code challenges that is not supported is refused.
+    ChallengeMethodKnown = "challenge-method-known", Must, "RFC 7636", "4.4.1";
+    /// A challenge without a method is never silently taken for S256.
+    ChallengeMethodDefault = "challenge-method-default", Must, "RFC 7636", "4.3";
+    /// A public client gets no tokens without a verifier.
+    PkceForPublicClients = "pkce-for-public-clients", Must, "OAuth 2.1 draft", "4.1.2.1";
+    /// A scope that nobody knows is never granted.
+    UnknownScopeNotGranted = "unknown-scope-not-granted", Must, "RFC 6749", "3.3";
+    /// The ID token has the nonce of its request, unchanged.
+    NonceEchoed = "nonce-echoed", Must, "OIDC Core 1.0", "2";
+
+    // Authorization responses.
+
+    /// A code comes once, where the request wants it, and without anything that contradicts it.
+    AuthorizationWellFormed = "authorization-well-formed", Must, "RFC 6749", "4.1.2";
+    /// An error that is sent to a client is a registered one, once, and without a code.
+    AuthorizationErrorWellFormed = "authorization-error-well-formed", Must, "RFC 6749", "4.1.2.1";
+    /// An error that is sent to a client is one that fits.
+    AuthorizationErrorFits = "authorization-error-fits", Must, "RFC 6749", "4.1.2.1";
+    /// A response has the state of its request, unchanged, and none if there was none.
+    StateEchoed = "state-echoed", Must, "RFC 6749", "4.1.2";
+    /// A provider that announces to name itself in responses does so in all of them, errors included.
+    IssuerNamed = "issuer-named", Must, "RFC 9207", "2";
+    /// Pages of other origins cannot read what the authorization endpoint answers.
+    NoCorsForAuthorization = "no-cors-for-authorization", MustNot, "RFC 9700", "2.6";
+    /// What the user entered at the provider does not travel on to the client.
+    FormsEndAtProvider = "forms-end-at-provider", MustNot, "RFC 9700", "4.12";
 
     // Registrations.
 

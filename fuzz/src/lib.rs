@@ -5,6 +5,7 @@
 //! | [`kind`], [`case`] | what is tried: damaged requests, life cycles, raw bytes |
 //! | [`request`] | requests that begin as valid ones, damage, and what the specs say of the result |
 //! | [`damage`] | what can be done to a request, and what it means |
+//! | [`authorize`] | authorization requests, damaged |
 //! | [`register`] | registrations of clients, damaged |
 //! | [`law`] | every sentence that answers are held to, with its citation |
 //! | [`oracle`] | which laws an answer is held to, and what each of them demands of it |
@@ -22,6 +23,7 @@
 //! [`Case::strategy`](case::Case::strategy) draws cases for a target, and [`Stage`](stage::Stage) plays them, in any test that
 //! has a tokio runtime and a provider on loopback; [`Search`](search::Search) does both many times.
 
+pub mod authorize;
 pub mod case;
 pub mod damage;
 mod draw;

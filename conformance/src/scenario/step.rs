@@ -126,6 +126,9 @@ pub struct Send {
     /// Parameters to put into the query string in addition to whatever the body holds.
     #[serde(default)]
     pub query: BTreeMap<String, Text>,
+    /// A query string to send as it stands instead of the parameters that would go there. What no URL can hold (spaces, bytes
+    /// beyond ASCII) is percent-encoded as browsers do it, nothing else.
+    pub raw_query: Option<Text>,
     /// Where the parameters go: in the form body (the rule for POST) or in the query string (the rule for GET).
     pub parameters_in: Option<ParametersIn>,
     /// The HTTP method.

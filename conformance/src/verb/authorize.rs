@@ -8,7 +8,7 @@ use crate::observation::{Observation, Redirected};
 use crate::rp::browser::{Browser, Landing};
 use crate::rp::login::{self, Manners, Walk};
 use crate::rp::random;
-use crate::rp::transport::Sent;
+use crate::rp::transport::{Outgoing, Sent};
 use crate::rp::{Paused, Rp};
 use crate::scenario::filter::Filter;
 use crate::scenario::step::Send;
@@ -22,9 +22,9 @@ pub(super) async fn run(
     rp: &mut Rp,
 ) -> Result<Observation, Stop> {
     let (call, verifier) = request(verb, rp)?;
-    let parameters = call.parameters(send, rp)?;
-    let client_uris = client_uris(verb, &parameters, rp)?;
     let outgoing = call.outgoing(send, rp)?;
+    let parameters = sent(&outgoing);
+    let client_uris = client_uris(verb, &parameters, rp)?;
     let user = verb.user.unwrap_or(rp.acting());
     let mut visit = Visit {
         flow: name,
@@ -239,6 +239,15 @@ fn challenge(verb: &Authorize, rp: &Rp) -> Result<(Option<String>, String, Optio
         challenge,
         method.or_else(|| Some("S256".to_owned())),
     ))
+}
+
+/// The parameters as the target reads them, wherever a step has put them, in a form or as a query.
+fn sent(request: &Outgoing) -> Vec<(String, String)> {
+    let query = request.url.query().unwrap_or_default();
+    form_urlencoded::parse(&request.body)
+        .into_owned()
+        .chain(form_urlencoded::parse(query.as_bytes()).into_owned())
+        .collect()
 }
 
 /// Where the browser is at the client: all that is registered, and what this request names, whether it may or not.

@@ -83,8 +83,8 @@ impl Call {
         self
     }
 
-    /// The parameters as they will be sent, for what a later step has to know.
-    pub(super) fn parameters(&self, send: &Send, rp: &Rp) -> Result<Vec<(String, String)>, Stop> {
+    /// The parameters as they will be sent.
+    fn parameters(&self, send: &Send, rp: &Rp) -> Result<Vec<(String, String)>, Stop> {
         let mut parameters = self.parameters.clone();
         for (name, value) in &send.set {
             let value = value.evaluate(rp.names())?;
@@ -144,15 +144,18 @@ impl Call {
         for (name, value) in &send.query {
             in_query.push((name.clone(), value.evaluate(rp.names())?));
         }
-        if !in_query.is_empty() {
+        let query = match optional(send.raw_query.as_ref(), rp)? {
+            Some(given) => given,
+            None => encode(&in_query),
+        };
+        if !query.is_empty() {
             // What the endpoint's URL has of its own stays: RFC 6749 section 3.1.
             let own = self
                 .url
                 .query()
                 .map(|query| format!("{query}&"))
                 .unwrap_or_default();
-            self.url
-                .set_query(Some(&format!("{own}{}", encode(&in_query))));
+            self.url.set_query(Some(&format!("{own}{query}")));
         }
         if let Some(given) = optional(send.body.as_ref(), rp)? {
             body = Bytes::from(given);
