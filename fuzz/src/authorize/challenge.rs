@@ -36,20 +36,22 @@ pub(super) fn code_challenge(client: &Applicant, ground: &Ground) -> BoxedStrate
     let unnamed = Damage::omit("code_challenge_method", Meaning::Either).then(
         Sequel::NotWithVerifier(Law::ChallengeMethodDefault, Some(habit)),
     );
-    let bare =
+    let left_out =
         Damage::omit("code_challenge", Meaning::Either).and(Edit::Omit("code_challenge_method"));
     let empty = Damage::set("code_challenge", "", Meaning::Either)
         .and(Edit::Set("code_challenge_method".to_owned(), String::new()));
-    let none = [bare, empty].map(|damage| match client.public {
+    let none = [left_out, empty].map(|damage| match client.public {
         true => damage.then(Sequel::NotWithoutVerifier(Law::PkceForPublicClients)),
         false => damage,
     });
     let repeated = Damage::repeat("code_challenge", CHALLENGE, Meaning::Either);
+    // Where a challenge is all the protection there is, its absence is worth more tries.
+    let often = if client.public { 6 } else { 2 };
     prop_oneof![
         3 => method,
         2 => malformed,
         2 => Just(unnamed),
-        2 => select(none.to_vec()),
+        often => select(none.to_vec()),
         1 => Just(repeated),
     ]
     .boxed()

@@ -114,13 +114,15 @@ fn of_client(client: &Applicant, ground: &Arc<Ground>) -> BoxedStrategy<Authoriz
         false => Just(User::First).boxed(),
     };
     let (client, ground) = (client.clone(), Arc::clone(ground));
-    prop_oneof![
+    let request = prop_oneof![
         5 => by_parameters(&client, &ground),
         1 => by_text(&client),
-    ]
-    .prop_flat_map(move |request| (Just(request), user.clone()))
-    .prop_map(move |(request, user)| authorization(&Request { user, ..request }, &client, &ground))
-    .boxed()
+    ];
+    (request, user)
+        .prop_map(move |(request, user)| {
+            authorization(&Request { user, ..request }, &client, &ground)
+        })
+        .boxed()
 }
 
 /// Damage to single parameters.

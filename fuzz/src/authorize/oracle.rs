@@ -41,7 +41,7 @@ pub(super) fn authorization(request: &Request, client: &Applicant, ground: &Grou
     }
     demand(Law::AuthorizationWellFormed, success(request.damage.via));
     demand(Law::AuthorizationErrorWellFormed, error());
-    if let Some(outcomes) = echo(&request.state) {
+    if let Some(outcomes) = echo(&request.state, request.damage.via) {
         demand(Law::StateEchoed, outcomes);
     }
     demand(Law::IssuerNamed, issuer(ground));
@@ -241,12 +241,16 @@ fn error() -> Outcomes {
         .tolerated(nearly)
 }
 
-fn echo(state: &State) -> Option<Outcomes> {
+fn echo(state: &State, via: Via) -> Option<Outcomes> {
     let same = || toml! { redirect = { params = { state = "{flow.state}" } } };
     let without = || toml! { code = false redirect = { params = { state = { absent = true } } } };
     let outcomes = no_redirect();
     Some(match state {
         State::Usual | State::Written(_) => outcomes.right(same()),
+        // HTML Standard sections 13.2.3.5 and 13.2.5: no page can carry these unchanged.
+        State::Odd(state) if via == Via::FormPost && state.contains(['\r', '\n', '\0']) => {
+            return None;
+        }
         State::Odd(_) | State::Long(_) => outcomes.right(same()).right(without()),
         State::None | State::Empty => outcomes
             .right(toml! { redirect = { params = { state = { absent = true } } } })
