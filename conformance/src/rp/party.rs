@@ -102,7 +102,7 @@ impl Rp {
         acting: UserRole,
     ) -> Self {
         for (name, secret) in session.secrets() {
-            transport.log().learn_for_good(name, secret);
+            transport.log().learn_for_good(name, &secret);
         }
         let mut rp = Self {
             transport,

@@ -1,5 +1,6 @@
 //! What is found out about a target once, before its checks run.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -185,13 +186,17 @@ impl Session {
     }
 
     /// What nobody may see of the target's clients and users.
-    pub(super) fn secrets(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let clients = self.target.clients.values();
-        let of_clients = clients
-            .filter_map(|client| client.client_secret.as_ref())
-            .map(|secret| ("client_secret", secret.reveal()));
+    pub(super) fn secrets(&self) -> impl Iterator<Item = (&'static str, Cow<'_, str>)> {
+        let of_clients = self.target.clients.values().flat_map(|client| {
+            let secret = client.client_secret.as_ref().map(Secret::reveal);
+            let basic = secret.map(|secret| super::basic::credentials(&client.client_id, secret));
+            let secret = secret.map(|secret| ("client_secret", secret.into()));
+            secret
+                .into_iter()
+                .chain(basic.map(|basic| ("basic_credentials", basic.into())))
+        });
         let users = self.target.users.values();
-        of_clients.chain(users.map(|user| ("password", user.password.reveal())))
+        of_clients.chain(users.map(|user| ("password", user.password.reveal().into())))
     }
 
     fn roots(&self) -> Map<String, Value> {
