@@ -9,6 +9,7 @@ use crate::register::Registration;
 use crate::request::Attempt;
 use crate::stage::{Ended, Stage};
 use crate::terrain::Terrain;
+use crate::wire::{self, Conversation};
 use crate::{authorize, register, request};
 
 /// One case of any kind.
@@ -22,6 +23,8 @@ pub enum Case {
     Register(Box<Registration>),
     /// What happens to a few grants.
     LifeCycle(LifeCycle),
+    /// A request as bytes.
+    Wire(Conversation),
 }
 
 impl Case {
@@ -43,7 +46,7 @@ impl Case {
             Kind::Authorize => drawn(authorize::authorizations(terrain)?, |authorization| {
                 Self::Authorize(Box::new(authorization))
             }),
-            Kind::Wire => return None,
+            Kind::Wire => drawn(wire::conversations(terrain)?, Self::Wire),
         };
         Some(drawn)
     }
@@ -53,7 +56,11 @@ impl Case {
     pub fn tries(&self) -> u32 {
         match self {
             Self::LifeCycle(cycle) if cycle.has_races() => RACES,
-            Self::Request(_) | Self::Authorize(_) | Self::Register(_) | Self::LifeCycle(_) => 1,
+            Self::Request(_)
+            | Self::Authorize(_)
+            | Self::Register(_)
+            | Self::LifeCycle(_)
+            | Self::Wire(_) => 1,
         }
     }
 
@@ -67,6 +74,7 @@ impl Case {
             Self::Authorize(authorization) => authorization.play(stage).await,
             Self::Register(registration) => registration.play(stage).await,
             Self::LifeCycle(cycle) => cycle.play(stage).await,
+            Self::Wire(conversation) => conversation.play(stage).await,
         }
     }
 }

@@ -290,6 +290,37 @@ laws! {
     NoSecretForPublicClients = "no-secret-for-public-clients", Must, "RFC 7591", "2";
     /// An answer with a client_secret is not kept by caches.
     ClientSecretsNotStored = "client-secrets-not-stored", Should, "RFC 7591", "3.2.1";
+
+    // Requests as bytes.
+
+    /// However a request is framed and cut, it is the same request.
+    FramingUnderstood = "framing-understood", Must, "RFC 9112", "6";
+    /// A request target in absolute form is accepted.
+    AbsoluteFormAccepted = "absolute-form-accepted", Must, "RFC 9112", "3.2.2";
+    /// An empty line before a request is ignored.
+    EmptyLineIgnored = "empty-line-ignored", Should, "RFC 9112", "2.2";
+    /// Slow clients hold up nobody else.
+    SlowHoldUpNobody = "slow-hold-up-nobody", Should, "RFC 9112", "9.5";
+    /// Requests on one connection are answered in their order, each once.
+    AnsweredInOrder = "answered-in-order", Must, "RFC 9112", "9.3.2";
+    /// A request that has not wholly arrived is never granted.
+    IncompleteNeverGranted = "incomplete-never-granted", Must, "RFC 9112", "6.3";
+    /// A request whose length cannot be told is refused, and the connection is closed.
+    LengthTold = "length-told", Must, "RFC 9112", "6.3";
+    /// What hides in the body of a request is never answered as another one.
+    NothingSmuggled = "nothing-smuggled", Must, "RFC 9112", "11.2";
+    /// Who gets both Transfer-Encoding and Content-Length closes the connection after the answer.
+    ClosesAfterTwoLengths = "closes-after-two-lengths", Must, "RFC 9112", "6.1";
+    /// A request names its host exactly once.
+    HostOnce = "host-exactly-once", Must, "RFC 9112", "3.2";
+    /// White space between a field name and its colon is refused.
+    NoSpaceBeforeColon = "no-space-before-colon", Must, "RFC 9112", "5.1";
+    /// A method that nobody knows is not taken for one that somebody does.
+    MethodNotGuessed = "method-not-guessed", Must, "RFC 9110", "9.1";
+    /// A request with several credentials is refused.
+    OneCredential = "one-credential", Should, "RFC 6749", "5.2";
+    /// What does not match the grammar of HTTP/1.1 is refused.
+    GrammarKept = "grammar-kept", Should, "RFC 9112", "2.2";
 }
 
 impl Law {

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`kind`], [`case`] | what is tried: damaged requests, life cycles, raw bytes |
 //! | [`request`] | requests that begin as valid ones, damage, and what the specs say of the result |
+//! | [`wire`] | requests as bytes, and what can happen to them on their way |
 //! | [`damage`] | what can be done to a request, and what it means |
 //! | [`authorize`] | authorization requests, damaged |
 //! | [`register`] | registrations of clients, damaged |
@@ -39,3 +40,4 @@ pub mod request;
 pub mod search;
 pub mod stage;
 pub mod terrain;
+pub mod wire;

@@ -1,0 +1,107 @@
+//! Servers that read HTTP as if nobody meant harm, to show that each law about bytes can be broken and is noticed.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use assay_conformance::rp::Session;
+use assay_conformance::rp::secrets::Salt;
+use assay_conformance::rp::wire::Limits;
+use assay_conformance::runner::{Shared, Targets};
+use assay_conformance::target::Target;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Runtime;
+
+/// In what a server is sloppy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sloppiness {
+    /// Whatever arrives gets a token for each mention of the grant, wherever and however. Only NUL is too much for it.
+    TakesAnything,
+    /// It refuses whatever it has not seen before: anything but one request in one piece.
+    Fussy,
+}
+
+/// A server of that kind, and the way to it. It answers at once or not at all, so nobody has to wait for it.
+pub(crate) fn serve(runtime: &Runtime, sloppiness: Sloppiness) -> Arc<dyn Targets> {
+    runtime.block_on(async {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("a bound socket");
+        let issuer = format!("http://{address}");
+        let base = issuer.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let base = base.clone();
+                tokio::spawn(async move { talk(stream, sloppiness, &base).await });
+            }
+        });
+        let text = format!(
+            "issuer = '{issuer}'\n[clients.confidential]\nclient_id = 'c'\nclient_secret = 'the-secret'\n\
+             redirect_uris = ['https://rp.example/callback']\n"
+        );
+        let target = Target::parse("target.toml", text, |_| None).expect("a target file");
+        let limits = Limits {
+            time: Duration::from_millis(60),
+            ..Limits::default()
+        };
+        let session = Session::open(target, Salt::fresh(), limits).await;
+        Arc::new(Shared::new(Arc::new(session.expect("a provider")))) as Arc<dyn Targets>
+    })
+}
+
+async fn talk(mut stream: TcpStream, sloppiness: Sloppiness, issuer: &str) -> Option<()> {
+    let mut buffer = vec![0; 2 * 1024 * 1024];
+    loop {
+        let read = match stream.read(&mut buffer).await.ok()? {
+            0 => return None,
+            read => &buffer[..read],
+        };
+        let answer = if read.starts_with(b"GET /.well-known/") {
+            metadata(issuer)
+        } else {
+            answer(read, sloppiness)
+        };
+        stream.write_all(answer.as_bytes()).await.ok()?;
+    }
+}
+
+fn metadata(issuer: &str) -> String {
+    let metadata = serde_json::json!({
+        "issuer": issuer,
+        "token_endpoint": format!("{issuer}/token"),
+        "grant_types_supported": ["client_credentials"],
+    });
+    message("200 OK", &metadata.to_string())
+}
+
+fn answer(read: &[u8], sloppiness: Sloppiness) -> String {
+    let text = String::from_utf8_lossy(read);
+    let mentions = text.matches("client_credentials").count();
+    let token = message(
+        "200 OK",
+        r#"{"access_token":"a-token","token_type":"Bearer"}"#,
+    );
+    match sloppiness {
+        Sloppiness::TakesAnything if read.contains(&0) => {
+            message("500 Internal Server Error", "{}")
+        }
+        Sloppiness::TakesAnything => token.repeat(mentions.max(1)),
+        Sloppiness::Fussy => {
+            let head = text.split("\r\n\r\n").next().unwrap_or_default();
+            let usual = text.starts_with("POST /token HTTP/1.1\r\n")
+                && !head.contains("chunked")
+                && head.lines().count() <= 7
+                && mentions == 1;
+            match usual {
+                true => token,
+                false => message("400 Bad Request", r#"{"error":"invalid_request"}"#),
+            }
+        }
+    }
+}
+
+fn message(status: &str, body: &str) -> String {
+    format!(
+        "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+}
