@@ -1,5 +1,7 @@
 //! Finds out, by short scenarios, what neither the specs nor the target file say.
 
+use std::time::Duration;
+
 use assay_conformance::Observation;
 use assay_conformance::target::Need;
 use serde_json::Value;
@@ -14,6 +16,9 @@ pub async fn learn(terrain: &Terrain, stage: &mut Stage<'_>) -> Properties {
     let opaque = terrain.offers(&[Need::OpaqueAccessTokens]);
     let target = terrain.session().target();
     let mut properties = Properties::declared(target, opaque);
+    if terrain.offers(&[Need::DrivenClock]) {
+        properties.clock_stands.learn(clock_stands(stage).await);
+    }
     refreshing(terrain, stage, &mut properties).await;
     if terrain.offers(&[Need::UserAdminHook, Need::TwoUsers]) {
         blocking(stage, &mut properties).await;
@@ -21,6 +26,18 @@ pub async fn learn(terrain: &Terrain, stage: &mut Stage<'_>) -> Properties {
     stage.start_over();
     properties
 }
+
+/// Whether a clock that was moved goes on by itself.
+async fn clock_stands(stage: &mut Stage<'_>) -> Option<bool> {
+    let moved = toml! { clock = { advance_s = 0 } };
+    let before = stage.try_out(&moved).await?;
+    tokio::time::sleep(A_SECOND_AND_MORE).await;
+    let after = stage.try_out(&moved).await?;
+    Some(before.values.get("now")? == after.values.get("now")?)
+}
+
+/// Clocks of targets count seconds.
+const A_SECOND_AND_MORE: Duration = Duration::from_millis(1_100);
 
 /// What a refresh and the revocation of what it replaced do.
 async fn refreshing(terrain: &Terrain, stage: &mut Stage<'_>, properties: &mut Properties) {

@@ -24,6 +24,14 @@ pub(super) struct Player<'p, 's> {
     ledger: Ledger,
 }
 
+/// Somebody who takes part in a race.
+struct Entrant {
+    /// In the scenario language.
+    written: Table,
+    /// Under which name tokens would be left, and for which slot.
+    name: Option<(Slot, String)>,
+}
+
 impl<'p, 's> Player<'p, 's> {
     pub(super) fn new(
         terrain: &'p Terrain,
@@ -146,7 +154,7 @@ impl<'p, 's> Player<'p, 's> {
             .iter()
             .map(|world| orders(world, &ops, self.properties))
             .collect();
-        let Some((entrants, names)) = self.entrants(&ops) else {
+        let Some(entrants) = self.entrants(&ops) else {
             return Ok(());
         };
         if ops.len() < 2 || explained.iter().any(Vec::is_empty) {
@@ -162,7 +170,11 @@ impl<'p, 's> Player<'p, 's> {
                 }
             }
         }
-        let step = toml! { race = { all = entrants } };
+        let written: Vec<Value> = entrants
+            .iter()
+            .map(|entrant| Value::Table(entrant.written.clone()))
+            .collect();
+        let step = toml! { race = { all = written } };
         let scripted =
             Scripted::preparation(step).held_to(Law::Linearizable, table("expect", right));
         let seen = self.stage.take(&scripted).await?;
@@ -188,28 +200,27 @@ impl<'p, 's> Player<'p, 's> {
             return Err(Ended::Senseless(format!("{said:?} came of {ops:?}")));
         }
         self.worlds = worlds;
-        for ((slot, _), _) in names.iter().flatten().zip(0..) {
+        for (slot, _) in entrants.iter().filter_map(|entrant| entrant.name.as_ref()) {
             self.ledger.gave(*slot, 1);
         }
-        for (name, said) in names.into_iter().zip(said) {
-            if let (Some((slot, name)), "tokens") = (name, said) {
+        for (entrant, said) in entrants.into_iter().zip(said) {
+            if let (Some((slot, name)), "tokens") = (entrant.name, said) {
                 self.came(slot, name);
             }
         }
         Ok(())
     }
 
-    /// Those who take part in a race, and the names of those who may get tokens.
-    fn entrants(&self, ops: &[Op]) -> Option<(Vec<Value>, Vec<Option<(Slot, String)>>)> {
+    /// Those who take part in a race; none if one of them cannot.
+    fn entrants(&self, ops: &[Op]) -> Option<Vec<Entrant>> {
         let script = self.script();
-        let mut entrants = Vec::new();
-        let mut names: Vec<Option<(Slot, String)>> = Vec::new();
+        let mut entrants: Vec<Entrant> = Vec::new();
         for op in ops {
-            let mut entrant = script.request(op)?;
+            let mut written = script.request(op)?;
             let name = match op {
                 Op::Redeem { slot, .. } | Op::Refresh { slot, .. } => {
-                    let same = |(other, _): &&(Slot, String)| other == slot;
-                    let ahead = names.iter().flatten().filter(same).count();
+                    let names = entrants.iter().filter_map(|other| other.name.as_ref());
+                    let ahead = names.filter(|(other, _)| other == slot).count();
                     Some((*slot, self.ledger.next(*slot, ahead)))
                 }
                 Op::Authorize { .. }
@@ -225,12 +236,11 @@ impl<'p, 's> Player<'p, 's> {
                 | Op::Parallel(_) => None,
             };
             if let Some((_, name)) = &name {
-                entrant.insert("as".to_owned(), name.as_str().into());
+                written.insert("as".to_owned(), name.as_str().into());
             }
-            entrants.push(Value::Table(entrant));
-            names.push(name);
+            entrants.push(Entrant { written, name });
         }
-        Some((entrants, names))
+        Some(entrants)
     }
 
     /// Tokens came: every world hears how long they live, and whether the refresh token is a new one.

@@ -30,6 +30,8 @@ pub struct Properties {
     pub code_s: Option<u64>,
     /// How long an expired thing is still taken, in seconds.
     pub leeway_s: u64,
+    /// Whether its clock stands still between two moves, so that a moment can be met to the second.
+    pub clock_stands: Property<bool>,
     /// Whether a revocation is known everywhere as soon as it is answered.
     pub revokes_at_once: bool,
     /// Whether access tokens refer to their grant: RFC 7009 section 3 expects self-contained ones to live on.
@@ -78,6 +80,7 @@ impl Properties {
             refresh_s: target.lifetimes.refresh_s,
             code_s: target.lifetimes.code_s,
             leeway_s: declares.leeway_s,
+            clock_stands: Property::Unknown,
             revokes_at_once: declares.propagation_delay_ms == 0,
             opaque_access_tokens,
             refresh_ends_access: Property::Unknown,
@@ -91,6 +94,10 @@ impl Properties {
     #[must_use]
     pub fn learned(&self) -> Vec<String> {
         let table = [
+            (
+                "the clock stands still between two moves",
+                self.clock_stands,
+            ),
             ("refresh tokens are replaced at each use", self.rotates),
             (
                 "a refresh ends the access tokens from before",
@@ -109,10 +116,12 @@ impl Properties {
                 self.blocked_access_ends,
             ),
         ];
-        let learned = table.into_iter().filter_map(|(what, property)| {
-            matches!(property, Property::Learned(_)).then(|| format!("{what}: {property}"))
-        });
-        learned.collect()
+        let learned = table
+            .into_iter()
+            .filter(|(_, property)| matches!(property, Property::Learned(_)));
+        learned
+            .map(|(what, property)| format!("{what}: {property}"))
+            .collect()
     }
 }
 

@@ -57,7 +57,7 @@ impl Script<'_> {
                 slot,
                 lived,
                 moment,
-            } => self.clock(*slot, *lived, moment.offset_s()),
+            } => self.clock(*slot, *lived, moment.offset_s(self.properties)),
             Op::RotateKeys => {
                 let has_hook = self.offers(Need::KeyRotationHook);
                 has_hook.then(|| toml! { rotate_keys = {} })

@@ -29,10 +29,10 @@ pub(super) struct Shrinking {
     best: Vec<Op>,
     /// What is tried.
     current: Vec<Op>,
-    /// Operations before this one have not had their turn in this round; the last ones come first, because most of them come
-    /// after what went wrong.
-    turn: usize,
-    /// Which change of the operation comes next: first it is left out, then it is made plainer.
+    /// Which place has its turn; the last ones come first, because most operations come after what went wrong. The place behind
+    /// the last operation stands for all of them together.
+    place: usize,
+    /// Which change at that place comes next.
     change: usize,
     /// Whether this round made it any plainer.
     helped: bool,
@@ -41,7 +41,7 @@ pub(super) struct Shrinking {
 impl Shrinking {
     fn new(ops: Vec<Op>) -> Self {
         Self {
-            turn: ops.len(),
+            place: ops.len(),
             current: ops.clone(),
             best: ops,
             change: 0,
@@ -52,27 +52,21 @@ impl Shrinking {
     /// Tries the next change.
     fn next(&mut self) -> bool {
         loop {
-            let Some(at) = self.turn.checked_sub(1) else {
-                self.current.clone_from(&self.best);
-                if !std::mem::take(&mut self.helped) {
-                    return false;
-                }
-                (self.turn, self.change) = (self.best.len(), 0);
-                continue;
-            };
-            let mut changed = self.best.clone();
             let change = self.change;
             self.change += 1;
-            if change == 0 {
-                changed.remove(at);
-            } else if let Some(plainer) = plainer(&self.best[at]).into_iter().nth(change - 1) {
-                changed[at] = plainer;
-            } else {
-                (self.turn, self.change) = (at, 0);
-                continue;
+            if let Some(changed) = changed(&self.best, self.place).into_iter().nth(change) {
+                self.current = changed;
+                return true;
             }
-            self.current = changed;
-            return true;
+            self.change = 0;
+            if let Some(before) = self.place.checked_sub(1) {
+                self.place = before;
+            } else if std::mem::take(&mut self.helped) {
+                self.place = self.best.len();
+            } else {
+                self.current.clone_from(&self.best);
+                return false;
+            }
         }
     }
 }
@@ -87,19 +81,69 @@ impl ValueTree for Shrinking {
     fn simplify(&mut self) -> bool {
         if self.current != self.best {
             self.helped = true;
-            let removed = self.current.len() < self.best.len();
             self.best.clone_from(&self.current);
             // What stands here now is another operation, or another form of this one.
             self.change = 0;
-            if removed {
-                self.turn -= 1;
-            }
+            self.place = self.place.min(self.best.len());
         }
         self.next()
     }
 
     fn complicate(&mut self) -> bool {
         self.next()
+    }
+}
+
+/// What may be tried at a place: the operation there is left out, it and the one before it, or it is made plainer. Each change
+/// makes less of it, so that there is an end.
+fn changed(ops: &[Op], place: usize) -> Vec<Vec<Op>> {
+    let Some(op) = ops.get(place) else {
+        return in_first_slots(ops).into_iter().collect();
+    };
+    let with = |range: std::ops::RangeInclusive<usize>, ops: &[Op], new: Option<Op>| {
+        let mut ops = ops.to_vec();
+        ops.splice(range, new);
+        ops
+    };
+    let alone = [with(place..=place, ops, None)];
+    let pair = place
+        .checked_sub(1)
+        .map(|before| with(before..=place, ops, None));
+    let forms = plainer(op).into_iter();
+    let forms = forms.map(|form| with(place..=place, ops, Some(form)));
+    alone.into_iter().chain(pair).chain(forms).collect()
+}
+
+/// The same in the first slots, if it is in others.
+fn in_first_slots(ops: &[Op]) -> Option<Vec<Op>> {
+    let mut used: Vec<Slot> = Vec::new();
+    let mut moved = ops.to_vec();
+    each(&mut moved, &mut |op| {
+        if let Some(slot) = slot_of(op)
+            && !used.contains(slot)
+        {
+            used.push(*slot);
+        }
+    });
+    used.sort();
+    each(&mut moved, &mut |op| {
+        if let Some(slot) = slot_of(op)
+            && let Some(at) = used.iter().position(|known| known == slot)
+        {
+            *slot = Slot::ALL[at];
+        }
+    });
+    (moved != ops).then_some(moved)
+}
+
+/// Every operation, those of races too.
+fn each(ops: &mut [Op], visit: &mut impl FnMut(&mut Op)) {
+    for op in ops {
+        if let Op::Parallel(ops) = op {
+            each(ops, visit);
+        } else {
+            visit(op);
+        }
     }
 }
 
@@ -153,15 +197,10 @@ fn plainer(op: &Op) -> Vec<Op> {
                 }
             });
         }
-        Op::Clock { moment, .. } if *moment == Moment::After => with(&|op| {
-            if let Op::Clock { moment, .. } = op {
-                *moment = Moment::At;
-            }
-        }),
+        Op::Clock { .. } => forms = plainer_clocks(op),
         Op::Parallel(ops) => forms.extend(fewer(ops)),
         Op::Redeem { .. }
         | Op::Ask { .. }
-        | Op::Clock { .. }
         | Op::RotateKeys
         | Op::Block(_)
         | Op::Unblock(_)
@@ -169,6 +208,27 @@ fn plainer(op: &Op) -> Vec<Op> {
         | Op::Restore(_) => {}
     }
     forms
+}
+
+/// To the end of an access token rather than of anything else, and to the end itself rather than near it.
+fn plainer_clocks(op: &Op) -> Vec<Op> {
+    let lives = [
+        Lived::AccessToken(Which::Newest),
+        Lived::RefreshToken,
+        Lived::Code,
+    ];
+    let moments = [Moment::At, Moment::JustBefore];
+    let forms = lives.into_iter().flat_map(|lived| {
+        moments.into_iter().flat_map(move |moment| {
+            Slot::ALL.map(|slot| Op::Clock {
+                slot,
+                lived,
+                moment,
+            })
+        })
+    });
+    // The order of the list is the order of plainness.
+    forms.take_while(|form| form != op).collect()
 }
 
 /// A race with less going on: one of its operations alone, or all but one.

@@ -41,14 +41,11 @@ const MOST_ACTS: usize = 12;
 /// Operations that belong together.
 type Act = BoxedStrategy<Vec<Op>>;
 
-/// Who takes part, as far as the target has them, and what can be done to it.
+/// Who takes part, as far as the target has them.
 struct Cast {
     clients: Vec<Client>,
     users: Vec<User>,
-    moves_clock: bool,
-    rotates_keys: bool,
-    blocks_users: bool,
-    removes_clients: bool,
+    terrain: Terrain,
 }
 
 impl Cast {
@@ -61,11 +58,12 @@ impl Cast {
         Self {
             clients,
             users,
-            moves_clock: offers(Need::DrivenClock),
-            rotates_keys: offers(Need::KeyRotationHook),
-            blocks_users: offers(Need::UserAdminHook),
-            removes_clients: offers(Need::ClientAdminHook),
+            terrain: terrain.clone(),
         }
+    }
+
+    fn can(&self, need: Need) -> bool {
+        self.terrain.offers(&[need])
     }
 
     /// Any act; those that are about tokens come often, those that are dear or end everything come seldom.
@@ -87,16 +85,16 @@ impl Cast {
             (2, self.authorize(slot().boxed())),
             (1, self.deny()),
         ];
-        if self.moves_clock {
+        if self.can(Need::DrivenClock) {
             acts.push((35, self.ends()));
         }
-        if self.rotates_keys {
+        if self.can(Need::KeyRotationHook) {
             // Finding a key takes a server longer than all the rest of a case.
             let then = ask(slot(), Just(Kind::Access));
             let rotation = then.prop_map(|asked| vec![Op::RotateKeys, asked]);
             acts.push((1, rotation.boxed()));
         }
-        if self.blocks_users {
+        if self.can(Need::UserAdminHook) {
             let user = select(self.users.clone());
             acts.push((
                 4,
@@ -104,7 +102,7 @@ impl Cast {
             ));
             acts.push((5, user.prop_map(|user| vec![Op::Unblock(user)]).boxed()));
         }
-        if self.removes_clients {
+        if self.can(Need::ClientAdminHook) {
             let client = select(self.clients.clone());
             let remove = client.clone().prop_map(|client| vec![Op::Remove(client)]);
             acts.push((3, remove.boxed()));

@@ -125,7 +125,7 @@ pub enum Age {
 }
 
 /// How far from an end nothing is said, in seconds.
-const SLACK: u64 = 4;
+const SLACK: u64 = 20;
 
 impl World {
     /// What time has made of the code of a slot.

@@ -7,8 +7,10 @@ use crate::lifecycle::op::{Lived, Moment, Slot};
 use crate::lifecycle::properties::Properties;
 use crate::lifecycle::world::{End, Grant, World};
 
-/// Before an end, in seconds: an answer may be dated a second later than what it brought, and takes a moment.
-const BEFORE: u64 = 2;
+/// Before an end, in seconds: a busy server takes a while, between what it issues and the date of its answer too.
+const BEFORE: u64 = 10;
+/// After an end that cannot be met to the second.
+const NEARLY_AT: u64 = 10;
 /// After an end, in seconds.
 const AFTER: u64 = 60;
 
@@ -33,7 +35,7 @@ pub(super) fn move_on(
     let found = find(world.grants.get(&slot)?, slot, lived, properties)?;
     let goal = match moment {
         Moment::JustBefore => found.at.checked_sub(BEFORE)?,
-        Moment::At => found.at + properties.leeway_s,
+        Moment::At => found.at + properties.leeway_s + late(properties),
         Moment::After => found.at + properties.leeway_s + AFTER,
     };
     if goal < world.now {
@@ -51,12 +53,20 @@ pub(super) fn move_on(
 impl Moment {
     /// Seconds from the end.
     #[must_use]
-    pub fn offset_s(self) -> i64 {
+    pub fn offset_s(self, properties: &Properties) -> i64 {
         match self {
             Self::JustBefore => -BEFORE.cast_signed(),
-            Self::At => 0,
+            Self::At => late(properties).cast_signed(),
             Self::After => AFTER.cast_signed(),
         }
+    }
+}
+
+/// Whether the end was dated right shows only where the clock stands still.
+fn late(properties: &Properties) -> u64 {
+    match properties.clock_stands.known() {
+        Some(true) => 0,
+        Some(false) | None => NEARLY_AT,
     }
 }
 

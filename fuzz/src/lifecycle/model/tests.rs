@@ -16,6 +16,7 @@ fn strict() -> Properties {
         refresh_s: Some(259_200),
         code_s: Some(600),
         leeway_s: 0,
+        clock_stands: Property::Learned(true),
         revokes_at_once: true,
         opaque_access_tokens: true,
         refresh_ends_access: Property::Learned(false),
@@ -285,6 +286,30 @@ fn an_access_token_lives_until_its_end_and_no_longer() {
         let ops = and(&[clock(Lived::AccessToken(Which::Newest), moment)]);
         assert_eq!(next(&ops, &ask(Which::Newest), &properties), expected);
     }
+}
+
+#[test]
+fn a_grant_may_end_with_its_refresh_tokens() {
+    let properties = strict();
+    let ops = and(&[
+        clock(Lived::RefreshToken, Moment::JustBefore),
+        refresh(Which::Newest),
+        clock(Lived::AccessToken(Which::Newest), Moment::JustBefore),
+    ]);
+    assert_eq!(
+        next(&ops, &ask(Which::Newest), &properties),
+        alive_or_dead()
+    );
+}
+
+#[test]
+fn a_clock_that_goes_on_meets_no_moment_to_the_second() {
+    let going = Properties {
+        clock_stands: Property::Learned(false),
+        ..strict()
+    };
+    assert_eq!(Moment::At.offset_s(&strict()), 0);
+    assert!(Moment::At.offset_s(&going) > 0);
 }
 
 #[test]
