@@ -55,6 +55,12 @@ impl Running {
             let session = Session::open(target, Salt::fresh(), Limits::default()).await;
             Arc::new(session.expect("it is running"))
         });
+        Self::at(runtime, session)
+    }
+
+    /// Whatever serves on these threads.
+    #[allow(dead_code, reason = "each file of tests is a crate of its own")]
+    pub(crate) fn at(runtime: Runtime, session: Arc<Session>) -> Self {
         Self {
             runtime,
             targets: Arc::new(Shared::new(session)),

@@ -5,77 +5,37 @@ mod sloppy;
 mod support;
 
 use std::collections::BTreeSet;
-use std::env;
-use std::num::NonZero;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::fs;
 
-use assay_conformance::runner::Targets;
+use assay_conformance::scenario::Suite;
+use assay_fuzz::keep;
 use assay_fuzz::kind::Kind;
 use assay_fuzz::law::Law;
-use assay_fuzz::search::{Budget, Discovery, Results, Search};
 use assay_provider::rule::Rules;
 use sloppy::Sloppiness;
-use support::Running;
-use tokio::runtime::Runtime;
-
-/// As many cases as `PROPTEST_CASES` says, which is what everybody sets for property tests.
-fn cases() -> u64 {
-    let asked = env::var("PROPTEST_CASES").ok();
-    asked.and_then(|cases| cases.parse().ok()).unwrap_or(300)
-}
-
-/// What was found, in a few lines.
-fn told(discovery: &Discovery) -> String {
-    let found = &discovery.found;
-    let steps: Vec<_> = found.steps.iter().map(ToString::to_string).collect();
-    format!(
-        "{:?}, case {}: expected {}, got {}\n{}",
-        found.law,
-        discovery.number,
-        found.expected,
-        found.got,
-        steps.join("\n")
-    )
-}
+use support::{Running, assert_clean, cases, told};
 
 #[test]
 fn however_bytes_arrive_the_strict_provider_breaks_no_law() {
-    let results = Running::keeping(Rules::strict()).search(&[Kind::Wire], cases());
-    let found: Vec<_> = results.discoveries.values().map(told).collect();
-    assert!(found.is_empty(), "{}", found.join("\n"));
-    assert_eq!((results.blocked, results.senseless), (None, None));
+    let results = Running::keeping(Rules::strict()).search(&[Kind::Wire], cases(300));
+    assert_clean(&results);
 }
 
-/// Which laws a sloppy server breaks.
+/// A sloppy server breaks these laws, and each finding is a scenario of few steps that can be read.
 #[track_caller]
 fn assert_breaks(sloppiness: Sloppiness, laws: &[Law]) {
-    let runtime = Runtime::new().expect("threads");
-    let results = search(&runtime, &sloppy::serve(&runtime, sloppiness));
-    assert_eq!((&results.blocked, &results.senseless), (&None, &None));
+    let results = sloppy::serve(sloppiness).search(&[Kind::Wire], 200);
     let found: BTreeSet<Law> = results.discoveries.keys().copied().collect();
     let missed: Vec<_> = laws.iter().filter(|law| !found.contains(law)).collect();
-    assert!(missed.is_empty(), "not found: {missed:?}, but {found:?}");
+    assert!(missed.is_empty(), "{missed:?} among\n{}", told(&results));
+    let folder = tempfile::tempdir().expect("a folder");
     for discovery in results.discoveries.values() {
-        assert!(discovery.found.steps.len() <= 3, "{}", told(discovery));
+        assert!(discovery.found.steps.len() <= 3, "{}", told(&results));
+        let path = folder.path().join("found.toml");
+        fs::write(&path, keep::scenario(discovery, 1)).expect("a file");
+        let suite = Suite::default().with_file(&path);
+        assert_eq!(suite.map(|suite| suite.checks().count()).ok(), Some(1));
     }
-}
-
-fn search(runtime: &Runtime, targets: &Arc<dyn Targets>) -> Results {
-    let search = Search {
-        seed: 1,
-        kinds: vec![Kind::Wire],
-        budget: Budget {
-            cases: 200,
-            time: None,
-            requests: u64::MAX,
-        },
-        jobs: NonZero::<usize>::MIN,
-        until_found: false,
-    };
-    let stop = AtomicBool::new(false);
-    let results = search.run(targets, runtime.handle(), &stop, drop);
-    results.expect("there is something to try")
 }
 
 #[test]
@@ -102,6 +62,7 @@ fn who_is_fussy_breaks_the_laws_of_acceptance() {
         Law::AbsoluteFormAccepted,
         Law::EmptyLineIgnored,
         Law::AnsweredInOrder,
+        Law::SlowHoldUpNobody,
     ];
     assert_breaks(Sloppiness::Fussy, &laws);
 }

@@ -6,46 +6,57 @@ use std::time::Duration;
 use assay_conformance::rp::Session;
 use assay_conformance::rp::secrets::Salt;
 use assay_conformance::rp::wire::Limits;
-use assay_conformance::runner::{Shared, Targets};
 use assay_conformance::target::Target;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
+use tokio::sync::Semaphore;
+
+use crate::support::Running;
 
 /// In what a server is sloppy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sloppiness {
     /// Whatever arrives gets a token for each mention of the grant, wherever and however. Only NUL is too much for it.
     TakesAnything,
-    /// It refuses whatever it has not seen before: anything but one request in one piece.
+    /// It refuses whatever it has not seen before: anything but one request in one piece. And it has few hands.
     Fussy,
 }
 
 /// A server of that kind, and the way to it. It answers at once or not at all, so nobody has to wait for it.
-pub(crate) fn serve(runtime: &Runtime, sloppiness: Sloppiness) -> Arc<dyn Targets> {
-    runtime.block_on(async {
+pub(crate) fn serve(sloppiness: Sloppiness) -> Running {
+    let runtime = Runtime::new().expect("threads");
+    let session = runtime.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound socket");
         let issuer = format!("http://{address}");
-        let base = issuer.clone();
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let base = base.clone();
-                tokio::spawn(async move { talk(stream, sloppiness, &base).await });
-            }
-        });
+        tokio::spawn(listen(listener, sloppiness, issuer.clone()));
         let text = format!(
             "issuer = '{issuer}'\n[clients.confidential]\nclient_id = 'c'\nclient_secret = 'the-secret'\n\
-             redirect_uris = ['https://rp.example/callback']\n"
+             redirect_uris = ['https://rp.example/callback']\n[declares]\nload_allowed = true\n"
         );
         let target = Target::parse("target.toml", text, |_| None).expect("a target file");
         let limits = Limits {
             time: Duration::from_millis(60),
             ..Limits::default()
         };
-        let session = Session::open(target, Salt::fresh(), limits).await;
-        Arc::new(Shared::new(Arc::new(session.expect("a provider")))) as Arc<dyn Targets>
-    })
+        Session::open(target, Salt::fresh(), limits).await
+    });
+    Running::at(runtime, Arc::new(session.expect("a provider")))
+}
+
+async fn listen(listener: TcpListener, sloppiness: Sloppiness, issuer: String) {
+    let hands = Arc::new(Semaphore::new(match sloppiness {
+        Sloppiness::TakesAnything => Semaphore::MAX_PERMITS,
+        Sloppiness::Fussy => 16,
+    }));
+    while let Ok((stream, _)) = listener.accept().await {
+        let (hands, issuer) = (Arc::clone(&hands), issuer.clone());
+        tokio::spawn(async move {
+            let _hand = hands.acquire().await.expect("it is never closed");
+            talk(stream, sloppiness, &issuer).await
+        });
+    }
 }
 
 async fn talk(mut stream: TcpStream, sloppiness: Sloppiness, issuer: &str) -> Option<()> {
