@@ -134,14 +134,15 @@ impl<'a> Stage<'a> {
         };
         for demand in &scripted.demands {
             self.judged.push(demand.law);
-            let written = merged(&scripted.step, &demand.outcomes);
-            let judged = read(&written)?;
+            let written = || merged(&scripted.step, &demand.outcomes);
+            // The outcomes alone: what is sent can be long, and there are many demands.
+            let judged = read(&demand.outcomes)?;
             let judgement = judgement::of_step(&judged, &seen, self.rp.names())
                 .map_err(|unresolved| self.blocked(&place, &unresolved.to_string()))?;
             match judgement {
                 Judgement::Right => {}
                 Judgement::Deviates(grade, deviation) => {
-                    return Err(self.found(demand.law, grade, &deviation, place, written));
+                    return Err(self.found(demand.law, grade, &deviation, place, written()));
                 }
                 Judgement::Unanswered(reason) => {
                     let deviation = Deviation {

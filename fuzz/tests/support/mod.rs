@@ -12,7 +12,7 @@ use assay_conformance::rp::wire::Limits;
 use assay_conformance::runner::{Shared, Targets};
 use assay_conformance::target::Target;
 use assay_fuzz::kind::Kind;
-use assay_fuzz::search::{Budget, Discovery, Results, Search};
+use assay_fuzz::search::{Budget, Results, Search};
 use assay_provider::clock::Clock;
 use assay_provider::config::{Config, Registration};
 use assay_provider::entropy::Entropy;
@@ -23,6 +23,9 @@ use assay_provider::{Parts, Provider, Server, TestControls, Tls};
 use tokio::runtime::Runtime;
 
 const REFERENCE: &str = include_str!("../../../scenarios/targets/reference.toml");
+
+/// What cases follow from.
+pub(crate) const SEED: u64 = 1;
 
 /// A provider with threads of its own.
 pub(crate) struct Running {
@@ -80,7 +83,7 @@ impl Running {
 
     fn play(&self, kinds: &[Kind], cases: u64, until_found: bool) -> Results {
         let search = Search {
-            seed: 1,
+            seed: SEED,
             kinds: kinds.to_vec(),
             budget: Budget {
                 cases,
