@@ -8,9 +8,10 @@ use super::challenge::{CHALLENGE, VERIFIER};
 use super::damage::{Damage, Edit, Meaning, Sequel, Via};
 use super::ground::Applicant;
 use super::state::State;
-use crate::damage::message::{Message, Parameter, Weight};
+use crate::damage::message::{Message, Parameter};
 use crate::damage::parameter::{self, Damage as TextDamage};
 use crate::damage::text::Text;
+use crate::damage::weight::Weight;
 use crate::damage::{Effect, Refusal};
 use crate::law::Law;
 

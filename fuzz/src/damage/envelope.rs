@@ -159,7 +159,7 @@ impl Damage {
             Self::LastInQuery => {
                 message.place = Place::LastInQuery;
                 match message.parameters.last() {
-                    Some(last) if last.decides() && !last.damaged => not_in_body(),
+                    Some(last) if last.weight.decides() && !last.damaged => not_in_body(),
                     Some(_) | None => Effect::Either,
                 }
             }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use toml::{Table, Value};
 
-use super::Refusal;
 use super::text::{Coding, Text};
+use super::weight::Weight;
 
 /// Parameters with what is known of them, and what they are sent in.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -43,24 +43,6 @@ pub struct Parameter {
     pub weight: Weight,
     /// Whether it has been damaged.
     pub damaged: bool,
-}
-
-/// What depends on the value of a parameter.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Weight {
-    /// Nothing is granted without this very value. White space around it, or its letter case, may mean nothing all the same:
-    /// servers trim values, and tokens can be numbers in hexadecimal notation.
-    Decides(Refusal),
-    /// The same, and not even white space around it or its letter case can mean nothing.
-    DecidesExactly(Refusal),
-    /// No other value will do, but without it many servers go by what they know.
-    Confirms(Refusal),
-    /// It is as good without it, and whatever its value is, that may be refused or not.
-    Advises,
-    /// Whatever its value is, nothing may depend on it.
-    MeansNothing,
-    /// Nobody says what depends on it.
-    Open,
 }
 
 /// What stands between two parameters.
@@ -109,15 +91,6 @@ impl Parameter {
             coding: Coding::Needed,
             weight,
             damaged: false,
-        }
-    }
-
-    /// Whether nothing is granted without it.
-    #[must_use]
-    pub fn decides(&self) -> bool {
-        match self.weight {
-            Weight::Decides(_) | Weight::DecidesExactly(_) | Weight::Confirms(_) => true,
-            Weight::Advises | Weight::MeansNothing | Weight::Open => false,
         }
     }
 

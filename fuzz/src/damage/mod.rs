@@ -2,7 +2,8 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`message`] | parameters with their weight, and how they are written and sent |
+//! | [`message`] | parameters, and how they are written and sent |
+//! | [`weight`] | what depends on a parameter |
 //! | [`parameter`] | damage to one of the parameters, or to all of them |
 //! | [`envelope`] | damage to what they are sent in: method, media type, format |
 //! | [`text`] | values as templates, and the ways of encoding them |
@@ -14,6 +15,7 @@ pub mod envelope;
 pub mod message;
 pub mod parameter;
 pub mod text;
+pub mod weight;
 
 use std::collections::BTreeSet;
 

@@ -4,10 +4,9 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use super::Effect;
-use super::Refusal;
-use super::message::{Message, Parameter, Weight};
+use super::message::{Message, Parameter};
 use super::text::{Coding, Piece, Text};
-use crate::law::Law;
+use super::weight::Weight;
 
 /// Damage to parameters, whichever they are.
 #[derive(Clone, Debug)]
@@ -106,9 +105,10 @@ const MANY: usize = 20;
 /// Any damage to parameters; simpler ones come first when a case is made smaller.
 ///
 /// ```
-/// use assay_fuzz::damage::message::{Message, Parameter, Weight};
+/// use assay_fuzz::damage::message::{Message, Parameter};
 /// use assay_fuzz::damage::parameter::damage;
 /// use assay_fuzz::damage::text::Text;
+/// use assay_fuzz::damage::weight::Weight;
 /// use proptest::prelude::*;
 ///
 /// proptest!(|(damage in damage())| {
@@ -296,66 +296,6 @@ impl Odd {
     }
 }
 
-impl Weight {
-    /// What it means that there is no value.
-    fn when_dropped(&self) -> Effect {
-        match self {
-            Self::Decides(refusal) | Self::DecidesExactly(refusal) => {
-                Effect::Harmful(refusal.clone())
-            }
-            Self::Confirms(refusal) => {
-                let habit = "it repeats what the server knows";
-                Effect::Harmful(refusal.clone().unless_habit(habit))
-            }
-            Self::Advises | Self::MeansNothing => Effect::Harmless,
-            Self::Open => Effect::Either,
-        }
-    }
-
-    /// What another value means.
-    fn when_changed(&self) -> Effect {
-        match self {
-            Self::Decides(refusal) | Self::DecidesExactly(refusal) | Self::Confirms(refusal) => {
-                Effect::Harmful(refusal.clone())
-            }
-            Self::Advises | Self::Open => Effect::Either,
-            Self::MeansNothing => Effect::Harmless,
-        }
-    }
-
-    /// What a value means that a careful reader takes for another one, and a generous one for the same.
-    fn when_softened(&self) -> Effect {
-        match self {
-            Self::DecidesExactly(refusal) => Effect::Harmful(refusal.clone()),
-            Self::Decides(_) | Self::Confirms(_) | Self::Advises | Self::Open => Effect::Either,
-            Self::MeansNothing => Effect::Harmless,
-        }
-    }
-
-    /// What it means that there are two of them: RFC 6749 section 3.2, for those that it knows.
-    fn when_repeated(&self) -> Effect {
-        match self {
-            Self::Decides(_) | Self::DecidesExactly(_) | Self::Confirms(_) => Effect::Harmful(
-                Refusal::new(Law::NotRepeated, &["invalid_request"])
-                    .unless_habit("taking one of the two is an old habit"),
-            ),
-            Self::Advises | Self::MeansNothing | Self::Open => Effect::Either,
-        }
-    }
-
-    /// What a name means that is almost the right one.
-    fn when_renamed(&self) -> Effect {
-        match self {
-            Self::Decides(_)
-            | Self::DecidesExactly(_)
-            | Self::Confirms(_)
-            | Self::Advises
-            | Self::Open => Effect::Either,
-            Self::MeansNothing => Effect::Harmless,
-        }
-    }
-}
-
 /// A value of the form that codes and tokens often have.
 fn another() -> Text {
     Text::reference("random.43")
@@ -399,6 +339,8 @@ fn unknown(name: &str, count: usize, first: bool, message: &mut Message) -> Effe
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::damage::Refusal;
+    use crate::law::Law;
 
     fn message() -> Message {
         let refusal = Refusal::new(Law::DamagedNeverGranted, &["invalid_grant"]);

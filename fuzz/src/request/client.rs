@@ -4,8 +4,9 @@ use assay_conformance::scenario::step::ClientAuth;
 use assay_conformance::target::{Client, Role};
 
 use super::draft::Draft;
-use crate::damage::message::{Parameter, Weight};
+use crate::damage::message::Parameter;
 use crate::damage::text::Text;
+use crate::damage::weight::Weight;
 use crate::damage::{Effect, Refusal};
 use crate::law::Law;
 

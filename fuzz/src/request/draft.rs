@@ -6,8 +6,9 @@ use toml::{Table, Value, toml};
 
 use super::client;
 use crate::damage::Effect;
-use crate::damage::message::{Message, Parameter, Weight};
+use crate::damage::message::{Message, Parameter};
 use crate::damage::text::Text;
+use crate::damage::weight::Weight;
 use crate::damage::{envelope, parameter};
 use crate::oracle::{Oracle, Sender, Surface};
 use crate::stage::Scripted;

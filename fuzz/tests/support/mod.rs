@@ -1,5 +1,10 @@
 //! The reference provider, strict or with one rule broken, to be fuzzed.
 
+#![allow(
+    dead_code,
+    reason = "each file of tests is a crate of its own, and needs some of this"
+)]
+
 use std::env;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZero;
@@ -75,7 +80,6 @@ impl Running {
         self.play(kinds, cases, false)
     }
 
-    #[allow(dead_code, reason = "each file of tests is a crate of its own")]
     /// Plays cases of a kind until something is found, but not more than so many.
     pub(crate) fn find(&self, kind: Kind, cases: u64) -> Results {
         self.play(&[kind], cases, true)
@@ -107,7 +111,6 @@ pub(crate) fn cases(otherwise: u64) -> u64 {
         .unwrap_or(otherwise)
 }
 
-#[allow(dead_code, reason = "each file of tests is a crate of its own")]
 /// What was found, as short as it can be told: the law, what came instead, and the steps.
 pub(crate) fn told(results: &Results) -> String {
     let told = results.discoveries.values().map(|discovery| {

@@ -6,8 +6,9 @@ use toml::{Table, Value, toml};
 
 use super::super::draft::Draft;
 use crate::damage::Refusal;
-use crate::damage::message::{Parameter, Weight};
+use crate::damage::message::Parameter;
 use crate::damage::text::Text;
+use crate::damage::weight::Weight;
 use crate::law::Law;
 use crate::oracle::{Promise, Surface};
 use crate::terrain::Terrain;
