@@ -295,6 +295,8 @@ laws! {
 
     /// However a request is framed and cut, it is the same request.
     FramingUnderstood = "framing-understood", Must, "RFC 9112", "6";
+    /// White space around the value of a field is no part of it.
+    SpaceExcluded = "space-excluded", Must, "RFC 9110", "5.5";
     /// A request target in absolute form is accepted.
     AbsoluteFormAccepted = "absolute-form-accepted", Must, "RFC 9112", "3.2.2";
     /// An empty line before a request is ignored.

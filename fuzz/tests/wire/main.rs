@@ -59,6 +59,7 @@ fn who_takes_anything_breaks_the_laws_of_refusal() {
 fn who_is_fussy_breaks_the_laws_of_acceptance() {
     let laws = [
         Law::FramingUnderstood,
+        Law::SpaceExcluded,
         Law::AbsoluteFormAccepted,
         Law::EmptyLineIgnored,
         Law::AnsweredInOrder,

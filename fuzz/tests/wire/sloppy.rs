@@ -100,6 +100,7 @@ fn answer(read: &[u8], sloppiness: Sloppiness) -> String {
             let head = text.split("\r\n\r\n").next().unwrap_or_default();
             let usual = text.starts_with("POST /token HTTP/1.1\r\n")
                 && !head.contains("chunked")
+                && head.contains("\r\nHost: 127.0.0.1")
                 && head.lines().count() <= 7
                 && mentions == 1;
             match usual {

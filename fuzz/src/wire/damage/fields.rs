@@ -13,7 +13,7 @@ use crate::wire::request::Request;
 pub enum Fields {
     /// The names of fields in another case: RFC 9110 section 5.1.
     NamesIn(Case),
-    /// White space around the values: RFC 9112 section 5.1.
+    /// Other white space around the values than one space before them: RFC 9112 section 5.1.
     Spaced(&'static str),
     /// A field that is harmless: an end of the connection that is announced, or a question whether to go on.
     Field(&'static str),
@@ -141,7 +141,7 @@ impl Fields {
                         *line = format!("{name}:{space}{value}{space}");
                     }
                 }
-                same
+                Meaning::Same(Law::SpaceExcluded)
             }
             Self::Field(line) => {
                 message.fields.push((*line).to_owned());
