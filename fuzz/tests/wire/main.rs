@@ -7,10 +7,15 @@ mod support;
 use std::collections::BTreeSet;
 use std::fs;
 
+use assay_conformance::rp::Rp;
 use assay_conformance::scenario::Suite;
+use assay_conformance::target::Need;
 use assay_fuzz::keep;
 use assay_fuzz::kind::Kind;
 use assay_fuzz::law::Law;
+use assay_fuzz::stage::{Ended, Stage};
+use assay_fuzz::terrain::Terrain;
+use assay_fuzz::wire::{Conversation, Damage, Request, Travel};
 use assay_provider::rule::Rules;
 use sloppy::Sloppiness;
 use support::{Running, assert_clean, cases, told};
@@ -63,7 +68,28 @@ fn who_is_fussy_breaks_the_laws_of_acceptance() {
         Law::AbsoluteFormAccepted,
         Law::EmptyLineIgnored,
         Law::AnsweredInOrder,
-        Law::SlowHoldUpNobody,
     ];
     assert_breaks(Sloppiness::Fussy, &laws);
+}
+
+#[test]
+fn who_has_few_hands_holds_up_others() {
+    let (runtime, session) = sloppy::open(Sloppiness::FewHands);
+    let offers = [Need::ClientCredentialsGrant].into();
+    let terrain = Terrain::new(session.clone(), offers);
+    let played = |damage| {
+        let conversation = Conversation {
+            request: Request::all(&terrain).remove(0),
+            damage,
+            normal: Vec::new(),
+        };
+        let mut rp = Rp::new(session.clone());
+        runtime.block_on(conversation.play(&mut Stage::new(&mut rp)))
+    };
+    assert_eq!(played(Damage::Travel(Travel::Slow(Vec::new(), 0))), Ok(()));
+    let ended = played(Damage::Travel(Travel::Beside(20)));
+    let Err(Ended::Found(found)) = ended else {
+        panic!("nothing was found: {ended:?}")
+    };
+    assert_eq!(found.law, Law::SlowHoldUpNobody);
 }

@@ -19,12 +19,20 @@ use crate::support::Running;
 pub(crate) enum Sloppiness {
     /// Whatever arrives gets a token for each mention of the grant, wherever and however. Only NUL is too much for it.
     TakesAnything,
-    /// It refuses whatever it has not seen before: anything but one request in one piece. And it has few hands.
+    /// It refuses whatever it has not seen before: anything but one request in one piece.
     Fussy,
+    /// It takes anything, but it has few hands.
+    FewHands,
 }
 
 /// A server of that kind, and the way to it. It answers at once or not at all, so nobody has to wait for it.
 pub(crate) fn serve(sloppiness: Sloppiness) -> Running {
+    let (runtime, session) = open(sloppiness);
+    Running::at(runtime, session)
+}
+
+/// The same, for who plays cases by hand.
+pub(crate) fn open(sloppiness: Sloppiness) -> (Runtime, Arc<Session>) {
     let runtime = Runtime::new().expect("threads");
     let session = runtime.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -42,13 +50,13 @@ pub(crate) fn serve(sloppiness: Sloppiness) -> Running {
         };
         Session::open(target, Salt::fresh(), limits).await
     });
-    Running::at(runtime, Arc::new(session.expect("a provider")))
+    (runtime, Arc::new(session.expect("a provider")))
 }
 
 async fn listen(listener: TcpListener, sloppiness: Sloppiness, issuer: String) {
     let hands = Arc::new(Semaphore::new(match sloppiness {
-        Sloppiness::TakesAnything => Semaphore::MAX_PERMITS,
-        Sloppiness::Fussy => 16,
+        Sloppiness::TakesAnything | Sloppiness::Fussy => Semaphore::MAX_PERMITS,
+        Sloppiness::FewHands => 16,
     }));
     while let Ok((stream, _)) = listener.accept().await {
         let (hands, issuer) = (Arc::clone(&hands), issuer.clone());
@@ -95,7 +103,7 @@ fn answer(read: &[u8], sloppiness: Sloppiness) -> String {
         Sloppiness::TakesAnything if read.contains(&0) => {
             message("500 Internal Server Error", "{}")
         }
-        Sloppiness::TakesAnything => token.repeat(mentions.max(1)),
+        Sloppiness::TakesAnything | Sloppiness::FewHands => token.repeat(mentions.max(1)),
         Sloppiness::Fussy => {
             let head = text.split("\r\n\r\n").next().unwrap_or_default();
             let usual = text.starts_with("POST /token HTTP/1.1\r\n")
