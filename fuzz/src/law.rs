@@ -244,8 +244,6 @@ laws! {
     PromptNoneSilent = "prompt-none-silent", Must, "OIDC Core 1.0", "3.1.2.3";
     /// The prompt none stands alone.
     PromptNoneAlone = "prompt-none-alone", Must, "OIDC Core 1.0", "3.1.2.1";
-    /// Whoever is denied gets no code.
-    DenialIsFinal = "denial-is-final", Must, "RFC 6749", "4.1.2.1";
     /// A method of code challenges that is not supported is refused.
     ChallengeMethodKnown = "challenge-method-known", Must, "RFC 7636", "4.4.1";
     /// A challenge without a method is never silently taken for S256.

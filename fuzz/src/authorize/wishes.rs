@@ -90,7 +90,7 @@ pub(super) fn prompt(client: &Applicant, ground: &Ground) -> BoxedStrategy<Damag
     }
     if ground.asks_consent {
         let denied = Meaning::refused(
-            Law::DenialIsFinal,
+            Law::DeniedMeansNothing,
             &["access_denied", "consent_required", "interaction_required"],
         );
         damages.push(set("consent", denied).by(Visitor::Denier));

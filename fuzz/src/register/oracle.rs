@@ -125,6 +125,10 @@ fn success() -> Table {
     };
     let mut right = vec![Value::Table(toml! { status = { at_least = 300 } })];
     right.extend([without_secret, with_secret].map(|outcome| with_status(201, outcome)));
+    // RFC 8259 section 8.2: half a surrogate pair is JSON, and whoever echoes one has written what many cannot read.
+    right.push(Value::Table(
+        toml! { status = [200, 201] body = { has = "\\ud", ignoring_case = true } },
+    ));
     let tolerated = [without_secret, with_secret].map(|outcome| with_status(200, outcome));
     let mut outcomes = Table::new();
     outcomes.insert("expect".to_owned(), right.into());
