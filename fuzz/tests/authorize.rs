@@ -62,18 +62,9 @@ fn missed(fault: &str) -> Option<String> {
     let broken = Running::keeping(Rules::breaking(*rule));
     let results = broken.find(Kind::Authorize, WITHIN);
     let found = results.discoveries.values().next();
-    println!(
-        "{fault}: {}",
-        found.map_or("NOT FOUND".to_owned(), |found| format!(
-            "{} in case {}, {} steps after {} plays",
-            found.found.law.id(),
-            found.number,
-            found.found.steps.len(),
-            found.shrinking
-        ))
-    );
     let Some(found) = found else {
-        return Some(format!("{fault} is not found; {:?}", results.blocked));
+        let blocked = results.blocked;
+        return Some(format!("{fault} is not found; blocked: {blocked:?}"));
     };
     let steps = found.found.steps.len();
     let small = steps <= MOST_STEPS && found.repeats;

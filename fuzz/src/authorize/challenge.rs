@@ -1,5 +1,6 @@
 //! Damage to the code challenge: RFC 7636 section 4.3.
 
+use assay_conformance::target::Need;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::BoxedStrategy;
@@ -17,7 +18,7 @@ pub(super) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 pub(super) fn code_challenge(client: &Applicant, ground: &Ground) -> BoxedStrategy<Damage> {
     let unknown = Meaning::refused(Law::ChallengeMethodKnown, &["invalid_request"]);
     let mut methods = vec!["S512", "s256", "S256 plain", "none", "SHA256"];
-    if ground.s256_only {
+    if ground.offers(Need::PkceS256Only) {
         methods.push("plain");
     }
     let method = select(methods)

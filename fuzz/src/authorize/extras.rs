@@ -1,5 +1,6 @@
 //! Parameters that say nothing here, or that most providers do not know.
 
+use assay_conformance::target::Need;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::BoxedStrategy;
@@ -18,7 +19,7 @@ pub(super) fn harmless(ground: &Ground) -> BoxedStrategy<Damage> {
         habit: Some("empty parameters are an old stumbling block"),
     };
     let empty = select(EMPTY).prop_map(move |name| Damage::set(name, "", omitted));
-    if !ground.openid {
+    if !ground.offers(Need::OpenidConnect) {
         return prop_oneof![3 => unknown, 2 => empty].boxed();
     }
     let tolerated = Meaning::harmless(Law::PresentationTolerated);

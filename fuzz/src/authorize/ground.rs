@@ -7,18 +7,7 @@ use crate::terrain::Terrain;
 /// What is known of a target before it is asked to authorize anything.
 #[derive(Clone, Debug)]
 pub(super) struct Ground {
-    /// It is an OpenID provider.
-    pub(super) openid: bool,
-    /// Its responses name their issuer: RFC 9207.
-    pub(super) names_issuer: bool,
-    /// It knows the response mode `form_post`.
-    pub(super) form_post: bool,
-    /// It has a consent page.
-    pub(super) asks_consent: bool,
-    /// It advertises S256 and no other method.
-    pub(super) s256_only: bool,
-    /// There is a second user.
-    pub(super) two_users: bool,
+    terrain: Terrain,
     clients: Vec<Applicant>,
     response_types: Option<Vec<String>>,
 }
@@ -37,17 +26,11 @@ pub(super) struct Applicant {
 impl Ground {
     /// What a target offers.
     pub(super) fn of(terrain: &Terrain) -> Self {
-        let offers = |need| terrain.offers(&[need]);
         let metadata = terrain.session().metadata();
         let response_types = metadata.member("response_types_supported");
         let roles = [Role::Confidential, Role::Public, Role::Other, Role::Native];
         Self {
-            openid: offers(Need::OpenidConnect),
-            names_issuer: offers(Need::IssParameter),
-            form_post: offers(Need::FormPost),
-            asks_consent: offers(Need::ConsentUi),
-            s256_only: offers(Need::PkceS256Only),
-            two_users: offers(Need::TwoUsers),
+            terrain: terrain.clone(),
             clients: roles
                 .into_iter()
                 .filter_map(|role| Applicant::of(role, terrain))
@@ -57,6 +40,11 @@ impl Ground {
                 Some(types.filter_map(|one| one.as_str().map(sorted)).collect())
             }),
         }
+    }
+
+    /// Whether the target offers something.
+    pub(super) fn offers(&self, need: Need) -> bool {
+        self.terrain.offers(&[need])
     }
 
     /// The clients, the simplest first.

@@ -35,7 +35,7 @@ mod written;
 
 use std::sync::Arc;
 
-use assay_conformance::target::Role;
+use assay_conformance::target::{Need, Role};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -109,7 +109,7 @@ fn weight(role: Role) -> u32 {
 }
 
 fn of_client(client: &Applicant, ground: &Arc<Ground>) -> BoxedStrategy<Authorization> {
-    let user = match ground.two_users {
+    let user = match ground.offers(Need::TwoUsers) {
         true => prop_oneof![4 => Just(User::First), 1 => Just(User::Second)].boxed(),
         false => Just(User::First).boxed(),
     };

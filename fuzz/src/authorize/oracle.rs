@@ -1,5 +1,6 @@
 //! What authorization responses are held to.
 
+use assay_conformance::target::Need;
 use toml::{Table, Value, toml};
 
 use super::damage::{Meaning, Sequel, Via, Visitor};
@@ -265,7 +266,7 @@ fn echo(state: &State, via: Via) -> Option<Outcomes> {
 
 /// RFC 9207 section 2: in every response, once it is advertised. Whoever does not advertise it may send it all the same.
 fn issuer(ground: &Ground) -> Outcomes {
-    let issuer = match ground.names_issuer {
+    let issuer = match ground.offers(Need::IssParameter) {
         true => toml! { redirect = { params = { iss = "{metadata.issuer}" } } },
         false => {
             toml! { redirect = { params = { iss = { optional = true, equals = "{metadata.issuer}" } } } }

@@ -90,14 +90,14 @@ impl Request {
     pub(super) fn step(&self) -> Table {
         let mut parts = Parts::default();
         self.visit(&mut parts.verb);
-        let mut edits = Vec::new();
-        match &self.state {
-            State::None => edits.push(Edit::Omit("state")),
-            state => edits.extend(
-                state
-                    .value()
-                    .map(|value| Edit::Set("state".to_owned(), value)),
-            ),
+        let mut edits: Vec<_> = self
+            .state
+            .value()
+            .map(|value| Edit::Set("state".to_owned(), value))
+            .into_iter()
+            .collect();
+        if self.state == State::None {
+            edits.push(Edit::Omit("state"));
         }
         if self.state == State::Twice {
             edits.push(Edit::Repeat("state", state::SECOND.to_owned()));

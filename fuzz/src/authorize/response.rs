@@ -1,5 +1,6 @@
 //! Damage to what says what kind of answer is wanted: response_type and response_mode.
 
+use assay_conformance::target::Need;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::{BoxedStrategy, Union};
@@ -74,7 +75,7 @@ pub(super) fn response_mode(ground: &Ground) -> BoxedStrategy<Damage> {
     ])
     .prop_map(|mode| Damage::set("response_mode", mode, Meaning::Either).via(Via::Any));
     let mut choices = vec![Just(same).boxed(), other.boxed()];
-    if ground.form_post {
+    if ground.offers(Need::FormPost) {
         let meaning = Meaning::harmless(Law::HarmlessAuthorized);
         let form = Damage::set("response_mode", "form_post", meaning).via(Via::FormPost);
         choices.insert(0, Just(form).boxed());

@@ -1,5 +1,6 @@
 //! Damage to what is asked for, and how the user is asked: scope, nonce, prompt, max_age, and what may be left out.
 
+use assay_conformance::target::Need;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::BoxedStrategy;
@@ -88,7 +89,7 @@ pub(super) fn prompt(client: &Applicant, ground: &Ground) -> BoxedStrategy<Damag
         ];
         damages.extend(combined.map(|prompt| set(prompt, alone).by(Visitor::Regular)));
     }
-    if ground.asks_consent {
+    if ground.offers(Need::ConsentUi) {
         let denied = Meaning::refused(
             Law::DeniedMeansNothing,
             &["access_denied", "consent_required", "interaction_required"],

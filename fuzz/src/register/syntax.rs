@@ -18,7 +18,7 @@ pub(super) fn damage() -> BoxedStrategy<Damage> {
     let deep = select(vec![200_usize, 5_000, 200_000]).prop_map(|n| Change::Replace(nested(n)));
     let refused = prop_oneof![3 => cut, 3 => hopeless, 1 => deep];
     prop_oneof![
-        2 => refused.prop_map(|change| Damage::never_a_client(change)),
+        2 => refused.prop_map(Damage::never_a_client),
         1 => lenient.prop_map(|change| Damage::new(change, Effect::Either)),
     ]
     .boxed()
