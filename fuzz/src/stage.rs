@@ -192,6 +192,11 @@ impl<'a> Stage<'a> {
         self.steps.clear();
     }
 
+    /// Forgets every session, and what the steps so far left.
+    pub fn sign_out(&mut self) {
+        self.rp.start_over();
+    }
+
     /// What is known of the target and of the case so far.
     #[must_use]
     pub fn rp(&self) -> &Rp {

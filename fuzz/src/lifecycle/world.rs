@@ -15,6 +15,8 @@ pub struct World {
     pub now: u64,
     /// The grants by slot.
     pub grants: BTreeMap<Slot, Grant>,
+    /// When each user first allowed each client: a server may take all they allow after that for the same grant.
+    pub since: BTreeMap<(Client, User), u64>,
     /// Users who are locked out.
     pub blocked: BTreeSet<User>,
     /// Clients that are gone.
@@ -162,12 +164,32 @@ impl World {
             let which = End::Refresh(slot, index);
             self.age(which, since, end(since), properties)
         };
-        match properties.refresh_policy.known() {
+        let own = match properties.refresh_policy.known() {
             Some(RefreshPolicy::Absolute) => age(token.family_since),
             Some(RefreshPolicy::Idle) => age(token.issued),
             // RFC 6749 says nothing of it; the two policies differ between these ends.
             None if age(token.family_since) == age(token.issued) => age(token.issued),
             None => Age::Unclear,
+        };
+        match own {
+            Age::InTime if self.may_have_ended(slot, properties) => Age::Unclear,
+            Age::InTime | Age::Over | Age::Unclear => own,
+        }
+    }
+
+    /// RFC 6749 section 1.3 does not say how long a grant lives, nor whether a second authorization begins another one: it may
+    /// have begun with the first, live as long as refresh tokens do, and take along whatever hangs on it.
+    #[must_use]
+    pub fn may_have_ended(&self, slot: Slot, properties: &Properties) -> bool {
+        let Some(grant) = self.grants.get(&slot) else {
+            return true;
+        };
+        let since = self.since.get(&(grant.client, grant.user)).copied();
+        let since = since.unwrap_or(grant.code.issued);
+        match properties.refresh_s {
+            Some(lives) if since < grant.code.issued => self.now + SLACK >= since + lives,
+            Some(lives) => self.now >= since + lives,
+            None => self.now > since,
         }
     }
 

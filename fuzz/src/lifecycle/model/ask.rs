@@ -53,7 +53,7 @@ fn access(
         });
     }
     Some(match generation.access {
-        Life::Live(law) if !may_be_over(world, slot, grant, properties) => {
+        Life::Live(law) if !world.may_have_ended(slot, properties) => {
             Ruling::only(law, Answer::Alive, world.clone())
         }
         Life::Live(_) | Life::Unknown | Life::Dead(_) => {
@@ -63,13 +63,6 @@ fn access(
             either(alive, dead)
         }
     })
-}
-
-/// RFC 6749 section 1.3 does not say how long a grant lives: it may end with its refresh tokens, and take the last access tokens
-/// along.
-fn may_be_over(world: &World, slot: Slot, grant: &Grant, properties: &Properties) -> bool {
-    let mut tokens = grant.refresh.iter().enumerate();
-    tokens.any(|(index, token)| world.age_of_refresh(slot, index, token, properties) != Age::InTime)
 }
 
 /// Introspection alone knows refresh tokens: RFC 7662 section 2.1. A public client cannot ask: it proves nothing.

@@ -21,6 +21,7 @@ pub(super) fn allow(world: &World, slot: Slot, client: Client, user: User) -> Ru
             grant.doubt();
         }
     }
+    after.since.entry((client, user)).or_insert(world.now);
     let code = Code {
         issued: world.now,
         state: CodeState::Fresh,

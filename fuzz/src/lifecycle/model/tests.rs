@@ -303,6 +303,24 @@ fn a_grant_may_end_with_its_refresh_tokens() {
 }
 
 #[test]
+fn a_second_authorization_may_be_the_same_grant() {
+    let properties = strict();
+    let again = Op::Authorize {
+        slot: Slot::A,
+        client: Client::Public,
+        user: User::First,
+    };
+    let ops = and(&[
+        clock(Lived::AccessToken(Which::Newest), Moment::At),
+        again,
+        REDEEM,
+        clock(Lived::RefreshToken, Moment::JustBefore),
+    ]);
+    let answers = next(&ops, &refresh(Which::Newest), &properties).0;
+    assert_eq!(answers, [Answer::Tokens, Answer::Refused]);
+}
+
+#[test]
 fn a_clock_that_goes_on_meets_no_moment_to_the_second() {
     let going = Properties {
         clock_stands: Property::Learned(false),
