@@ -64,9 +64,20 @@ impl LifeCycle {
                 *self.place.properties.get_or_init(|| learned)
             }
         };
-        Player::new(terrain, &properties, stage)
-            .play(&self.ops)
-            .await
+        // Where time passes, no session and no grant of another case may be about to end, or be older than it seems.
+        if self.moves_clock() {
+            stage.sign_out();
+        }
+        let mut player = Player::new(terrain, &properties, stage);
+        let played = player.play(&self.ops).await;
+        if self.moves_clock() {
+            stage.sign_out();
+        }
+        played
+    }
+
+    fn moves_clock(&self) -> bool {
+        self.ops.iter().any(|op| matches!(op, Op::Clock { .. }))
     }
 
     /// Whether some of it happens at the same moment, so that it can go one way or the other.
