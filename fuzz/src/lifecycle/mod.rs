@@ -80,6 +80,13 @@ impl LifeCycle {
         self.ops.iter().any(|op| matches!(op, Op::Clock { .. }))
     }
 
+    /// What the specs and the target file leave open and was learned before the first life cycle, as sentences.
+    #[must_use]
+    pub fn learned(&self) -> Vec<String> {
+        let known = self.place.properties.get();
+        known.map(Properties::learned).unwrap_or_default()
+    }
+
     /// Whether some of it happens at the same moment, so that it can go one way or the other.
     #[must_use]
     pub fn has_races(&self) -> bool {

@@ -34,8 +34,21 @@ pub(super) struct Shrinking {
     place: usize,
     /// Which change at that place comes next.
     change: usize,
+    /// What is tried at every place before anything else is.
+    round: Round,
     /// Whether this round made it any plainer.
     helped: bool,
+}
+
+/// Every play costs requests, so that what is likely to go comes first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Round {
+    /// A few neighbours are left out.
+    Neighbours,
+    /// One or two operations are left out, or those of a race.
+    Operations,
+    /// Operations become plainer.
+    Forms,
 }
 
 impl Shrinking {
@@ -45,6 +58,7 @@ impl Shrinking {
             current: ops.clone(),
             best: ops,
             change: 0,
+            round: Round::Neighbours,
             helped: false,
         }
     }
@@ -54,19 +68,27 @@ impl Shrinking {
         loop {
             let change = self.change;
             self.change += 1;
-            if let Some(changed) = changed(&self.best, self.place).into_iter().nth(change) {
+            let mut changes = changed(&self.best, self.place, self.round).into_iter();
+            if let Some(changed) = changes.nth(change) {
                 self.current = changed;
                 return true;
             }
             self.change = 0;
             if let Some(before) = self.place.checked_sub(1) {
                 self.place = before;
-            } else if std::mem::take(&mut self.helped) {
-                self.place = self.best.len();
-            } else {
-                self.current.clone_from(&self.best);
-                return false;
+                continue;
             }
+            self.place = self.best.len();
+            self.round = match (self.round, std::mem::take(&mut self.helped)) {
+                (Round::Neighbours, _) | (Round::Operations | Round::Forms, true) => {
+                    Round::Operations
+                }
+                (Round::Operations, false) => Round::Forms,
+                (Round::Forms, false) => {
+                    self.current.clone_from(&self.best);
+                    return false;
+                }
+            };
         }
     }
 }
@@ -94,25 +116,54 @@ impl ValueTree for Shrinking {
     }
 }
 
-/// What may be tried at a place: the operation there is left out, it and the one before it, or it is made plainer. Each change
-/// makes less of it, so that there is an end.
-fn changed(ops: &[Op], place: usize) -> Vec<Vec<Op>> {
+/// What may be tried at a place. Each change makes less of it, so that there is an end.
+fn changed(ops: &[Op], place: usize, round: Round) -> Vec<Vec<Op>> {
     let Some(op) = ops.get(place) else {
-        return in_first_slots(ops).into_iter().collect();
+        return match round {
+            Round::Neighbours | Round::Operations => Vec::new(),
+            Round::Forms => in_first_slots(ops).into_iter().collect(),
+        };
     };
-    let with = |range: std::ops::RangeInclusive<usize>, ops: &[Op], new: Option<Op>| {
+    let with = |first: usize, new: Option<Op>| {
         let mut ops = ops.to_vec();
-        ops.splice(range, new);
+        ops.splice(first..=place, new);
         ops
     };
-    let alone = [with(place..=place, ops, None)];
-    let pair = place
-        .checked_sub(1)
-        .map(|before| with(before..=place, ops, None));
-    let forms = plainer(op).into_iter();
-    let forms = forms.map(|form| with(place..=place, ops, Some(form)));
-    alone.into_iter().chain(pair).chain(forms).collect()
+    let without = |neighbours: usize| place.checked_sub(neighbours).map(|first| with(first, None));
+    match round {
+        Round::Neighbours => without(NEIGHBOURS).into_iter().collect(),
+        Round::Operations => {
+            let races = match op {
+                Op::Parallel(ops) => fewer(ops),
+                Op::Authorize { .. }
+                | Op::Deny { .. }
+                | Op::Redeem { .. }
+                | Op::Refresh { .. }
+                | Op::Revoke { .. }
+                | Op::Ask { .. }
+                | Op::Clock { .. }
+                | Op::RotateKeys
+                | Op::Block(_)
+                | Op::Unblock(_)
+                | Op::Remove(_)
+                | Op::Restore(_) => Vec::new(),
+            };
+            let races = races.into_iter().map(|race| with(place, Some(race)));
+            without(0)
+                .into_iter()
+                .chain(without(1))
+                .chain(races)
+                .collect()
+        }
+        Round::Forms => {
+            let forms = plainer(op).into_iter();
+            forms.map(|form| with(place, Some(form))).collect()
+        }
+    }
 }
+
+/// So many beside an operation are left out with it at first.
+const NEIGHBOURS: usize = 3;
 
 /// The same in the first slots, if it is in others.
 fn in_first_slots(ops: &[Op]) -> Option<Vec<Op>> {
@@ -198,8 +249,8 @@ fn plainer(op: &Op) -> Vec<Op> {
             });
         }
         Op::Clock { .. } => forms = plainer_clocks(op),
-        Op::Parallel(ops) => forms.extend(fewer(ops)),
         Op::Redeem { .. }
+        | Op::Parallel(_)
         | Op::Ask { .. }
         | Op::RotateKeys
         | Op::Block(_)
