@@ -64,6 +64,15 @@ impl Case {
         }
     }
 
+    /// What was learned of the target before it could be judged: what the specs leave open, as sentences.
+    #[must_use]
+    pub fn learned(&self) -> Vec<String> {
+        match self {
+            Self::LifeCycle(cycle) => cycle.learned(),
+            Self::Request(_) | Self::Authorize(_) | Self::Register(_) | Self::Wire(_) => Vec::new(),
+        }
+    }
+
     /// Plays it to its end.
     ///
     /// # Errors

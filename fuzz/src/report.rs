@@ -10,18 +10,24 @@ use crate::search::{Discovery, Results};
 /// The id under which cases are told that could not be played to their end.
 const PREPARATION: &str = "every-case-is-played";
 
+/// The id under which is told what the target does where the specs leave it the choice.
+const LEARNED: &str = "left-open-by-the-specs";
+
 /// The report of a search.
 #[must_use]
 pub fn report(target: &str, results: &Results) -> Report {
-    let played = std::iter::once(PREPARATION.to_owned());
-    let laws = Law::ALL.iter().map(|law| law.id().to_owned());
+    let of_laws = Law::ALL.iter().map(|law| of_law(*law, results));
+    let entries: Vec<_> = [preparation(results)]
+        .into_iter()
+        .chain(learned(results))
+        .chain(of_laws)
+        .collect();
     let mut events = vec![Event::RunStarted {
         target: target.to_owned(),
-        checks: played.chain(laws).collect(),
+        checks: entries.iter().map(|entry| entry.id.clone()).collect(),
     }];
-    let results_of = std::iter::once(preparation(results))
-        .chain(Law::ALL.iter().map(|law| of_law(*law, results)));
-    events.extend(results_of.map(|result| Event::CheckFinished(Box::new(result))));
+    let finished = entries.into_iter().map(Box::new);
+    events.extend(finished.map(Event::CheckFinished));
     events.push(Event::RunFinished {
         interrupted: results.cut_short.as_deref() == Some("interrupted"),
         duration_ms: results.took.as_millis().try_into().unwrap_or(u64::MAX),
@@ -98,12 +104,26 @@ fn preparation(results: &Results) -> CheckResult {
         }
         (None, None) => (Verdict::Pass, None),
     };
+    entry(PREPARATION, "What cases build on works", verdict, reason)
+}
+
+/// What life cycles were held to because the target was seen to do so.
+fn learned(results: &Results) -> Option<CheckResult> {
+    let sentences: Vec<_> = results.learned.iter().map(String::as_str).collect();
+    let says =
+        "What the specs and the target file leave open was learned before the first life cycle";
+    let reason = Some(sentences.join("; "));
+    (!sentences.is_empty()).then(|| entry(LEARNED, says, Verdict::Info, reason))
+}
+
+/// An entry about the search itself.
+fn entry(id: &str, says: &str, verdict: Verdict, reason: Option<String>) -> CheckResult {
     CheckResult {
-        id: PREPARATION.to_owned(),
-        says: "What cases build on works".to_owned(),
+        id: id.to_owned(),
+        says: says.to_owned(),
         spec: "RFC 6749".to_owned(),
         section: "4.1".to_owned(),
-        level: Level::Must,
+        level: Level::May,
         profiles: Vec::new(),
         verdict,
         reason,

@@ -4,7 +4,7 @@ mod shared;
 mod shrink;
 mod worker;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
 use std::sync::mpsc;
 use std::sync::{Arc, atomic::AtomicBool};
@@ -34,8 +34,8 @@ pub struct Search {
     /// How many cases are played at the same time. On a target that all of them share, a moved clock is everybody's, so then
     /// it is one at a time.
     pub jobs: NonZero<usize>,
-    /// Whether a law that was found broken ends the search.
-    pub until_found: bool,
+    /// The law that ends the search once it is found broken.
+    pub until_found: Option<Law>,
 }
 
 /// Where a search ends: whatever comes first.
@@ -74,6 +74,8 @@ pub struct Results {
     pub judged: BTreeMap<Law, u64>,
     /// What breaks a law: for each law the case of the smallest number.
     pub discoveries: BTreeMap<Law, Discovery>,
+    /// What was learned of the target because the specs leave it open, as sentences.
+    pub learned: BTreeSet<String>,
     /// How many cases could not be played to their end, and why the first of them could not.
     pub blocked: Option<(u64, String)>,
     /// A case that makes no sense: the fault is ours.

@@ -170,9 +170,10 @@ impl<'a> Stage<'a> {
                     self.blocked(&place, &format!("a correct request was not granted: {got}"))
                 );
             }
-            // What a scenario expects of a step that does not succeed has to be said, or the step counts as failed preparation.
-            Some(first) if !seen.success => {
-                self.steps.push(merged(&scripted.step, &first.outcomes))
+            // What a scenario expects of a step that does not succeed has to be said, or the step counts as failed preparation;
+            // and what a broken server grants to a damaged request, a better one may not.
+            Some(first) if !seen.success || scripted.step.contains_key("send") => {
+                self.steps.push(merged(&scripted.step, &first.outcomes));
             }
             Some(_) | None => self.steps.push(scripted.step.clone()),
         }

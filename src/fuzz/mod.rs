@@ -95,7 +95,7 @@ fn search(asked: &args::Search) -> Search {
         jobs: asked
             .jobs
             .unwrap_or_else(|| thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN)),
-        until_found: false,
+        until_found: None,
     }
 }
 

@@ -44,6 +44,7 @@ impl<'a> Shared<'a> {
     /// Whether the budget is used up, or somebody has had enough.
     pub(super) fn is_over(&self) -> bool {
         let budget = self.search.budget;
+        let is_found = |law: &Law| self.lock().discoveries.contains_key(law);
         let reason = if self.stop.load(Ordering::Relaxed) {
             "interrupted".to_owned()
         } else if budget
@@ -53,7 +54,7 @@ impl<'a> Shared<'a> {
             "the time was used up".to_owned()
         } else if self.requests.load(Ordering::Relaxed) >= budget.requests {
             format!("{} requests were sent", budget.requests)
-        } else if self.search.until_found && !self.lock().discoveries.is_empty() {
+        } else if self.search.until_found.as_ref().is_some_and(is_found) {
             "something was found".to_owned()
         } else {
             return false;
@@ -72,6 +73,13 @@ impl<'a> Shared<'a> {
         let mut results = self.lock();
         for law in laws {
             *results.judged.entry(*law).or_default() += 1;
+        }
+    }
+
+    /// Keeps what was learned of the target.
+    pub(super) fn learned(&self, sentences: Vec<String>) {
+        if !sentences.is_empty() {
+            self.lock().learned.extend(sentences);
         }
     }
 

@@ -71,7 +71,9 @@ impl<'a> Worker<'a> {
             let Some(drawn) = self.draw.case(turn) else {
                 continue;
             };
-            let ended = self.play(&drawn.tree.current(), shared);
+            let case = drawn.tree.current();
+            let ended = self.play(&case, shared);
+            shared.learned(case.learned());
             let (cases, requests) = shared.played(drawn.kind);
             // Nobody listens any more only when everything is over.
             let _ = news.send(Progress::Played { cases, requests });

@@ -38,12 +38,11 @@ pub(super) fn run(args: &Prove) -> Result<Exit, Failure> {
 fn selected(globs: &[String]) -> Result<Vec<Trial>, Failure> {
     let patterns = suite::patterns(globs)?;
     let is_meant = |trial: &&Trial| {
-        let fault = trial.rule.fault();
-        patterns.is_empty() || patterns.iter().any(|pattern| pattern.is_match(fault))
+        patterns.is_empty() || patterns.iter().any(|pattern| pattern.is_match(trial.fault))
     };
     let trials: Vec<Trial> = TRIALS.iter().filter(is_meant).copied().collect();
     if trials.is_empty() {
-        let known: Vec<&str> = TRIALS.iter().map(|trial| trial.rule.fault()).collect();
+        let known: Vec<&str> = TRIALS.iter().map(|trial| trial.fault).collect();
         return Err(Failure::input(format!(
             "no fault is selected that a search can reach; there are {}",
             known.join(", ")

@@ -27,8 +27,12 @@ pub(super) struct Fault {
     pub(super) kind: &'static str,
     /// How many of them.
     pub(super) cases: u64,
+    /// The law that the provider breaks.
+    pub(super) law: &'static str,
     /// What was found, if anything.
     pub(super) found: Option<Scenario>,
+    /// The laws that were found broken where that one was not.
+    pub(super) instead: Vec<&'static str>,
     /// Why cases could not be played to their end, where they could not.
     pub(super) reason: Option<String>,
 }
@@ -36,8 +40,6 @@ pub(super) struct Fault {
 /// A finding that was made small.
 #[derive(Debug, Serialize)]
 pub(super) struct Scenario {
-    /// The law that the provider breaks.
-    pub(super) law: &'static str,
     /// The number of the case.
     pub(super) number: u64,
     /// How many steps its scenario has.
@@ -58,8 +60,13 @@ impl Fault {
     /// Why the search is not proven by this fault; nothing if it is.
     fn missing(&self) -> Option<String> {
         let Some(found) = &self.found else {
-            let reason = self.reason.as_deref().unwrap_or("no case broke a law");
-            return Some(format!("not found in {} cases: {reason}", self.cases));
+            let reason = match (self.instead.as_slice(), &self.reason) {
+                ([], Some(reason)) => reason.clone(),
+                ([], None) => "no case broke a law".to_owned(),
+                (others, _) => format!("found instead: {}", others.join(", ")),
+            };
+            let (law, cases) = (self.law, self.cases);
+            return Some(format!("{law} not found in {cases} cases: {reason}"));
         };
         if found.steps > MOST_STEPS {
             return Some(format!("the scenario has {} steps", found.steps));
@@ -70,10 +77,12 @@ impl Fault {
                 found.on_broken
             ));
         }
-        found
-            .on_strict
-            .is_some_and(accuses)
-            .then(|| "the replay accuses the unbroken provider too".to_owned())
+        match found.on_strict {
+            Some(Verdict::Pass) => None,
+            other => Some(format!(
+                "the replay does not pass on the unbroken provider: {other:?}"
+            )),
+        }
     }
 }
 
@@ -114,7 +123,7 @@ impl Proof {
                 writeln!(
                     out,
                     "{GOOD}found{GOOD:#}   {:width$}  {} {DIM}{} case {}, {} steps{DIM:#}",
-                    fault.id, found.law, fault.kind, found.number, found.steps
+                    fault.id, fault.law, fault.kind, found.number, found.steps
                 )?;
             }
         }
@@ -162,7 +171,9 @@ mod tests {
             id: "accept-reused-code".to_owned(),
             kind: "lifecycle",
             cases: 12,
+            law: "code-single-use",
             found,
+            instead: Vec::new(),
             reason: None,
         };
         Proof {
@@ -176,7 +187,6 @@ mod tests {
 
     fn scenario() -> Scenario {
         Scenario {
-            law: "code-single-use",
             number: 11,
             steps: 3,
             on_broken: Some(Verdict::Fail),
@@ -202,7 +212,7 @@ mod tests {
             ..scenario()
         };
         let unfair = Scenario {
-            on_strict: Some(Verdict::Warn),
+            on_strict: Some(Verdict::Blocked),
             ..scenario()
         };
         for (found, says) in [

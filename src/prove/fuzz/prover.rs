@@ -68,7 +68,8 @@ impl Prover {
 
 /// Breaks one rule, searches, and replays what was found.
 async fn attempt(trial: Trial, strict: &Arc<Embedded>) -> Result<Fault, Failure> {
-    let broken: Arc<dyn Targets> = Arc::new(strict.breaking(trial.rule));
+    let rule = trial.fault.parse().expect("a test knows each fault");
+    let broken: Arc<dyn Targets> = Arc::new(strict.breaking(rule));
     let search = Search {
         seed: SEED,
         kinds: vec![trial.kind],
@@ -78,7 +79,7 @@ async fn attempt(trial: Trial, strict: &Arc<Embedded>) -> Result<Fault, Failure>
             requests: u64::MAX,
         },
         jobs: NonZero::<usize>::MIN,
-        until_found: true,
+        until_found: Some(trial.law),
     };
     let (targets, providers) = (Arc::clone(&broken), Handle::current());
     let results = tokio::task::spawn_blocking(move || {
@@ -88,21 +89,19 @@ async fn attempt(trial: Trial, strict: &Arc<Embedded>) -> Result<Fault, Failure>
     .map_err(Failure::trouble)?
     .map_err(Failure::trouble)?;
     let mut fault = Fault {
-        id: trial.rule.fault().to_owned(),
+        id: trial.fault.to_owned(),
         kind: trial.kind.name(),
         cases: results.cases.values().sum(),
+        law: trial.law.id(),
         found: None,
+        instead: Vec::new(),
         reason: results
             .senseless
             .or(results.blocked.map(|(_, reason)| reason)),
     };
-    // Of several laws that one case breaks, or that fall together, the gravest tells most.
-    let discovery = results
-        .discoveries
-        .into_values()
-        .max_by_key(|discovery| (discovery.found.grade, std::cmp::Reverse(discovery.number)));
-    if let Some(discovery) = discovery {
-        fault.found = Some(scenario(&discovery, &broken, strict).await?);
+    match results.discoveries.get(&trial.law) {
+        Some(discovery) => fault.found = Some(scenario(discovery, &broken, strict).await?),
+        None => fault.instead = results.discoveries.keys().map(|law| law.id()).collect(),
     }
     Ok(fault)
 }
@@ -120,7 +119,6 @@ async fn scenario(
         .map_err(Failure::trouble)?;
     let strict: Arc<dyn Targets> = Arc::clone(strict) as Arc<dyn Targets>;
     Ok(Scenario {
-        law: discovery.found.law.id(),
         number: discovery.number,
         steps: discovery.found.steps.len(),
         on_broken: replayed(&suite, broken).await,

@@ -12,7 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 use tokio::sync::Semaphore;
 
-use crate::support::Running;
+use super::super::support::Running;
 
 /// In what a server is sloppy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

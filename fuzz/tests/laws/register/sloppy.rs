@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 
-use crate::support::Running;
+use super::super::support::Running;
 
 /// In what a server is sloppy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

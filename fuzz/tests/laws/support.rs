@@ -1,10 +1,5 @@
 //! The reference provider, strict or with one rule broken, to be fuzzed.
 
-#![allow(
-    dead_code,
-    reason = "each file of tests is a crate of its own, and needs some of this"
-)]
-
 use std::env;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZero;
@@ -17,6 +12,7 @@ use assay_conformance::rp::wire::Limits;
 use assay_conformance::runner::{Shared, Targets};
 use assay_conformance::target::Target;
 use assay_fuzz::kind::Kind;
+use assay_fuzz::law::Law;
 use assay_fuzz::search::{Budget, Results, Search};
 use assay_provider::clock::Clock;
 use assay_provider::config::{Config, Registration};
@@ -30,7 +26,7 @@ use tokio::runtime::Runtime;
 const REFERENCE: &str = include_str!("../../../scenarios/targets/reference.toml");
 
 /// What cases follow from.
-pub(crate) const SEED: u64 = 1;
+const SEED: u64 = 1;
 
 /// A provider with threads of its own.
 pub(crate) struct Running {
@@ -67,7 +63,6 @@ impl Running {
     }
 
     /// Whatever serves on these threads.
-    #[allow(dead_code, reason = "each file of tests is a crate of its own")]
     pub(crate) fn at(runtime: Runtime, session: Arc<Session>) -> Self {
         Self {
             runtime,
@@ -77,15 +72,15 @@ impl Running {
 
     /// Plays so many cases of these kinds.
     pub(crate) fn search(&self, kinds: &[Kind], cases: u64) -> Results {
-        self.play(kinds, cases, false)
+        self.play(kinds, cases, None)
     }
 
-    /// Plays cases of a kind until something is found, but not more than so many.
-    pub(crate) fn find(&self, kind: Kind, cases: u64) -> Results {
-        self.play(&[kind], cases, true)
+    /// Plays cases of a kind until one breaks this law, but not more than so many.
+    pub(crate) fn find(&self, kind: Kind, law: Law, cases: u64) -> Results {
+        self.play(&[kind], cases, Some(law))
     }
 
-    fn play(&self, kinds: &[Kind], cases: u64, until_found: bool) -> Results {
+    fn play(&self, kinds: &[Kind], cases: u64, until_found: Option<Law>) -> Results {
         let search = Search {
             seed: SEED,
             kinds: kinds.to_vec(),
@@ -139,7 +134,6 @@ pub(crate) fn told(results: &Results) -> String {
 
 /// Nothing was found, and every case could be played.
 #[track_caller]
-#[allow(dead_code, reason = "each file of tests is a crate of its own")]
 pub(crate) fn assert_clean(results: &Results) {
     assert!(results.discoveries.is_empty(), "{}", told(results));
     assert_eq!((&results.blocked, &results.senseless), (&None, &None));

@@ -1,12 +1,11 @@
-//! Requests as bytes: the reference provider breaks no law about them, and servers that read them badly do.
+//! Servers that read bytes badly break the laws about them.
 
 mod sloppy;
-#[path = "../support/mod.rs"]
-mod support;
 
 use std::collections::BTreeSet;
 use std::fs;
 
+use super::support::told;
 use assay_conformance::rp::Rp;
 use assay_conformance::scenario::Suite;
 use assay_conformance::target::Need;
@@ -16,15 +15,7 @@ use assay_fuzz::law::Law;
 use assay_fuzz::stage::{Ended, Stage};
 use assay_fuzz::terrain::Terrain;
 use assay_fuzz::wire::{Conversation, Damage, Request, Travel};
-use assay_provider::rule::Rules;
 use sloppy::Sloppiness;
-use support::{Running, assert_clean, cases, told};
-
-#[test]
-fn however_bytes_arrive_the_strict_provider_breaks_no_law() {
-    let results = Running::keeping(Rules::strict()).search(&[Kind::Wire], cases(300));
-    assert_clean(&results);
-}
 
 /// A sloppy server breaks these laws, and each finding is a scenario of few steps that can be read.
 #[track_caller]
