@@ -69,6 +69,14 @@ pub(super) fn control(request: &Request) -> Scripted {
     Scripted::preparation(request.visit_before()).held_to(Law::HarmlessAuthorized, required)
 }
 
+/// An exchange, if there is something to exchange: a provider that refuses the request issues no code.
+fn exchange() -> Table {
+    toml! {
+        given = ["flow.code"]
+        redeem = {}
+    }
+}
+
 /// What is tried with the code.
 pub(super) fn sequel(sequel: &Sequel) -> Scripted {
     let none = || Outcomes::default().right(toml! { tokens = false });
@@ -77,32 +85,30 @@ pub(super) fn sequel(sequel: &Sequel) -> Scripted {
             let tokens = Outcomes::default()
                 .right(toml! { tokens = true })
                 .or_too_busy();
-            (toml! { redeem = {} }, Law::HarmlessAuthorized, tokens)
+            (exchange(), Law::HarmlessAuthorized, tokens)
         }
         // RFC 6749 section 5.1: without a scope in the answer all was granted.
         Sequel::WithoutScope(word) => {
             let word = *word;
             let lacking = toml! { json = { scope = { type = "string", lacks = word } } };
             let law = Law::UnknownScopeNotGranted;
-            (toml! { redeem = {} }, law, none().right(lacking))
+            (exchange(), law, none().right(lacking))
         }
         Sequel::WithoutUnion(words) => {
             let words: Vec<Value> = words.iter().map(|word| Value::from(*word)).collect();
             let not_all = toml! { scope = { optional = true, not = { superset_of = words } } };
             let law = Law::AuthorizationNotRepeated;
-            (toml! { redeem = {} }, law, none().right(not_all))
+            (exchange(), law, none().right(not_all))
         }
         Sequel::WithNonce => {
             let same = none()
                 .right(toml! { claims = { nonce = "{flow.nonce}" } })
                 .right(toml! { json = { id_token = { absent = true } } });
-            (toml! { redeem = {} }, Law::NonceEchoed, same)
+            (exchange(), Law::NonceEchoed, same)
         }
         Sequel::NotWithoutVerifier(law) => {
-            let bare = toml! {
-                redeem = {}
-                send = { omit = ["code_verifier"] }
-            };
+            let mut bare = exchange();
+            bare.extend(toml! { send = { omit = ["code_verifier"] } });
             (bare, *law, none())
         }
         Sequel::NotWithVerifier(law, habit) => {
@@ -110,7 +116,7 @@ pub(super) fn sequel(sequel: &Sequel) -> Scripted {
                 Some(habit) => none().tolerated(toml! { tokens = true note = habit }),
                 None => none(),
             };
-            (toml! { redeem = {} }, *law, outcomes)
+            (exchange(), *law, outcomes)
         }
     };
     let mut step = Scripted::preparation(step);

@@ -143,11 +143,7 @@ pub(super) const TRIALS: &[Trial] = &[
         "invalid-token-403-no-header",
     ),
     by(Kind::Authorize, Law::StateEchoed, "state-reencoded"),
-    by(
-        Kind::Authorize,
-        Law::HarmlessAuthorized,
-        "state-dropped-on-error",
-    ),
+    by(Kind::Authorize, Law::StateEchoed, "state-dropped-on-error"),
     by(
         Kind::Authorize,
         Law::AuthorizationWellFormed,
@@ -155,37 +151,33 @@ pub(super) const TRIALS: &[Trial] = &[
     ),
     by(
         Kind::Authorize,
-        Law::HarmlessAuthorized,
+        Law::RedirectsRegistered,
         "redirects-to-unregistered-uri",
     ),
+    by(Kind::Authorize, Law::RedirectExact, "redirect-prefix-match"),
     by(
         Kind::Authorize,
-        Law::HarmlessAuthorized,
-        "redirect-prefix-match",
-    ),
-    by(
-        Kind::Authorize,
-        Law::HarmlessAuthorized,
+        Law::RedirectOfOwnClient,
         "redirect-match-across-clients",
     ),
     by(
         Kind::Authorize,
-        Law::HarmlessAuthorized,
+        Law::ClientKnownFirst,
         "redirects-for-unknown-client",
     ),
     by(
         Kind::Authorize,
-        Law::HarmlessAuthorized,
+        Law::ResponseTypeGiven,
         "response-type-defaults-to-code",
     ),
     by(
         Kind::Authorize,
-        Law::HarmlessAuthorized,
+        Law::ResponseTypeKnown,
         "unknown-response-type-treated-as-code",
     ),
     by(
         Kind::Authorize,
-        Law::HarmlessAuthorized,
+        Law::NoTokensInRedirects,
         "implicit-grant-enabled",
     ),
     by(
@@ -195,27 +187,27 @@ pub(super) const TRIALS: &[Trial] = &[
     ),
     by(
         Kind::Authorize,
-        Law::HarmlessAuthorized,
+        Law::EmptyIsOmitted,
         "empty-parameter-causes-error",
     ),
     by(
         Kind::Authorize,
-        Law::HarmlessAuthorized,
+        Law::AuthorizationNotRepeated,
         "duplicate-parameters-merged",
     ),
     by(
         Kind::Authorize,
-        Law::HarmlessAuthorized,
+        Law::UnknownScopeNotGranted,
         "grants-unknown-scope",
     ),
     by(
         Kind::Authorize,
-        Law::HarmlessAuthorized,
+        Law::PromptNoneAlone,
         "prompt-none-login-accepted",
     ),
     by(
         Kind::Authorize,
-        Law::HarmlessAuthorized,
+        Law::NonceOptional,
         "nonce-required-in-code-flow",
     ),
     by(
@@ -225,60 +217,52 @@ pub(super) const TRIALS: &[Trial] = &[
     ),
     by(
         Kind::Authorize,
-        Law::HarmlessAuthorized,
+        Law::StateEchoed,
         "form-post-state-unescaped",
     ),
+    by(Kind::Authorize, Law::IssuerNamed, "iss-parameter-missing"),
+    by(Kind::Authorize, Law::IssuerNamed, "iss-missing-on-error"),
     by(
         Kind::Authorize,
-        Law::HarmlessAuthorized,
-        "iss-parameter-missing",
-    ),
-    by(
-        Kind::Authorize,
-        Law::HarmlessAuthorized,
-        "iss-missing-on-error",
-    ),
-    by(
-        Kind::Authorize,
-        Law::HarmlessAuthorized,
+        Law::LoopbackAnyPort,
         "loopback-port-exact-only",
     ),
     by(
         Kind::Authorize,
-        Law::HarmlessAuthorized,
+        Law::PkceForPublicClients,
         "public-client-without-pkce",
     ),
     by(
         Kind::Authorize,
-        Law::HarmlessAuthorized,
+        Law::ChallengeMethodKnown,
         "unknown-method-falls-back-to-plain",
     ),
     by(
         Kind::Authorize,
-        Law::HarmlessAuthorized,
+        Law::ChallengeMethodDefault,
         "missing-method-means-s256",
     ),
     by(
         Kind::Authorize,
-        Law::HarmlessAuthorized,
+        Law::NoCorsForAuthorization,
         "cors-on-authorize",
     ),
     by(Kind::Authorize, Law::FormsEndAtProvider, "redirect-307"),
     by(
         Kind::Authorize,
-        Law::HarmlessAuthorized,
+        Law::PostAuthorized,
         "authorize-post-unsupported",
     ),
     by(
         Kind::Authorize,
-        Law::HarmlessAuthorized,
+        Law::PromptNoneSilent,
         "prompt-none-shows-login",
     ),
     by(Kind::Authorize, Law::NonceEchoed, "nonce-truncated"),
     by(Kind::Lifecycle, Law::CodeSingleUse, "accept-reused-code"),
     by(
         Kind::Lifecycle,
-        Law::Linearizable,
+        Law::ReplayedCodeRevokes,
         "replay-keeps-tokens-alive",
     ),
     by(Kind::Lifecycle, Law::Linearizable, "code-double-spend-race"),
@@ -286,7 +270,7 @@ pub(super) const TRIALS: &[Trial] = &[
     by(Kind::Lifecycle, Law::AccessTokenExpires, "expires-in-wrong"),
     by(
         Kind::Lifecycle,
-        Law::Linearizable,
+        Law::AccessTokenLives,
         "access-token-dies-early",
     ),
     by(
@@ -296,7 +280,7 @@ pub(super) const TRIALS: &[Trial] = &[
     ),
     by(
         Kind::Lifecycle,
-        Law::Linearizable,
+        Law::AccessTokenExpires,
         "introspection-ignores-expiry",
     ),
     by(
@@ -306,17 +290,17 @@ pub(super) const TRIALS: &[Trial] = &[
     ),
     by(
         Kind::Lifecycle,
-        Law::Linearizable,
+        Law::RefreshTokenLives,
         "refresh-dies-with-access-token",
     ),
     by(
         Kind::Lifecycle,
-        Law::Linearizable,
+        Law::RefreshTokenExpires,
         "refresh-expiry-unchecked",
     ),
     by(
         Kind::Lifecycle,
-        Law::Linearizable,
+        Law::RefreshTokenExpires,
         "rotation-extends-absolute-lifetime",
     ),
     by(
@@ -326,7 +310,7 @@ pub(super) const TRIALS: &[Trial] = &[
     ),
     by(
         Kind::Lifecycle,
-        Law::Linearizable,
+        Law::RevokedStaysDead,
         "access-revocation-ignored",
     ),
     by(
@@ -336,7 +320,7 @@ pub(super) const TRIALS: &[Trial] = &[
     ),
     by(
         Kind::Lifecycle,
-        Law::Linearizable,
+        Law::OneGrantOnly,
         "revokes-all-client-tokens",
     ),
     by(
@@ -366,22 +350,17 @@ pub(super) const TRIALS: &[Trial] = &[
     ),
     by(
         Kind::Lifecycle,
-        Law::Linearizable,
+        Law::RotationKeepsTokens,
         "rotation-invalidates-live-tokens",
     ),
     by(
         Kind::Lifecycle,
-        Law::Linearizable,
+        Law::RotationKeepsKeys,
         "old-key-dropped-on-rotation",
     ),
     by(
         Kind::Lifecycle,
-        Law::Linearizable,
-        "token-generator-repeats",
-    ),
-    by(
-        Kind::Lifecycle,
-        Law::Linearizable,
+        Law::SubjectStable,
         "sub-changes-per-session",
     ),
     by(
