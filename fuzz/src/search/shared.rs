@@ -43,6 +43,9 @@ impl<'a> Shared<'a> {
 
     /// Whether the budget is used up, or somebody has had enough.
     pub(super) fn is_over(&self) -> bool {
+        if self.lock().cut_short.is_some() {
+            return true;
+        }
         let budget = self.search.budget;
         let is_found = |law: &Law| self.lock().discoveries.contains_key(law);
         let reason = if self.stop.load(Ordering::Relaxed) {
@@ -59,8 +62,14 @@ impl<'a> Shared<'a> {
         } else {
             return false;
         };
-        self.lock().cut_short.get_or_insert(reason);
+        self.end(&reason);
         true
+    }
+
+    /// Ends the search for this reason, unless it has ended already.
+    pub(super) fn end(&self, reason: &str) {
+        let mut results = self.lock();
+        results.cut_short.get_or_insert_with(|| reason.to_owned());
     }
 
     /// Counts requests.

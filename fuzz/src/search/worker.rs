@@ -128,6 +128,23 @@ impl<'a> Worker<'a> {
             Err(Ended::Found(found)) => *found,
             Err(ended) => return shared.unplayed((last.kind, last.number), ended),
         };
+        let nobody_in_particular = |exchanges| Discovery {
+            turn: batch.last().copied().unwrap_or_default(),
+            kind: last.kind,
+            number: last.number,
+            exchanges,
+            found,
+            shrinking: 0,
+            times: 1,
+            repeats: false,
+        };
+        let is_gone = self.begin_anew().is_err()
+            || matches!(self.is_well(shared), Err(Ended::Found(found)) if found.law == Law::Answers);
+        if is_gone {
+            // Nothing after this could be judged.
+            shared.keep(nobody_in_particular(self.rp.exchanges()));
+            return shared.end("the target does not answer any more");
+        }
         for turn in &batch {
             if self.begin_anew().is_err() {
                 break;
@@ -141,17 +158,7 @@ impl<'a> Worker<'a> {
                 return self.examine(*turn, drawn, *found, shared);
             }
         }
-        // None of them alone does it.
-        shared.keep(Discovery {
-            turn: batch.last().copied().unwrap_or_default(),
-            kind: last.kind,
-            number: last.number,
-            exchanges: self.rp.exchanges(),
-            found,
-            shrinking: 0,
-            times: 1,
-            repeats: false,
-        });
+        shared.keep(nobody_in_particular(self.rp.exchanges()));
     }
 
     /// Makes a case small, and looks whether it does it again.

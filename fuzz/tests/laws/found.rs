@@ -37,7 +37,7 @@ fn a_redirect_to_where_nobody_registered() {
 
 #[test]
 fn a_family_that_outlives_reuse() {
-    let law = Law::RefreshFamilyDies;
+    let law = Law::RefreshFamilyOughtToDie;
     is_found(Kind::Lifecycle, law, "reuse-does-not-revoke-family");
 }
 
