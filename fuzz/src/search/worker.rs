@@ -32,10 +32,15 @@ pub(super) struct Worker<'a> {
     rp: Rp,
     /// Turns since the server was last seen to be well.
     batch: Vec<u64>,
+    /// How many cases the provider has seen.
+    seen: usize,
 }
 
 /// After so many cases the server is seen to be well, or not.
 const BATCH: usize = 25;
+
+/// After so many cases another provider is taken, where there are several: what one remembers of them is not what is tested.
+const MOST_SEEN: usize = 2_000;
 
 impl<'a> Worker<'a> {
     /// A thread's share of a search, on a target of its own where there are several.
@@ -62,6 +67,7 @@ impl<'a> Worker<'a> {
             terrain,
             lease,
             batch: Vec::new(),
+            seen: 0,
         })
     }
 
@@ -88,8 +94,12 @@ impl<'a> Worker<'a> {
                 Err(ended) => shared.unplayed((drawn.kind, drawn.number), ended),
             }
             self.batch.push(turn);
+            self.seen += 1;
             if self.batch.len() >= BATCH {
                 self.look_after(shared);
+            }
+            if self.seen >= MOST_SEEN && self.batch.is_empty() && self.begin_anew().is_err() {
+                return shared.end("there is no other provider to go on with");
             }
         }
         self.look_after(shared);
@@ -218,6 +228,7 @@ impl<'a> Worker<'a> {
         self.rp = relying_party(lease.session())?;
         self.terrain = Terrain::new(Arc::clone(lease.session()), self.targets.offers().clone());
         self.lease = lease;
+        self.seen = 0;
         Ok(())
     }
 }

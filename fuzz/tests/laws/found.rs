@@ -45,3 +45,18 @@ fn a_family_that_outlives_reuse() {
 fn a_code_that_two_get_tokens_for_at_once() {
     is_found(Kind::Lifecycle, Law::Linearizable, "code-double-spend-race");
 }
+
+#[test]
+fn the_same_seed_finds_the_same() {
+    let found = || {
+        let rules = Rules::breaking(Rule::TokenCodeBoundToClient);
+        let results = Running::keeping(rules).search(&[Kind::Token], 60);
+        let discoveries = results.discoveries.into_values();
+        discoveries
+            .map(|discovery| (discovery.number, discovery.found.steps))
+            .collect::<Vec<_>>()
+    };
+    let first = found();
+    assert!(!first.is_empty());
+    assert_eq!(first, found());
+}

@@ -78,9 +78,10 @@ fn who_has_few_hands_holds_up_others() {
         runtime.block_on(conversation.play(&mut Stage::new(&mut rp)))
     };
     assert_eq!(played(Damage::Travel(Travel::Slow(Vec::new(), 0))), Ok(()));
-    let ended = played(Damage::Travel(Travel::Beside(20)));
-    let Err(Ended::Found(found)) = ended else {
-        panic!("nothing was found: {ended:?}")
+    // On a busy machine somebody may be served before all hands are full.
+    let mut tries = (0..5).map(|_| played(Damage::Travel(Travel::Beside(20))));
+    let Some(Err(Ended::Found(found))) = tries.find(Result::is_err) else {
+        panic!("nothing was found")
     };
     assert_eq!(found.law, Law::SlowHoldUpNobody);
 }
