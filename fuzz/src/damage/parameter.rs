@@ -326,13 +326,16 @@ fn unknown(name: &str, count: usize, first: bool, message: &mut Message) -> Effe
         };
         Parameter::new(&name, Text::literal("1"), Weight::MeansNothing)
     });
+    let unknown: Vec<_> = unknown.collect();
+    let is_there = |new: &Parameter| message.parameters.iter().any(|old| old.name == new.name);
+    // RFC 6749 section 3.1: none comes more than once, known or not.
+    let repeats = unknown.iter().any(is_there);
     let at = if first { 0 } else { message.parameters.len() };
     message.parameters.splice(at..at, unknown);
-    if count > MANY {
-        message.unreadable = true;
-        Effect::Either
-    } else {
-        Effect::Harmless
+    message.unreadable |= count > MANY;
+    match repeats || count > MANY {
+        true => Effect::Either,
+        false => Effect::Harmless,
     }
 }
 
@@ -376,6 +379,14 @@ mod tests {
         let every = Hurt::Recode(Coding::EveryByte);
         let expected = ("%61=%62&c=d".to_owned(), Effect::Harmless);
         assert_eq!(after(&[(0, every)]), expected);
+    }
+
+    #[test]
+    fn what_is_unknown_is_harmless_until_it_is_repeated() {
+        let mut message = message();
+        assert_eq!(unknown("x", 1, false, &mut message), Effect::Harmless);
+        assert_eq!(unknown("x", 1, true, &mut message), Effect::Either);
+        assert_eq!(message.form(), "x=1&a=b&c=d&x=1");
     }
 
     #[test]
