@@ -58,7 +58,7 @@ const MOST_STEPS: usize = 6;
 
 impl Fault {
     /// Why the search is not proven by this fault; nothing if it is.
-    fn missing(&self) -> Option<String> {
+    pub(super) fn missing(&self) -> Option<String> {
         let Some(found) = &self.found else {
             let reason = match (self.instead.as_slice(), &self.reason) {
                 ([], Some(reason)) => reason.clone(),

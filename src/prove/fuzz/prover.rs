@@ -48,7 +48,7 @@ impl Prover {
         let whole = async {
             let mut counter = Counter::new(trials.len());
             let mut tried = stream::iter(trials)
-                .map(|trial| attempt(*trial, &strict))
+                .map(|trial| tried(*trial, &strict))
                 .buffer_unordered(self.at_once);
             while let Some(fault) = tried.next().await {
                 proof.faults.push(fault?);
@@ -65,6 +65,20 @@ impl Prover {
         Ok(proof)
     }
 }
+
+/// Tries a fault again where a race went the other way, or a second passed in between; and says so.
+async fn tried(trial: Trial, strict: &Arc<Embedded>) -> Result<Fault, Failure> {
+    let mut fault = attempt(trial, strict).await?;
+    for _ in 1..TRIES {
+        let Some(reason) = fault.missing() else { break };
+        anstream::eprintln!("{} is tried again: {reason}", fault.id);
+        fault = attempt(trial, strict).await?;
+    }
+    Ok(fault)
+}
+
+/// What is missed so often is missed.
+const TRIES: u32 = 3;
 
 /// Breaks one rule, searches, and replays what was found.
 async fn attempt(trial: Trial, strict: &Arc<Embedded>) -> Result<Fault, Failure> {
