@@ -47,7 +47,6 @@ pub(crate) fn run(args: &Fuzz) -> Result<Exit, Failure> {
         let results = watched(search.clone(), Arc::clone(&targets), live).await?;
         Ok::<_, Failure>((targets.issuer(), results))
     })?;
-    let kept = kept(&results, search.seed, &args.results.findings)?;
     let report = report::report(&issuer, &results);
     for file in &args.results.report {
         file.write(&file.format().render(&report))?;
@@ -58,6 +57,8 @@ pub(crate) fn run(args: &Fuzz) -> Result<Exit, Failure> {
             check::detail(args.results.verbose),
         ))?;
     }
+    // Last, because a folder that cannot be written must not cost the report.
+    let kept = kept(&results, search.seed, &args.results.findings)?;
     conclude(&results, &search, &kept);
     Ok(match baseline {
         Some(baseline) => baseline::hold(&report, &asked_for(baseline, &results)),
