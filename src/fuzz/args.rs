@@ -8,7 +8,7 @@ use assay_fuzz::kind::Kind;
 use clap::{ArgAction, Args};
 
 use crate::args::Access;
-use crate::load::args::time;
+use crate::load::args::length;
 use crate::report_file::{CheckReport, ReportFile};
 
 #[derive(Debug, Args)]
@@ -42,7 +42,7 @@ pub(crate) struct Search {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) cases: Option<u64>,
     /// How long, such as 60s or 10m
-    #[arg(long = "for", value_name = "TIME", value_parser = time)]
+    #[arg(long = "for", value_name = "TIME", value_parser = length)]
     pub(crate) length: Option<Duration>,
     /// End after so many requests
     #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..))]

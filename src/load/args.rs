@@ -175,7 +175,7 @@ pub(crate) fn time(text: &str) -> Result<Duration, String> {
 }
 
 /// A length of time in which something can happen.
-fn length(text: &str) -> Result<Duration, String> {
+pub(crate) fn length(text: &str) -> Result<Duration, String> {
     match time(text)? {
         Duration::ZERO => Err(format!("in `{text}` nothing can be measured")),
         length => Ok(length),
