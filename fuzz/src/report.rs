@@ -121,8 +121,8 @@ fn entry(id: &str, says: &str, verdict: Verdict, reason: Option<String>) -> Chec
     CheckResult {
         id: id.to_owned(),
         says: says.to_owned(),
-        spec: "RFC 6749".to_owned(),
-        section: "4.1".to_owned(),
+        spec: "assay".to_owned(),
+        section: "fuzz".to_owned(),
         level: Level::May,
         profiles: Vec::new(),
         verdict,

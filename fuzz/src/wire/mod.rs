@@ -36,16 +36,17 @@ pub struct Conversation {
 
 /// Conversations with a target; none if it has no endpoint that they could be about.
 ///
-/// ```no_run
-/// # fn terrain() -> assay_fuzz::terrain::Terrain { unimplemented!() }
+/// ```
+/// # fn example(terrain: &assay_fuzz::terrain::Terrain) {
 /// use proptest::strategy::{Strategy as _, ValueTree as _};
 /// use proptest::test_runner::TestRunner;
 ///
-/// let conversations = assay_fuzz::wire::conversations(&terrain()).expect("a token endpoint");
+/// let conversations = assay_fuzz::wire::conversations(terrain).expect("a token endpoint");
 /// let drawn = conversations.new_tree(&mut TestRunner::default()).expect("nothing is filtered");
 /// for step in drawn.current().steps() {
 ///     println!("{}", step.step);
 /// }
+/// # }
 /// ```
 #[must_use]
 pub fn conversations(terrain: &Terrain) -> Option<BoxedStrategy<Conversation>> {
