@@ -9,8 +9,10 @@ mod load;
 mod pairs;
 mod proof;
 mod prover;
+mod style;
 
 use assay_conformance::runner::Options;
+use assay_conformance::verdict::Verdict;
 use assay_provider::rule::Rule;
 
 use crate::args::Prove;
@@ -91,5 +93,13 @@ fn exit(proof: &Proof) -> Exit {
         (true, _) => Exit::Trouble,
         (false, true) => Exit::Clean,
         (false, false) => Exit::Findings,
+    }
+}
+
+/// Whether a verdict says something against the provider. A check that broke down has noticed nothing.
+fn accuses(verdict: Verdict) -> bool {
+    match verdict {
+        Verdict::Fail | Verdict::Warn | Verdict::Info => true,
+        Verdict::Pass | Verdict::Skipped | Verdict::Blocked | Verdict::Error => false,
     }
 }

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use anstyle::{AnsiColor, Style};
 use assay_conformance::verdict::Verdict;
 use serde::Serialize;
+
+use super::style::{BAD, DIM, GOOD};
 
 /// What came of all faults.
 #[derive(Debug, Serialize)]
@@ -140,12 +141,6 @@ impl Proof {
         Ok(())
     }
 }
-
-const GOOD: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
-const BAD: Style = Style::new()
-    .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)))
-    .bold();
-const DIM: Style = Style::new().dimmed();
 
 #[cfg(test)]
 mod tests {

@@ -13,6 +13,7 @@ use assay_conformance::verdict::Verdict;
 use futures::stream::{self, StreamExt as _};
 use tokio::time::Instant;
 
+use super::accuses;
 use super::counter::Counter;
 use super::pairs::{Pair, Pairs};
 use super::proof::{Fault, Proof, SCHEMA};
@@ -96,13 +97,13 @@ impl Prover {
         let (failed, blocked): (Vec<_>, Vec<_>) = results
             .values()
             .filter(fell)
-            .partition(|result| accuses(result));
+            .partition(|result| accuses(result.verdict));
         let ids =
             |results: Vec<&CheckResult>| results.iter().map(|result| result.id.clone()).collect();
         Fault {
             id: pair.rule.fault().to_owned(),
             check: pair.check.id.clone(),
-            caught: own.is_some_and(accuses),
+            caught: own.is_some_and(|own| accuses(own.verdict)),
             verdict: own.map(|result| result.verdict),
             reason: own.and_then(|result| result.reason.clone()),
             also_failed: ids(failed),
@@ -133,14 +134,6 @@ impl Prover {
             .checks()
             .map(|result| (result.id.clone(), result.clone()))
             .collect()
-    }
-}
-
-/// Whether a check says something against the provider. A check that broke down has noticed nothing.
-fn accuses(result: &CheckResult) -> bool {
-    match result.verdict {
-        Verdict::Fail | Verdict::Warn | Verdict::Info => true,
-        Verdict::Pass | Verdict::Skipped | Verdict::Blocked | Verdict::Error => false,
     }
 }
 

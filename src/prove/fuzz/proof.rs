@@ -2,9 +2,11 @@
 
 use std::fmt::Write as _;
 
-use anstyle::{AnsiColor, Style};
 use assay_conformance::verdict::Verdict;
 use serde::Serialize;
+
+use crate::prove::accuses;
+use crate::prove::style::{BAD, DIM, GOOD};
 
 /// What came of all faults.
 #[derive(Debug, Serialize)]
@@ -27,6 +29,8 @@ pub(super) struct Fault {
     pub(super) kind: &'static str,
     /// How many of them.
     pub(super) cases: u64,
+    /// How many searches it took.
+    pub(super) tries: u32,
     /// The law that the provider breaks.
     pub(super) law: &'static str,
     /// What was found, if anything.
@@ -86,14 +90,6 @@ impl Fault {
     }
 }
 
-/// Whether a verdict is one on the target.
-fn accuses(verdict: Verdict) -> bool {
-    match verdict {
-        Verdict::Fail | Verdict::Warn | Verdict::Info => true,
-        Verdict::Pass | Verdict::Skipped | Verdict::Blocked | Verdict::Error => false,
-    }
-}
-
 impl Proof {
     /// Whether every fault was found, and its scenario is small and replays.
     pub(super) fn holds(&self) -> bool {
@@ -122,8 +118,16 @@ impl Proof {
             if let (None, Some(found)) = (fault.missing(), &fault.found) {
                 writeln!(
                     out,
-                    "{GOOD}found{GOOD:#}   {:width$}  {} {DIM}{} case {}, {} steps{DIM:#}",
-                    fault.id, fault.law, fault.kind, found.number, found.steps
+                    "{GOOD}found{GOOD:#}   {:width$}  {} {DIM}{} case {}, {} steps{}{DIM:#}",
+                    fault.id,
+                    fault.law,
+                    fault.kind,
+                    found.number,
+                    found.steps,
+                    match fault.tries {
+                        1 => String::new(),
+                        more => format!(", the {more}. search"),
+                    }
                 )?;
             }
         }
@@ -156,12 +160,6 @@ impl Proof {
     }
 }
 
-const GOOD: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
-const BAD: Style = Style::new()
-    .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)))
-    .bold();
-const DIM: Style = Style::new().dimmed();
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -171,6 +169,7 @@ mod tests {
             id: "accept-reused-code".to_owned(),
             kind: "lifecycle",
             cases: 12,
+            tries: 1,
             law: "code-single-use",
             found,
             instead: Vec::new(),

@@ -72,7 +72,9 @@ async fn tried(trial: Trial, strict: &Arc<Embedded>) -> Result<Fault, Failure> {
     for _ in 1..TRIES {
         let Some(reason) = fault.missing() else { break };
         anstream::eprintln!("{} is tried again: {reason}", fault.id);
+        let tries = fault.tries + 1;
         fault = attempt(trial, strict).await?;
+        fault.tries = tries;
     }
     Ok(fault)
 }
@@ -106,6 +108,7 @@ async fn attempt(trial: Trial, strict: &Arc<Embedded>) -> Result<Fault, Failure>
         id: trial.fault.to_owned(),
         kind: trial.kind.name(),
         cases: results.cases.values().sum(),
+        tries: 1,
         law: trial.law.id(),
         found: None,
         instead: Vec::new(),

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use anstyle::{AnsiColor, Style};
 use assay_conformance::rp::evidence::Exchange;
 use assay_conformance::scenario::Invariant;
 use assay_loadtest::report::Report;
 use serde::Serialize;
+
+use crate::prove::style::{BAD, DIM, GOOD};
 
 use super::stretches::{PROMISED, Stretch};
 use super::trials::Trial;
@@ -309,12 +310,6 @@ fn write_endured(out: &mut String, endured: &Endured, width: usize) -> std::fmt:
     }
     Ok(())
 }
-
-const GOOD: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
-const BAD: Style = Style::new()
-    .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)))
-    .bold();
-const DIM: Style = Style::new().dimmed();
 
 #[cfg(test)]
 mod tests {
