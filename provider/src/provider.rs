@@ -9,7 +9,7 @@ use crate::config::{Config, RefreshLifetime};
 use crate::entropy::Entropy;
 use crate::fault;
 use crate::issuer::Issuer;
-use crate::keys::{KeyError, Keys};
+use crate::keys::{KeyError, Keys, SigningKey, Unsigned};
 use crate::mint::Mint;
 use crate::password::Passwords;
 use crate::rule::{Rule, Rules};
@@ -172,6 +172,15 @@ impl Provider {
 
     pub(crate) fn id_token_signer(&self) -> &dyn IdTokenSigner {
         &*self.0.id_token_signer
+    }
+
+    /// Completes a token.
+    pub(crate) async fn sign(
+        &self,
+        key: &Arc<SigningKey>,
+        token: Unsigned,
+    ) -> Result<String, KeyError> {
+        key.complete(token)
     }
 
     /// A client, configured or registered, unless it was taken away.

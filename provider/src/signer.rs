@@ -1,31 +1,36 @@
-//! The last step of an ID token: its header and signature.
+//! ID tokens on their way out: what is signed, and what becomes of it then.
 
-use serde_json::{Map, Value};
+use crate::keys::{KeyError, SigningKey, Typ, Unsigned};
+use crate::oauth::id_token::{IdTokenClaims, Subject};
 
-use crate::keys::{KeyError, SigningKey};
-use crate::oauth::id_token::Subject;
-
-/// Turns claims into an ID token.
+/// Turns claims into an ID token, before and after the signature.
 pub(crate) trait IdTokenSigner: Send + Sync {
-    /// Signs `claims` about `subject` with `key`.
-    fn sign(
+    /// What `key` is to sign of `claims` about `subject`.
+    fn compose(
         &self,
         key: &SigningKey,
-        claims: Map<String, Value>,
+        claims: &IdTokenClaims<'_>,
         subject: &Subject<'_>,
-    ) -> Result<String, KeyError>;
+    ) -> Result<Unsigned, KeyError>;
+
+    /// The token to send, of the one that was signed.
+    fn finish(&self, token: String) -> String;
 }
 
 /// Signs what it is given.
 pub(crate) struct Faithful;
 
 impl IdTokenSigner for Faithful {
-    fn sign(
+    fn compose(
         &self,
         key: &SigningKey,
-        claims: Map<String, Value>,
+        claims: &IdTokenClaims<'_>,
         _: &Subject<'_>,
-    ) -> Result<String, KeyError> {
-        key.sign(&key.header("JWT"), &claims)
+    ) -> Result<Unsigned, KeyError> {
+        key.unsigned(Typ::IdToken, claims)
+    }
+
+    fn finish(&self, token: String) -> String {
+        token
     }
 }

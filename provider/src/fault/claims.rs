@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use crate::keys::{KeyError, SigningKey};
-use crate::oauth::id_token::Subject;
+use crate::keys::{KeyError, SigningKey, Typ, Unsigned};
+use crate::oauth::id_token::{IdTokenClaims, Subject};
 use crate::rule::{Rule, Rules};
 use crate::signer::{Faithful, IdTokenSigner};
 
@@ -28,23 +28,29 @@ struct Tampering {
 }
 
 impl IdTokenSigner for Tampering {
-    fn sign(
+    fn compose(
         &self,
         key: &SigningKey,
-        mut claims: Map<String, Value>,
+        claims: &IdTokenClaims<'_>,
         subject: &Subject<'_>,
-    ) -> Result<String, KeyError> {
-        let mut header = key.header("JWT");
+    ) -> Result<Unsigned, KeyError> {
+        let Ok(Value::Object(mut claims)) = serde_json::to_value(claims) else {
+            return key.unsigned(Typ::IdToken, claims);
+        };
+        let mut header = key.header(Typ::IdToken);
         for rule in self.rules.broken() {
             alter_claims(rule, &mut claims, subject);
             alter_header(rule, &mut header, key);
         }
-        let token = key.sign(&header, &claims)?;
-        Ok(if self.rules.keep(Rule::IdtSignatureVerifies) {
+        key.unsigned_under(&header, &claims)
+    }
+
+    fn finish(&self, token: String) -> String {
+        if self.rules.keep(Rule::IdtSignatureVerifies) {
             token
         } else {
             with_another_signature(&token)
-        })
+        }
     }
 }
 

@@ -46,6 +46,7 @@ pub(crate) async fn answer(op: &Provider, form: &[(String, String)]) -> Option<R
         grant.scopes.clone(),
         issue::Occasion::First,
     )
+    .await
     .ok()?;
     op.tokens().issue(grant, tokens.issued, now).await.ok()?;
     Some(tokens.answer.into_response())

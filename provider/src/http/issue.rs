@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::uncached::UNCACHED;
 use crate::client::{AccessTokenFormat, Client, GrantType};
+use crate::keys::Typ;
 use crate::oauth::access_token::{self, AccessTokenParts};
 use crate::oauth::error::TokenError;
 use crate::oauth::id_token::{self, Subject};
@@ -70,7 +71,7 @@ impl<'a> Occasion<'a> {
 }
 
 /// Makes the tokens of a user's grant.
-pub(crate) fn for_user(
+pub(crate) async fn for_user(
     op: &Provider,
     client: &Client,
     grant: &Grant,
@@ -80,10 +81,10 @@ pub(crate) fn for_user(
     // OIDC Core 1.0 section 11.
     let offline =
         grant.scopes.contains(&Scope::OfflineAccess) && client.may_use(GrantType::RefreshToken);
-    let (access, access_token) = access(op, client, grant, scopes)?;
+    let (access, access_token) = access(op, client, grant, scopes).await?;
     let refresh = offline.then(|| refresh(op, grant, occasion.replaced()));
     let id_token = match grant.scopes.contains(&Scope::Openid) {
-        true => id_token(op, client, grant, occasion.nonce(grant), &access_token)?,
+        true => id_token(op, client, grant, occasion.nonce(grant), &access_token).await?,
         false => None,
     };
     let (refresh, refresh_token) = refresh.unzip();
@@ -95,12 +96,12 @@ pub(crate) fn for_user(
 }
 
 /// Makes the access token of a client that acts for itself. RFC 6749 section 4.4.3: no refresh token.
-pub(crate) fn for_client(
+pub(crate) async fn for_client(
     op: &Provider,
     client: &Client,
     grant: &Grant,
 ) -> Result<Tokens, TokenError> {
-    let (access, access_token) = access(op, client, grant, grant.scopes.clone())?;
+    let (access, access_token) = access(op, client, grant, grant.scopes.clone()).await?;
     let answer = answer(op, &access, &access_token, None, None);
     Ok(Tokens {
         issued: Issued {
@@ -128,7 +129,7 @@ fn answer(
     }
 }
 
-fn access(
+async fn access(
     op: &Provider,
     client: &Client,
     grant: &Grant,
@@ -153,7 +154,9 @@ fn access(
             let claims = access_token::claims(op.issuer(), &parts);
             let keys = op.keys();
             let key = keys.current(client.id_token_alg);
-            let jwt = key.sign(&key.header(access_token::TYP), &claims)?;
+            let jwt = op
+                .sign(key, key.unsigned(Typ::AccessToken, &claims)?)
+                .await?;
             (id, SecretHash::of(jwt.as_bytes()), Secret::new(jwt))
         }
     };
@@ -190,7 +193,7 @@ fn refresh(
     (row, token)
 }
 
-fn id_token(
+async fn id_token(
     op: &Provider,
     client: &Client,
     grant: &Grant,
@@ -214,10 +217,10 @@ fn id_token(
         op.now(),
         op.config().lifetimes.id_token,
     );
-    let keys = op.keys();
-    Ok(Some(op.id_token_signer().sign(
-        keys.current(client.id_token_alg),
-        claims,
-        &subject,
-    )?))
+    let (keys, signer) = (op.keys(), op.id_token_signer());
+    let key = keys.current(client.id_token_alg);
+    let token = op
+        .sign(key, signer.compose(key, &claims, &subject)?)
+        .await?;
+    Ok(Some(signer.finish(token)))
 }

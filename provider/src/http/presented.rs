@@ -12,7 +12,7 @@ pub(super) async fn access(
     op: &Provider,
     text: &str,
 ) -> Result<Option<(AccessToken, Grant)>, StoreError> {
-    let Some(presented) = access_token::parse(text) else {
+    let Some(presented) = access_token::parse(text, &op.keys(), op.now()) else {
         return Ok(None);
     };
     let found = op.tokens().find_access(presented.id).await?;

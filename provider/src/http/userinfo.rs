@@ -5,13 +5,13 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::media_type::is_form;
 use super::presented::{self, bearer};
 use super::uncached::UNCACHED;
 use crate::oauth::parameters::Parameters;
-use crate::oauth::userinfo::{self, UserinfoError};
+use crate::oauth::userinfo::{self, Userinfo, UserinfoError};
 use crate::provider::Provider;
 use crate::types::Secret;
 
@@ -29,7 +29,7 @@ pub(super) async fn post(State(op): State<Provider>, headers: HeaderMap, body: B
     respond(answer(&op, token).await)
 }
 
-async fn answer(op: &Provider, token: Option<Secret>) -> Result<Map<String, Value>, UserinfoError> {
+async fn answer(op: &Provider, token: Option<Secret>) -> Result<Response, UserinfoError> {
     let token = token.ok_or(UserinfoError::NoToken)?;
     let found = presented::access(op, token.expose()).await?;
     let (token, grant) = found.ok_or(UserinfoError::Unknown)?;
@@ -39,7 +39,11 @@ async fn answer(op: &Provider, token: Option<Secret>) -> Result<Map<String, Valu
         return Err(UserinfoError::NoSuchUser);
     }
     let user = op.config().user(user).ok_or(UserinfoError::NoSuchUser)?;
-    Ok(userinfo::answer(user, &token.scopes))
+    let claims = Userinfo {
+        user,
+        scopes: &token.scopes,
+    };
+    Ok((UNCACHED, Json(claims)).into_response())
 }
 
 /// RFC 6750 section 2.2.
@@ -55,11 +59,8 @@ fn in_body(
     Ok(form.secret("access_token"))
 }
 
-fn respond(answer: Result<Map<String, Value>, UserinfoError>) -> Response {
-    match answer {
-        Ok(claims) => (UNCACHED, Json(claims)).into_response(),
-        Err(error) => (UNCACHED, refuse(&error)).into_response(),
-    }
+fn respond(answer: Result<Response, UserinfoError>) -> Response {
+    answer.unwrap_or_else(|error| (UNCACHED, refuse(&error)).into_response())
 }
 
 fn refuse(error: &UserinfoError) -> Response {

@@ -1,46 +1,28 @@
 //! JWT access tokens (RFC 9068), and finding the row behind a token of either format.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::{Map, Value, json};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::issuer::Issuer;
+use crate::keys::{Keys, Typ};
 use crate::store::Grant;
-use crate::types::{OpaqueToken, ScopeSet, Secret, Timestamp, TokenId, TokenKind};
-
-/// The `typ` that keeps such a token from passing for an ID token: RFC 9068 section 2.1.
-pub const TYP: &str = "at+jwt";
+use crate::types::{OpaqueToken, ScopeSet, Secret, Timestamp, TokenId, TokenKind, UserId};
 
 /// The claims of a JWT access token: RFC 9068 section 2.2.
-#[must_use]
-pub fn claims(issuer: &Issuer, token: &AccessTokenParts<'_>) -> Map<String, Value> {
-    let AccessTokenParts {
-        id,
-        grant,
-        scopes,
-        issued,
-        expires,
-    } = *token;
-    let client = grant.client.as_str();
-    let mut claims = Map::new();
-    claims.insert("iss".into(), json!(issuer.as_str()));
-    // RFC 9068 section 2.2: without a user the client itself is the subject.
-    claims.insert(
-        "sub".into(),
-        json!(grant.user.as_ref().map_or(client, |user| user.as_str())),
-    );
-    // RFC 9068 section 3: without a `resource` parameter a default audience, here the provider's own endpoints.
-    claims.insert("aud".into(), json!(issuer.as_str()));
-    claims.insert("client_id".into(), json!(client));
-    claims.insert("scope".into(), json!(scopes.to_string()));
-    claims.insert("jti".into(), json!(id.as_access()));
-    claims.insert("iat".into(), json!(issued));
-    claims.insert("nbf".into(), json!(issued));
-    claims.insert("exp".into(), json!(expires));
-    if let Some(auth_time) = grant.auth_time {
-        claims.insert("auth_time".into(), json!(auth_time));
-    }
-    claims
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct AccessTokenClaims<'a> {
+    iss: &'a str,
+    sub: &'a str,
+    aud: &'a str,
+    client_id: &'a str,
+    scope: &'a ScopeSet,
+    #[serde(serialize_with = "in_the_open")]
+    jti: TokenId,
+    iat: Timestamp,
+    nbf: Timestamp,
+    exp: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    auth_time: Option<Timestamp>,
 }
 
 /// What a JWT access token says.
@@ -58,25 +40,57 @@ pub struct AccessTokenParts<'a> {
     pub expires: Timestamp,
 }
 
+/// The claims of an access token that is issued now.
+#[must_use]
+pub fn claims<'a>(issuer: &'a Issuer, token: &AccessTokenParts<'a>) -> AccessTokenClaims<'a> {
+    let client = token.grant.client.as_str();
+    AccessTokenClaims {
+        iss: issuer.as_str(),
+        // RFC 9068 section 2.2: without a user the client itself is the subject.
+        sub: token.grant.user.as_ref().map_or(client, UserId::as_str),
+        // RFC 9068 section 3: without a `resource` parameter a default audience, here the provider's own endpoints.
+        aud: issuer.as_str(),
+        client_id: client,
+        scope: token.scopes,
+        jti: token.id,
+        iat: token.issued,
+        nbf: token.issued,
+        exp: token.expires,
+        auth_time: token.grant.auth_time,
+    }
+}
+
+fn in_the_open<S: Serializer>(id: &TokenId, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&id.as_access())
+}
+
 /// Reads an access token of either format as far as is needed to find its row.
 ///
-/// A JWT needs no signature check here: the row keeps the hash of the whole token, so only the very token that was issued
-/// is recognised, whatever its header says.
+/// A JWT is read as a resource server reads it, by its signature, before the store is asked: what was invented costs no
+/// look-up, and what a withdrawn key signed is refused here as it is there. The row then keeps the hash of the whole
+/// token, so that only the very text that was issued is recognised.
 #[must_use]
-pub fn parse(text: &str) -> Option<OpaqueToken> {
+pub fn parse(text: &str, keys: &Keys, now: Timestamp) -> Option<OpaqueToken> {
     if let Some(token) = OpaqueToken::parse(TokenKind::Access, text) {
         return Some(token);
     }
-    if !looks_like_jwt(text) {
-        return None;
-    }
-    let payload = URL_SAFE_NO_PAD.decode(text.split('.').nth(1)?).ok()?;
-    let claims: Value = serde_json::from_slice(&payload).ok()?;
-    let id = TokenId::parse_access(claims.get("jti")?.as_str()?)?;
+    let Named { jti } = keys.verified(text, Typ::AccessToken, now)?;
     Some(OpaqueToken {
-        id,
+        id: jti,
         secret: Secret::new(text),
     })
+}
+
+/// The one claim that is not in the row.
+#[derive(Deserialize)]
+struct Named {
+    #[serde(deserialize_with = "from_the_open")]
+    jti: TokenId,
+}
+
+fn from_the_open<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TokenId, D::Error> {
+    let id = <&str>::deserialize(deserializer)?;
+    TokenId::parse_access(id).ok_or_else(|| D::Error::custom("not the id of an access token"))
 }
 
 /// Three base64url segments: RFC 7515 section 3.1.
@@ -96,20 +110,69 @@ mod properties;
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use serde_json::{Value, json};
+
     use super::*;
+    use crate::client::SigningAlg;
+    use crate::keys::Unsigned;
+    use crate::types::Lifetime;
+
+    static KEYS: LazyLock<Keys> = LazyLock::new(|| Keys::generate().expect("the library works"));
+
+    const NOW: Timestamp = Timestamp::from_secs(1_000);
+
+    /// A token with these claims, signed as ours are.
+    pub(super) fn signed(typ: Typ, claims: &Value) -> String {
+        let key = KEYS.current(SigningAlg::EdDSA);
+        key.sign(typ, claims).expect("the library works")
+    }
+
+    /// The same with claims that need not even be JSON.
+    pub(super) fn signed_text(claims: &[u8]) -> String {
+        let key = KEYS.current(SigningAlg::EdDSA);
+        let header = signed(Typ::AccessToken, &Value::Null);
+        let header = header.split('.').next().unwrap_or_default();
+        let unsigned = Unsigned::of_text(format!("{header}.{}", URL_SAFE_NO_PAD.encode(claims)));
+        key.complete(unsigned).expect("the library works")
+    }
+
+    pub(super) fn read(text: &str) -> Option<OpaqueToken> {
+        parse(text, &KEYS, NOW)
+    }
 
     #[test]
     fn a_jwt_is_found_by_its_jti() {
         let id = TokenId::new(5, [1; 10]);
-        let payload = URL_SAFE_NO_PAD.encode(json!({ "jti": id.as_access() }).to_string());
-        let token = parse(&format!("e30.{payload}.c2ln")).expect("it has a jti");
-        assert_eq!(token.id, id);
+        let token = signed(Typ::AccessToken, &json!({ "jti": id.as_access() }));
+        assert_eq!(read(&token).map(|token| token.id), Some(id));
     }
 
     #[test]
     fn a_jwt_has_no_second_text_behind_its_id() {
         let id = TokenId::new(5, [1; 10]).as_access();
-        let payload = URL_SAFE_NO_PAD.encode(json!({ "jti": id }).to_string());
-        assert!(parse(&format!("{id}.e30.{payload}.c2ln")).is_none());
+        let token = signed(Typ::AccessToken, &json!({ "jti": id }));
+        assert!(read(&format!("{id}.{token}")).is_none());
+    }
+
+    #[test]
+    fn an_id_token_is_no_access_token() {
+        let id = TokenId::new(5, [1; 10]).as_access();
+        assert!(read(&signed(Typ::IdToken, &json!({ "jti": id }))).is_none());
+    }
+
+    #[test]
+    fn a_token_is_read_until_the_key_that_signed_it_is_withdrawn() {
+        let claims = json!({ "jti": TokenId::new(5, [1; 10]).as_access() });
+        let token = signed(Typ::AccessToken, &claims);
+        let later = KEYS
+            .rotated(NOW, Lifetime::from_secs(60))
+            .expect("the library works");
+        let read = |at| parse(&token, &later, Timestamp::from_secs(at)).is_some();
+        assert!(read(1_059));
+        assert!(!read(1_060));
     }
 }

@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::{Map, Value, json};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use sha2::{Digest, Sha256, Sha512};
 
 use super::userinfo;
@@ -30,40 +30,57 @@ pub struct Subject<'a> {
 }
 
 /// The claims of an ID token that is issued now.
+#[derive(Clone, Copy, Debug)]
+pub struct IdTokenClaims<'a> {
+    subject: Subject<'a>,
+    jti: TokenId,
+    issued: Timestamp,
+    expires: Timestamp,
+}
+
+/// The claims of an ID token that is issued now.
 #[must_use]
 pub fn claims(
     subject: Subject<'_>,
     jti: TokenId,
     now: Timestamp,
     lifetime: Lifetime,
-) -> Map<String, Value> {
-    let Subject {
-        issuer,
-        client,
-        user,
-        grant,
-        nonce,
-        access_token,
-    } = subject;
-    let mut claims = Map::new();
-    claims.insert("iss".into(), json!(issuer.as_str()));
-    claims.insert("sub".into(), json!(user.id.as_str()));
-    claims.insert("aud".into(), json!(client.id.as_str()));
-    claims.insert("exp".into(), json!(now + lifetime));
-    claims.insert("iat".into(), json!(now));
-    claims.insert("jti".into(), json!(jti.to_string()));
-    claims.insert(
-        "at_hash".into(),
-        json!(half_hash(access_token, client.id_token_alg)),
-    );
-    if let Some(auth_time) = grant.auth_time {
-        claims.insert("auth_time".into(), json!(auth_time));
+) -> IdTokenClaims<'_> {
+    IdTokenClaims {
+        subject,
+        jti,
+        issued: now,
+        expires: now + lifetime,
     }
-    if let Some(nonce) = nonce {
-        claims.insert("nonce".into(), json!(nonce.as_str()));
+}
+
+impl Serialize for IdTokenClaims<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Subject {
+            issuer,
+            client,
+            user,
+            grant,
+            nonce,
+            access_token,
+        } = self.subject;
+        let mut claims = serializer.serialize_map(None)?;
+        claims.serialize_entry("iss", issuer.as_str())?;
+        claims.serialize_entry("sub", user.id.as_str())?;
+        claims.serialize_entry("aud", client.id.as_str())?;
+        claims.serialize_entry("exp", &self.expires)?;
+        claims.serialize_entry("iat", &self.issued)?;
+        claims.serialize_entry("jti", &self.jti.to_string())?;
+        claims.serialize_entry("at_hash", &half_hash(access_token, client.id_token_alg))?;
+        if let Some(auth_time) = grant.auth_time {
+            claims.serialize_entry("auth_time", &auth_time)?;
+        }
+        if let Some(nonce) = nonce {
+            claims.serialize_entry("nonce", nonce.as_str())?;
+        }
+        userinfo::tell(&mut claims, user, &grant.scopes)?;
+        claims.end()
     }
-    claims.extend(userinfo::claims(user, &grant.scopes));
-    claims
 }
 
 /// OIDC Core 1.0 section 3.1.3.6: the left half of the hash that the signature algorithm uses. Ed25519 hashes with SHA-512.
@@ -79,6 +96,8 @@ fn half_hash(token: &Secret, alg: SigningAlg) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::super::code::tests::{client, grant};
     use super::*;
     use crate::config::Config;
@@ -103,11 +122,12 @@ mod tests {
             now,
             Lifetime::from_secs(60),
         );
+        let claims = serde_json::to_value(claims).expect("they are JSON");
         // The pair of OIDC Core 1.0 appendix A.3.
         assert_eq!(claims["at_hash"], json!("77QmUPtjPfzWtF2AnpK9RQ"));
         assert_eq!(claims["exp"], json!(1_060));
         assert_eq!(claims["auth_time"], json!(90));
         assert_eq!(claims["email"], json!("alice@example.com"));
-        assert!(!claims.contains_key("name"), "profile was not granted");
+        assert!(claims.get("name").is_none(), "profile was not granted");
     }
 }

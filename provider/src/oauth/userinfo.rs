@@ -1,6 +1,6 @@
 //! What the holder of an access token may learn about its user: OIDC Core 1.0 section 5.3.
 
-use serde_json::{Map, Value, json};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::rule::{Rule, Rules, Violation};
 use crate::store::{AccessToken, Grant};
@@ -63,68 +63,71 @@ pub fn admit(
 }
 
 /// The answer for a user, as far as the scopes reach.
-#[must_use]
-pub fn answer(user: &User, scopes: &ScopeSet) -> Map<String, Value> {
-    let mut answer = Map::new();
-    answer.insert("object".into(), json!("oauth_user_info"));
-    answer.insert("instance_id".into(), json!(INSTANCE));
-    answer.insert("user_id".into(), json!(user.id.as_str()));
-    answer.insert("sub".into(), json!(user.id.as_str()));
-    answer.extend(claims(user, scopes));
-    if scopes.contains(&Scope::Profile) {
-        answer.insert("username".into(), json!(user.username));
+#[derive(Clone, Copy, Debug)]
+pub struct Userinfo<'a> {
+    /// Whom it is about.
+    pub user: &'a User,
+    /// What may be told.
+    pub scopes: &'a ScopeSet,
+}
+
+impl Serialize for Userinfo<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { user, scopes } = *self;
+        let mut answer = serializer.serialize_map(None)?;
+        answer.serialize_entry("object", "oauth_user_info")?;
+        answer.serialize_entry("instance_id", INSTANCE)?;
+        answer.serialize_entry("user_id", user.id.as_str())?;
+        answer.serialize_entry("sub", user.id.as_str())?;
+        tell(&mut answer, user, scopes)?;
+        if scopes.contains(&Scope::Profile) {
+            answer.serialize_entry("username", &user.username)?;
+        }
+        answer.end()
     }
-    answer
 }
 
 /// The claims that scopes open, here and in the ID token: OIDC Core 1.0 section 5.4. What is not known is left out, never
 /// null.
-#[must_use]
-pub fn claims(user: &User, scopes: &ScopeSet) -> Map<String, Value> {
+pub(super) fn tell<M: SerializeMap>(
+    claims: &mut M,
+    user: &User,
+    scopes: &ScopeSet,
+) -> Result<(), M::Error> {
     let profile = &user.profile;
-    let mut claims = Map::new();
-    let mut tell = |name: &str, value: Option<Value>| {
-        if let Some(value) = value {
-            claims.insert(name.to_owned(), value);
-        }
-    };
     for scope in scopes.iter() {
         match scope {
             Scope::Profile => {
-                tell("name", profile.name().map(Value::from));
-                tell("given_name", profile.given_name.clone().map(Value::from));
-                tell("family_name", profile.family_name.clone().map(Value::from));
-                tell("picture", profile.picture.clone().map(Value::from));
-                tell("preferred_username", Some(json!(user.username)));
+                known(claims, "name", profile.name().as_ref())?;
+                known(claims, "given_name", profile.given_name.as_ref())?;
+                known(claims, "family_name", profile.family_name.as_ref())?;
+                known(claims, "picture", profile.picture.as_ref())?;
+                claims.serialize_entry("preferred_username", &user.username)?;
             }
             Scope::Email => {
-                let verified = profile
-                    .email
-                    .as_ref()
-                    .map(|_| json!(profile.email_verified));
-                tell("email", profile.email.clone().map(Value::from));
-                tell("email_verified", verified);
+                let verified = profile.email.as_ref().map(|_| &profile.email_verified);
+                known(claims, "email", profile.email.as_ref())?;
+                known(claims, "email_verified", verified)?;
             }
             Scope::PublicMetadata => {
-                tell(
-                    "public_metadata",
-                    Some(profile.public_metadata.clone().into()),
-                );
-                tell(
-                    "unsafe_metadata",
-                    Some(profile.unsafe_metadata.clone().into()),
-                );
+                claims.serialize_entry("public_metadata", &profile.public_metadata)?;
+                claims.serialize_entry("unsafe_metadata", &profile.unsafe_metadata)?;
             }
             Scope::PrivateMetadata => {
-                tell(
-                    "private_metadata",
-                    Some(profile.private_metadata.clone().into()),
-                );
+                claims.serialize_entry("private_metadata", &profile.private_metadata)?;
             }
             Scope::Openid | Scope::OfflineAccess | Scope::Custom(_) => {}
         }
     }
-    claims
+    Ok(())
+}
+
+fn known<M: SerializeMap>(
+    claims: &mut M,
+    name: &str,
+    value: Option<&impl Serialize>,
+) -> Result<(), M::Error> {
+    value.map_or(Ok(()), |value| claims.serialize_entry(name, value))
 }
 
 /// Names this installation where the product surface asks for a name.
@@ -132,6 +135,8 @@ const INSTANCE: &str = "ins_assay";
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
     use crate::config::Config;
 
@@ -141,11 +146,18 @@ mod tests {
         let alice = demo
             .user_named("alice")
             .expect("she is in the demonstration");
-        let told = |scopes: &str| answer(alice, &scopes.parse().expect("these are scopes"));
-        assert!(!told("openid").contains_key("email"));
+        let told = |scopes: &str| -> Value {
+            let scopes = scopes.parse().expect("these are scopes");
+            let answer = Userinfo {
+                user: alice,
+                scopes: &scopes,
+            };
+            serde_json::to_value(answer).expect("it is JSON")
+        };
+        assert!(told("openid").get("email").is_none());
         assert_eq!(told("email")["email_verified"], json!(true));
         assert_eq!(told("profile")["name"], json!("Alice Liddell"));
-        assert!(!told("public_metadata").contains_key("private_metadata"));
-        assert!(told("private_metadata").contains_key("private_metadata"));
+        assert!(told("public_metadata").get("private_metadata").is_none());
+        assert!(told("private_metadata").get("private_metadata").is_some());
     }
 }

@@ -1,21 +1,19 @@
-//! Signing keys: generation, rotation, and the set that clients verify with (RFC 7517).
+//! Signing keys: generation, rotation, the set that clients verify with (RFC 7517), and verifying what was signed.
 
+mod backend;
+mod signing;
+mod verification;
+
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::rsa::KeySize;
-use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, RsaKeyPair,
-};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use jsonwebtoken::jwk::{Jwk, KeyAlgorithm, PublicKeyUse, ThumbprintHash};
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use serde::Serialize;
+use jsonwebtoken::jwk::Jwk;
 
 use crate::client::SigningAlg;
 use crate::types::{Lifetime, Timestamp};
+
+pub use signing::SigningKey;
+pub(crate) use signing::Unsigned;
 
 /// The provider's signing keys. Clones are cheap, and rotating one leaves the others as they were.
 ///
@@ -23,7 +21,14 @@ use crate::types::{Lifetime, Timestamp};
 /// The next key is published before it is used, so that clients which cache the set know it in time; a retired key stays
 /// published until nothing that it signed is alive (OIDC Core 1.0 section 10.1.1).
 #[derive(Clone, Debug)]
-pub struct Keys(Arc<[KeyRing; 3]>);
+pub struct Keys(Arc<KeySet>);
+
+#[derive(Debug)]
+struct KeySet {
+    rings: [KeyRing; 3],
+    /// Every key of the rings by its name, and until when it is published if it is retired.
+    by_kid: HashMap<String, (Arc<SigningKey>, Option<Timestamp>)>,
+}
 
 #[derive(Clone, Debug)]
 struct KeyRing {
@@ -38,13 +43,24 @@ struct Retired {
     published_until: Timestamp,
 }
 
-/// A private key with its public half.
-#[derive(Debug)]
-pub struct SigningKey {
-    alg: SigningAlg,
-    kid: String,
-    private: EncodingKey,
-    public: Jwk,
+/// What a JWT is, so that none is taken for another: RFC 8725 section 3.11.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Typ {
+    /// `JWT`, as ID tokens have always been.
+    IdToken,
+    /// `at+jwt`: RFC 9068 section 2.1.
+    AccessToken,
+}
+
+impl Typ {
+    /// The `typ` of a JOSE header.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::IdToken => "JWT",
+            Self::AccessToken => "at+jwt",
+        }
+    }
 }
 
 /// A key could not be made, or would not sign.
@@ -69,11 +85,11 @@ impl Keys {
                 next: Arc::new(next),
             })
         };
-        Ok(Self(Arc::new([
+        Ok(Self::of([
             ring(SigningAlg::RS256)?,
             ring(SigningAlg::ES256)?,
             ring(SigningAlg::EdDSA)?,
-        ])))
+        ]))
     }
 
     /// The keys after a rotation at `now`, when nothing signed so far lives longer than `longest`.
@@ -81,9 +97,9 @@ impl Keys {
     /// # Errors
     /// If the cryptographic library fails.
     pub fn rotated(&self, now: Timestamp, longest: Lifetime) -> Result<Self, KeyError> {
-        let mut rings = (*self.0).clone();
+        let mut rings = self.0.rings.clone();
         for ring in &mut rings {
-            let fresh = Arc::new(SigningKey::generate(ring.current.alg)?);
+            let fresh = Arc::new(SigningKey::generate(ring.current.alg())?);
             let current = std::mem::replace(&mut ring.next, fresh);
             let key = std::mem::replace(&mut ring.current, current);
             ring.retired.retain(|retired| now < retired.published_until);
@@ -92,12 +108,12 @@ impl Keys {
                 published_until: now + longest,
             });
         }
-        Ok(Self(Arc::new(rings)))
+        Ok(Self::of(rings))
     }
 
     /// The key that signs with an algorithm.
     #[must_use]
-    pub fn current(&self, alg: SigningAlg) -> &SigningKey {
+    pub fn current(&self, alg: SigningAlg) -> &Arc<SigningKey> {
         &self.ring(alg).current
     }
 
@@ -105,125 +121,49 @@ impl Keys {
     #[must_use]
     pub fn published(&self, now: Timestamp) -> Vec<&Jwk> {
         self.0
+            .rings
             .iter()
-            .flat_map(|ring| {
-                let retired = ring
-                    .retired
-                    .iter()
-                    .filter(move |retired| now < retired.published_until);
-                [&ring.current, &ring.next]
-                    .into_iter()
-                    .chain(retired.map(|retired| &retired.key))
-            })
-            .map(|key| &key.public)
+            .flat_map(KeyRing::published)
+            .filter(|(_, until)| is_before(now, *until))
+            .map(|(key, _)| key.public())
             .collect()
+    }
+
+    /// The key of a name, if it is published at `now`.
+    fn published_as(&self, kid: &str, now: Timestamp) -> Option<&SigningKey> {
+        let (key, until) = self.0.by_kid.get(kid)?;
+        is_before(now, *until).then_some(&**key)
+    }
+
+    fn of(rings: [KeyRing; 3]) -> Self {
+        let published = rings.iter().flat_map(KeyRing::published);
+        let by_kid = published
+            .map(|(key, until)| (key.kid().to_owned(), (Arc::clone(key), until)))
+            .collect();
+        Self(Arc::new(KeySet { rings, by_kid }))
     }
 
     fn ring(&self, alg: SigningAlg) -> &KeyRing {
         match alg {
-            SigningAlg::RS256 => &self.0[0],
-            SigningAlg::ES256 => &self.0[1],
-            SigningAlg::EdDSA => &self.0[2],
+            SigningAlg::RS256 => &self.0.rings[0],
+            SigningAlg::ES256 => &self.0.rings[1],
+            SigningAlg::EdDSA => &self.0.rings[2],
         }
     }
 }
 
-impl SigningKey {
-    /// Names the key in headers and in the published set: its RFC 7638 thumbprint.
-    #[must_use]
-    pub fn kid(&self) -> &str {
-        &self.kid
-    }
-
-    /// Its public half, as it is published.
-    #[must_use]
-    pub fn public(&self) -> &Jwk {
-        &self.public
-    }
-
-    /// A JOSE header of this key: RFC 7515 section 4.1.
-    #[must_use]
-    pub fn header(&self, typ: &str) -> Header {
-        let mut header = Header::new(self.alg.into());
-        header.typ = Some(typ.to_owned());
-        header.kid = Some(self.kid.clone());
-        header
-    }
-
-    /// Signs claims under a header: RFC 7515 section 5.1.
-    ///
-    /// # Errors
-    /// If the cryptographic library fails.
-    pub fn sign(&self, header: &Header, claims: &impl Serialize) -> Result<String, KeyError> {
-        jsonwebtoken::encode(header, claims, &self.private).map_err(|_| KeyError {
-            doing: "sign",
-            alg: self.alg,
-        })
-    }
-
-    fn generate(alg: SigningAlg) -> Result<Self, KeyError> {
-        let failed = |_| KeyError {
-            doing: "generate a key",
-            alg,
-        };
-        let rng = SystemRandom::new();
-        let private = match alg {
-            SigningAlg::RS256 => {
-                let pair = RsaKeyPair::generate(KeySize::Rsa2048).map_err(failed)?;
-                let pkcs8: Pkcs8V1Der<'static> = pair.as_der().map_err(failed)?;
-                // The signer wants the key inside the PKCS #8 wrapping; its PEM reader is what unwraps it.
-                EncodingKey::from_rsa_pem(pem(pkcs8.as_ref()).as_bytes()).map_err(|_| KeyError {
-                    doing: "generate a key",
-                    alg,
-                })?
-            }
-            SigningAlg::ES256 => {
-                let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &rng);
-                EncodingKey::from_ec_der(pkcs8.map_err(failed)?.as_ref())
-            }
-            SigningAlg::EdDSA => EncodingKey::from_ed_der(
-                Ed25519KeyPair::generate_pkcs8v1(&rng)
-                    .map_err(failed)?
-                    .as_ref(),
-            ),
-        };
-        let unusable = |_| KeyError {
-            doing: "publish a key",
-            alg,
-        };
-        let mut public = Jwk::from_encoding_key(&private, alg.into()).map_err(unusable)?;
-        let kid = public
-            .thumbprint(ThumbprintHash::SHA256)
-            .map_err(unusable)?;
-        public.common.key_id = Some(kid.clone());
-        public.common.key_algorithm = Some(KeyAlgorithm::from(Algorithm::from(alg)));
-        public.common.public_key_use = Some(PublicKeyUse::Signature);
-        Ok(Self {
-            alg,
-            kid,
-            private,
-            public,
-        })
+impl KeyRing {
+    /// Its keys, each with the end of its publication if it is retired.
+    fn published(&self) -> impl Iterator<Item = (&Arc<SigningKey>, Option<Timestamp>)> {
+        let retired = self.retired.iter();
+        [(&self.current, None), (&self.next, None)]
+            .into_iter()
+            .chain(retired.map(|retired| (&retired.key, Some(retired.published_until))))
     }
 }
 
-impl From<SigningAlg> for Algorithm {
-    fn from(alg: SigningAlg) -> Self {
-        match alg {
-            SigningAlg::RS256 => Self::RS256,
-            SigningAlg::ES256 => Self::ES256,
-            SigningAlg::EdDSA => Self::EdDSA,
-        }
-    }
-}
-
-fn pem(pkcs8: &[u8]) -> String {
-    let mut text = "-----BEGIN PRIVATE KEY-----\n".to_owned();
-    for line in STANDARD.encode(pkcs8).as_bytes().chunks(64) {
-        text.push_str(&String::from_utf8_lossy(line));
-        text.push('\n');
-    }
-    text + "-----END PRIVATE KEY-----\n"
+fn is_before(now: Timestamp, end: Option<Timestamp>) -> bool {
+    end.is_none_or(|end| now < end)
 }
 
 #[cfg(test)]
