@@ -32,6 +32,7 @@ mod provider;
 pub mod rule;
 mod server;
 mod signer;
+mod signers;
 pub mod store;
 pub mod types;
 pub mod user;

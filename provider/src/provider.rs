@@ -14,6 +14,7 @@ use crate::mint::Mint;
 use crate::password::Passwords;
 use crate::rule::{Rule, Rules};
 use crate::signer::IdTokenSigner;
+use crate::signers::Signers;
 use crate::store::{BrowserStore, RefreshToken, RegistryStore, Store, StoreError, TokenStore};
 use crate::types::{ClientId, GrantId, Lifetime, Minted, Timestamp, TokenId, TokenKind};
 
@@ -54,6 +55,7 @@ struct Inner {
     clock: Clock,
     entropy: Entropy,
     keys: RwLock<Keys>,
+    signers: Signers,
     /// Held while new keys are made, which takes too long to hold up those who sign.
     rotating: Mutex<()>,
     tokens: Arc<dyn TokenStore>,
@@ -95,6 +97,7 @@ impl Provider {
             clock,
             entropy,
             keys: RwLock::new(keys),
+            signers: Signers::default(),
             rotating: Mutex::default(),
             tokens,
             browser,
@@ -180,7 +183,7 @@ impl Provider {
         key: &Arc<SigningKey>,
         token: Unsigned,
     ) -> Result<String, KeyError> {
-        key.complete(token)
+        self.0.signers.sign(key, token).await
     }
 
     /// A client, configured or registered, unless it was taken away.

@@ -71,6 +71,16 @@ pub struct KeyError {
     alg: SigningAlg,
 }
 
+impl KeyError {
+    /// The thread that was to sign is gone.
+    pub(crate) fn abandoned(alg: SigningAlg) -> Self {
+        Self {
+            doing: "wait for a signature",
+            alg,
+        }
+    }
+}
+
 impl Keys {
     /// Makes a key ring for each algorithm. Takes a moment: RSA keys are found by search.
     ///
