@@ -14,16 +14,17 @@ pub struct Malformed;
 /// # Errors
 /// A stray `%`, or bytes that are not UTF-8.
 pub fn decode(encoded: &str) -> Result<Vec<(String, String)>, Malformed> {
-    encoded
-        .split('&')
-        .filter(|pair| !pair.is_empty())
-        .map(decode_pair)
+    pairs(encoded)
+        .map(|(name, value)| Ok((decode_value(name)?, decode_value(value)?)))
         .collect()
 }
 
-fn decode_pair(pair: &str) -> Result<(String, String), Malformed> {
-    let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-    Ok((decode_value(name)?, decode_value(value)?))
+/// The pairs in their order, still encoded.
+pub(super) fn pairs(encoded: &str) -> impl Iterator<Item = (&str, &str)> {
+    encoded
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
 }
 
 /// One name or value, decoded.
@@ -31,6 +32,17 @@ fn decode_pair(pair: &str) -> Result<(String, String), Malformed> {
 /// # Errors
 /// A stray `%`, or bytes that are not UTF-8.
 pub fn decode_value(part: &str) -> Result<String, Malformed> {
+    let mut decoded = String::with_capacity(part.len());
+    decode_onto(&mut decoded, part)?;
+    Ok(decoded)
+}
+
+/// Appends one name or value, decoded.
+pub(super) fn decode_onto(text: &mut String, part: &str) -> Result<(), Malformed> {
+    if !part.bytes().any(|byte| matches!(byte, b'%' | b'+')) {
+        text.push_str(part);
+        return Ok(());
+    }
     let mut rest = part.bytes();
     while let Some(byte) = rest.next() {
         let hex = |byte: Option<u8>| byte.is_some_and(|b| b.is_ascii_hexdigit());
@@ -39,10 +51,9 @@ pub fn decode_value(part: &str) -> Result<String, Malformed> {
         }
     }
     let spaced = part.replace('+', " ");
-    let decoded = percent_decode(spaced.as_bytes())
-        .decode_utf8()
-        .map_err(|_| Malformed)?;
-    Ok(decoded.into_owned())
+    let decoded = percent_decode(spaced.as_bytes()).decode_utf8();
+    text.push_str(&decoded.map_err(|_| Malformed)?);
+    Ok(())
 }
 
 #[cfg(test)]

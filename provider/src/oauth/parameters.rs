@@ -9,7 +9,19 @@ use crate::rule::{Rule, Rules};
 use crate::types::Secret;
 
 /// Decoded parameters. They may hold secrets, so `Debug` shows their names only.
-pub struct Parameters(Vec<(String, String)>);
+pub struct Parameters {
+    /// Names and values, one behind the other: a request is decoded into one piece of memory.
+    text: String,
+    pairs: Vec<Pair>,
+}
+
+/// Where a name ends and its value does; it begins where the pair before ended.
+#[derive(Clone, Copy)]
+struct Pair {
+    start: usize,
+    name_end: usize,
+    end: usize,
+}
 
 /// Why a body cannot be read as parameters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -25,7 +37,7 @@ pub enum Unreadable {
 impl fmt::Debug for Parameters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list()
-            .entries(self.0.iter().map(|(name, _)| name))
+            .entries(self.iter().map(|(name, _)| name))
             .finish()
     }
 }
@@ -36,16 +48,54 @@ impl Parameters {
     /// # Errors
     /// If it is no form, or repeats a parameter.
     pub fn decode(body: &[u8], rules: &Rules) -> Result<Self, Unreadable> {
-        let pairs = form::decode(str::from_utf8(body).map_err(|_| Malformed)?)?;
-        let mut seen = HashSet::new();
-        // RFC 8707 section 2: `resource` is the one parameter that may repeat.
-        let once = pairs
-            .iter()
-            .all(|(name, _)| name == "resource" || seen.insert(name.as_str()));
-        if !once && rules.keep(Rule::TokenNoDuplicateParameter) {
+        let encoded = str::from_utf8(body).map_err(|_| Malformed)?;
+        let mut parameters = Self {
+            // Decoding never makes a form longer.
+            text: String::with_capacity(encoded.len()),
+            pairs: Vec::with_capacity(TYPICAL),
+        };
+        for (name, value) in form::pairs(encoded) {
+            let start = parameters.text.len();
+            form::decode_onto(&mut parameters.text, name)?;
+            let name_end = parameters.text.len();
+            form::decode_onto(&mut parameters.text, value)?;
+            let end = parameters.text.len();
+            parameters.pairs.push(Pair {
+                start,
+                name_end,
+                end,
+            });
+        }
+        if parameters.repeat() && rules.keep(Rule::TokenNoDuplicateParameter) {
             return Err(Unreadable::Repeated);
         }
-        Ok(Self(pairs))
+        Ok(parameters)
+    }
+
+    /// RFC 8707 section 2: `resource` is the one parameter that may repeat.
+    fn repeat(&self) -> bool {
+        let mut names = self
+            .iter()
+            .map(|(name, _)| name)
+            .filter(|name| *name != "resource");
+        if self.pairs.len() <= FEW {
+            let mut before = [""; FEW];
+            return names.enumerate().any(|(count, name)| {
+                let repeated = before[..count].contains(&name);
+                before[count] = name;
+                repeated
+            });
+        }
+        // A stranger decides how many there are, so the time must not grow with their square.
+        let mut seen = HashSet::new();
+        !names.all(|name| seen.insert(name))
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.pairs.iter().map(|pair| {
+            let (name, value) = (pair.start..pair.name_end, pair.name_end..pair.end);
+            (&self.text[name], &self.text[value])
+        })
     }
 
     /// A parameter's value. RFC 6749 section 3.2: one without a value counts as omitted.
@@ -72,12 +122,17 @@ impl Parameters {
     }
 
     fn as_sent(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.iter()
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value)
     }
 }
+
+/// As many parameters as most requests have.
+const TYPICAL: usize = 8;
+
+/// Up to so many, comparing each with each is quicker than hashing.
+const FEW: usize = 16;
 
 #[cfg(test)]
 mod properties;
