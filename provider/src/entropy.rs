@@ -1,10 +1,11 @@
-//! The only source of randomness: the system's, or one that repeats itself for tests.
+//! The only source of randomness: a generator that the system seeds, or one that repeats itself for tests.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rand::Rng as _;
 use sha2::{Digest, Sha256};
 
 /// Where random bytes come from. Clones share the sequence.
@@ -18,7 +19,10 @@ enum Source {
 }
 
 impl Entropy {
-    /// The operating system's generator: the only choice for a provider that is not under test.
+    /// A generator that the operating system seeds, again and again: the only choice for a provider that is not under test.
+    ///
+    /// Each thread has its own (ChaCha with 12 rounds), because to ask the system each time is a system call, and three of
+    /// them cost a token endpoint as much as its store.
     #[must_use]
     pub const fn system() -> Self {
         Self(Source::System)
@@ -39,8 +43,7 @@ impl Entropy {
         let mut bytes = [0; N];
         match &self.0 {
             Source::System => {
-                getrandom::fill(&mut bytes)
-                    .expect("the system's generator answers once the machine has booted");
+                rand::rng().fill_bytes(&mut bytes);
             }
             Source::Seeded { seed, drawn } => {
                 let draw = drawn.fetch_add(1, Ordering::Relaxed);

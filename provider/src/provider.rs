@@ -1,5 +1,6 @@
 //! The provider as a value: configuration, rules, and everything that is injected.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -50,6 +51,8 @@ pub enum TestControls {
 pub struct Provider(Arc<Inner>);
 
 struct Inner {
+    /// The configured clients by their names.
+    clients: HashMap<ClientId, Arc<Client>>,
     config: Config,
     rules: Rules,
     clock: Clock,
@@ -65,6 +68,7 @@ struct Inner {
     mint: Box<dyn Mint>,
     id_token_signer: Box<dyn IdTokenSigner>,
     test_controls: TestControls,
+    demands_https: bool,
 }
 
 impl Provider {
@@ -89,9 +93,15 @@ impl Provider {
         );
         let browser =
             fault::last_request::install(Arc::clone(&store) as Arc<dyn BrowserStore>, &rules);
+        let clients = config
+            .clients
+            .iter()
+            .map(|client| (client.id.clone(), Arc::new(client.clone())));
         Self(Arc::new(Inner {
+            clients: clients.collect(),
             mint: fault::repeating_mint::install(&rules),
             id_token_signer: fault::claims::install(&rules),
+            demands_https: config.issuer.is_https() && !config.issuer.is_loopback(),
             config,
             rules,
             clock,
@@ -123,6 +133,11 @@ impl Provider {
     #[must_use]
     pub fn rules(&self) -> &Rules {
         &self.0.rules
+    }
+
+    /// Whether browsers are told to come by https alone: RFC 6797 section 7.2.
+    pub(crate) fn demands_https(&self) -> bool {
+        self.0.demands_https
     }
 
     /// Its clock.
@@ -187,12 +202,12 @@ impl Provider {
     }
 
     /// A client, configured or registered, unless it was taken away.
-    pub(crate) async fn client(&self, id: &ClientId) -> Result<Option<Client>, StoreError> {
+    pub(crate) async fn client(&self, id: &ClientId) -> Result<Option<Arc<Client>>, StoreError> {
         if self.registry().is_removed(id).await? {
             return Ok(None);
         }
-        match self.config().client(id) {
-            Some(client) => Ok(Some(client.clone())),
+        match self.0.clients.get(id) {
+            Some(client) => Ok(Some(Arc::clone(client))),
             None => self.registry().find_client(id).await,
         }
     }

@@ -1,5 +1,7 @@
 //! The resource owner password grant, which no provider should have: RFC 9700 section 2.4.
 
+use std::sync::Arc;
+
 use axum::response::{IntoResponse, Response};
 
 use crate::http::issue;
@@ -26,7 +28,7 @@ pub(crate) async fn answer(op: &Provider, form: &[(String, String)]) -> Option<R
     let named = get("client_id").map(ClientId::new);
     let client = match &named {
         Some(id) => op.client(id).await.ok()??,
-        None => op.config().clients.first()?.clone(),
+        None => Arc::new(op.config().clients.first()?.clone()),
     };
     let now = op.now();
     let grant = Grant {

@@ -97,7 +97,7 @@ fn show(op: &Provider, waiting: &Waiting, login: &LiveSession) -> Response {
         .user(&login.session.user)
         .map(|user| user.username.as_str());
     let consent = ConsentPage {
-        client: ClientCard::from(&waiting.client),
+        client: ClientCard::from(&*waiting.client),
         form: FormAnchor {
             request: &waiting.name,
             csrf_token,

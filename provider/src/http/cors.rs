@@ -2,22 +2,13 @@
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-/// Answers preflights, and lets scripts read every answer, errors included.
+/// Lets scripts read an answer, errors included.
 ///
 /// `*` never admits cookies, so a script gets only what its own token or code opens; and an answer that is the same for
 /// every origin needs no `Vary`.
-pub(super) async fn any_origin(request: Request, next: Next) -> Response {
-    let mut response = if is_preflight(&request) {
-        let mut response = StatusCode::NO_CONTENT.into_response();
-        permit(response.headers_mut());
-        response
-    } else {
-        next.run(request).await
-    };
-    let headers = response.headers_mut();
+pub(super) fn open(headers: &mut HeaderMap) {
     headers.insert(
         header::ACCESS_CONTROL_ALLOW_ORIGIN,
         HeaderValue::from_static("*"),
@@ -26,17 +17,20 @@ pub(super) async fn any_origin(request: Request, next: Next) -> Response {
         header::ACCESS_CONTROL_EXPOSE_HEADERS,
         HeaderValue::from_static("WWW-Authenticate"),
     );
-    response
 }
 
-fn is_preflight(request: &Request) -> bool {
+/// Whether a browser asks first: Fetch standard, CORS-preflight request.
+pub(super) fn is_preflight(request: &Request) -> bool {
     let headers = request.headers();
     request.method() == Method::OPTIONS
         && headers.contains_key(header::ORIGIN)
         && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
 }
 
-fn permit(headers: &mut HeaderMap) {
+/// What a script may send.
+pub(super) fn preflight() -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    let headers = response.headers_mut();
     headers.insert(
         header::ACCESS_CONTROL_ALLOW_METHODS,
         HeaderValue::from_static("GET, POST"),
@@ -48,4 +42,5 @@ fn permit(headers: &mut HeaderMap) {
         header::ACCESS_CONTROL_MAX_AGE,
         HeaderValue::from_static("86400"),
     );
+    response
 }

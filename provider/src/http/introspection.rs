@@ -1,12 +1,12 @@
 //! `POST /oauth/token_info`: RFC 7662.
 
-use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+use super::json;
 use super::presented;
 use super::request::ClientRequest;
-use super::uncached::UNCACHED;
 use crate::oauth::client_auth::ClientRefused;
 use crate::oauth::error::TokenError;
 use crate::oauth::introspect::{self, Asker, Found, Introspection};
@@ -17,22 +17,23 @@ use crate::types::ClientId;
 
 pub(super) async fn introspect(State(op): State<Provider>, request: ClientRequest) -> Response {
     match answer(&op, &request).await {
-        Ok(answer) => (UNCACHED, Json(answer)).into_response(),
+        Ok(answer) => answer,
         Err(error) => error.into_response(),
     }
 }
 
-async fn answer(op: &Provider, request: &ClientRequest) -> Result<Introspection, TokenError> {
+async fn answer(op: &Provider, request: &ClientRequest) -> Result<Response, TokenError> {
     let asker = asker(op, request).await?;
     let asker = asker.as_ref().map_or(Asker::Anybody, Asker::Client);
     let text = request.required("token")?;
     let (issuer, now, rules) = (op.issuer(), op.now(), op.rules());
     let describe = async |found: Found<'_>, grant: &Grant| {
         // A user who is locked out is refused everywhere, so none of their tokens is good for anything.
-        Ok(match presented::is_blocked(op, grant).await? {
+        let answer = match presented::is_blocked(op, grant).await? {
             true => Introspection::default(),
             false => introspect::introspect(found, grant, asker, issuer, now, rules),
-        })
+        };
+        Ok(json::uncached(StatusCode::OK, &answer))
     };
     if let Some((token, grant)) = presented::access(op, text).await? {
         return describe(Found::Access(&token), &grant).await;
@@ -41,14 +42,14 @@ async fn answer(op: &Provider, request: &ClientRequest) -> Result<Introspection,
         return describe(Found::Refresh(&token), &grant).await;
     }
     // RFC 7662 section 2.2: what we do not know is inactive, and nothing more is said.
-    Ok(Introspection::default())
+    Ok(json::uncached(StatusCode::OK, &Introspection::default()))
 }
 
 /// RFC 7662 section 2.1: the endpoint is not open. A public client proves nothing, so it is nobody here.
 async fn asker(op: &Provider, request: &ClientRequest) -> Result<Option<ClientId>, TokenError> {
     let rule = Rule::IntrAuthorizationRequired;
     match request.client(op, rule).await {
-        Ok(client) if !client.is_public() => Ok(Some(client.id)),
+        Ok(client) if !client.is_public() => Ok(Some(client.id.clone())),
         Ok(_) => {
             let unproven = op.rules().require(rule, false);
             unproven

@@ -1,11 +1,10 @@
 //! Making tokens once the core has allowed them.
 
-use axum::Json;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use super::uncached::UNCACHED;
+use super::json;
 use crate::client::{AccessTokenFormat, Client, GrantType};
 use crate::keys::Typ;
 use crate::oauth::access_token::{self, AccessTokenParts};
@@ -26,21 +25,36 @@ pub(crate) struct Tokens {
 /// A successful answer: RFC 6749 section 5.1. It holds secrets, so it has no `Debug`.
 #[derive(Serialize)]
 pub(crate) struct Answer {
-    access_token: String,
+    #[serde(serialize_with = "exposed")]
+    access_token: Secret,
     token_type: &'static str,
     expires_in: Lifetime,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    refresh_token: Option<String>,
+    #[serde(
+        serialize_with = "exposed_if_any",
+        skip_serializing_if = "Option::is_none"
+    )]
+    refresh_token: Option<Secret>,
     #[serde(skip_serializing_if = "Option::is_none")]
     id_token: Option<String>,
-    scope: String,
+    scope: ScopeSet,
+}
+
+fn exposed<S: Serializer>(token: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(token.expose())
+}
+
+fn exposed_if_any<S: Serializer>(token: &Option<Secret>, serializer: S) -> Result<S::Ok, S::Error> {
+    token.as_ref().map(Secret::expose).serialize(serializer)
 }
 
 impl IntoResponse for Answer {
     fn into_response(self) -> Response {
+        let mut response = json::uncached(StatusCode::OK, &self);
         // RFC 6749 section 5.1 asks for both.
-        let pragma = [(header::PRAGMA, HeaderValue::from_static("no-cache"))];
-        (UNCACHED, pragma, Json(self)).into_response()
+        response
+            .headers_mut()
+            .insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
+        response
     }
 }
 
@@ -88,7 +102,7 @@ pub(crate) async fn for_user(
         false => None,
     };
     let (refresh, refresh_token) = refresh.unzip();
-    let answer = answer(op, &access, &access_token, refresh_token, id_token);
+    let answer = answer(op, &access, access_token, refresh_token, id_token);
     Ok(Tokens {
         issued: Issued { access, refresh },
         answer,
@@ -102,7 +116,7 @@ pub(crate) async fn for_client(
     grant: &Grant,
 ) -> Result<Tokens, TokenError> {
     let (access, access_token) = access(op, client, grant, grant.scopes.clone()).await?;
-    let answer = answer(op, &access, &access_token, None, None);
+    let answer = answer(op, &access, access_token, None, None);
     Ok(Tokens {
         issued: Issued {
             access,
@@ -115,17 +129,17 @@ pub(crate) async fn for_client(
 fn answer(
     op: &Provider,
     access: &AccessToken,
-    access_token: &Secret,
+    access_token: Secret,
     refresh_token: Option<Secret>,
     id_token: Option<String>,
 ) -> Answer {
     Answer {
-        access_token: access_token.expose().to_owned(),
+        access_token,
         token_type: "Bearer",
         expires_in: op.config().lifetimes.access_token,
-        refresh_token: refresh_token.map(|token| token.expose().to_owned()),
+        refresh_token,
         id_token,
-        scope: access.scopes.to_string(),
+        scope: access.scopes.clone(),
     }
 }
 

@@ -94,7 +94,7 @@ fn show(waiting: &Waiting, username: &str, attempt: Attempt) -> Response {
     page(
         status,
         &LoginPage {
-            client: ClientCard::from(&waiting.client),
+            client: ClientCard::from(&*waiting.client),
             form,
             username,
             attempt,

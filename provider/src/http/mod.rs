@@ -2,6 +2,7 @@
 
 mod answer;
 mod authorize;
+mod body;
 mod browser;
 mod clerk_error;
 mod consent;
@@ -13,6 +14,7 @@ mod form_token;
 mod headers;
 mod introspection;
 pub(crate) mod issue;
+mod json;
 mod jwks;
 mod login;
 mod media_type;
@@ -21,6 +23,7 @@ mod presented;
 mod register;
 mod request;
 mod revoke;
+mod serving;
 mod test_controls;
 mod token;
 mod uncached;
@@ -32,34 +35,25 @@ mod waiting;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
-use axum::middleware;
 use axum::routing::{get, post};
-use tower_http::timeout::TimeoutLayer;
 
+use self::serving::{Readers, serving};
 use crate::fault;
 use crate::oauth::metadata::path;
 use crate::provider::{Provider, TestControls};
 
 /// Everything the provider serves, including the bugs it was asked to have.
 pub fn router(provider: Provider) -> Router {
-    let limits = provider.config().limits;
-    let mut routes = Router::new()
-        .merge(for_any_origin())
-        .merge(for_servers())
-        .merge(fault::browser::install(browser::routes(), &provider));
+    let body_limit = DefaultBodyLimit::max(provider.config().limits.body_bytes);
+    let mut others = for_servers()
+        .merge(fault::browser::install(browser::routes(), &provider).layer(body_limit))
+        .fallback(async || StatusCode::NOT_FOUND);
     if provider.test_controls() == TestControls::On {
-        routes = routes.merge(test_controls::routes());
+        others = others.merge(test_controls::routes());
     }
-    let routes = routes
-        .layer(DefaultBodyLimit::max(limits.body_bytes))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::REQUEST_TIMEOUT,
-            limits.request_timeout,
-        ))
-        .layer(middleware::from_fn_with_state(
-            provider.clone(),
-            headers::on_every_answer,
-        ))
+    let routes = for_any_origin()
+        .layer(serving(provider.clone(), Readers::AnyOrigin))
+        .merge(others.layer(serving(provider.clone(), Readers::SameOrigin)))
         .with_state(provider.clone());
     fault::wire::install(routes, provider)
 }
@@ -74,7 +68,6 @@ fn for_any_origin() -> Router<Provider> {
         .route(path::USERINFO, get(userinfo::get).post(userinfo::post))
         .route(path::REVOCATION, post(revoke::revoke))
         .route(path::REGISTRATION, post(register::register))
-        .layer(middleware::from_fn(cors::any_origin))
 }
 
 /// What only servers call.

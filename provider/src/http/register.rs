@@ -1,12 +1,12 @@
 //! `POST /oauth/register`: RFC 7591, while registration is open.
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use super::body::WholeBody;
 use super::clerk_error::clerk_error;
 use super::media_type::is_json;
 use super::uncached::UNCACHED;
@@ -19,7 +19,7 @@ use crate::types::{ClientId, Secret};
 pub(super) async fn register(
     State(op): State<Provider>,
     headers: HeaderMap,
-    body: Bytes,
+    WholeBody(body): WholeBody,
 ) -> Response {
     match op.config().registration {
         Registration::Open => {}

@@ -1,17 +1,16 @@
 //! Reading the form requests of clients: token, introspection and revocation.
 
 use std::error::Error as _;
+use std::sync::Arc;
 
-use axum::Json;
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use super::body::{Unread, WholeBody};
+use super::json;
 use super::media_type::is_form;
-use super::uncached::UNCACHED;
 use crate::client::Client;
 use crate::oauth::client_auth::{self, ClientRefused, Credentials};
 use crate::oauth::error::{ErrorCode, TokenError};
@@ -37,9 +36,7 @@ impl FromRequest<Provider> for ClientRequest {
         if sent.next().is_some() {
             return Err(ClientRefused::TwoMethods.into());
         }
-        let body = Bytes::from_request(request, op)
-            .await
-            .map_err(|rejected| unread(&rejected))?;
+        let WholeBody(body) = WholeBody::from_request(request, op).await?;
         // RFC 9110 section 8.3: only content has a type. A body without either is a form without parameters.
         if !is_form && (is_typed || !body.is_empty()) {
             return Err(TokenError::NotAForm);
@@ -57,13 +54,12 @@ impl ClientRequest {
         &self,
         op: &Provider,
         demanded_by: Rule,
-    ) -> Result<Client, TokenError> {
+    ) -> Result<Arc<Client>, TokenError> {
         let header = self.authorization.as_ref().map(HeaderValue::as_bytes);
         let credentials = Credentials::read(header, &self.form)?;
         let client = op.client(&credentials.client_id).await?;
-        let believed =
-            client_auth::authenticate(&credentials, client.as_ref(), demanded_by, op.rules())?;
-        Ok(believed.clone())
+        client_auth::authenticate(&credentials, client.as_deref(), demanded_by, op.rules())?;
+        client.ok_or_else(|| ClientRefused::Unknown.into())
     }
 
     /// A required parameter.
@@ -72,11 +68,12 @@ impl ClientRequest {
     }
 }
 
-fn unread(rejected: &BytesRejection) -> TokenError {
-    if rejected.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        TokenError::TooLarge
-    } else {
-        TokenError::Incomplete
+impl From<Unread> for TokenError {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::TooLarge => Self::TooLarge,
+            Unread::Incomplete => Self::Incomplete,
+        }
     }
 }
 
@@ -90,7 +87,7 @@ impl IntoResponse for TokenError {
             tracing::info!(error = code.as_str(), reason = %self, "refused");
         }
         let body = json!({ "error": code.as_str(), "error_description": self.to_string() });
-        let mut response = (status(&self), UNCACHED, Json(body)).into_response();
+        let mut response = json::uncached(status(&self), &body);
         let headers = response.headers_mut();
         if code == ErrorCode::InvalidClient {
             // RFC 6749 section 5.2, and RFC 9110 section 15.5.2 for every 401.

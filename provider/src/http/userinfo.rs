@@ -1,12 +1,13 @@
 //! `GET` and `POST /oauth/userinfo`: OIDC Core 1.0 section 5.3, RFC 6750.
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use super::body::WholeBody;
+use super::json;
 use super::media_type::is_form;
 use super::presented::{self, bearer};
 use super::uncached::UNCACHED;
@@ -19,7 +20,11 @@ pub(super) async fn get(State(op): State<Provider>, headers: HeaderMap) -> Respo
     respond(answer(&op, bearer(&headers)).await)
 }
 
-pub(super) async fn post(State(op): State<Provider>, headers: HeaderMap, body: Bytes) -> Response {
+pub(super) async fn post(
+    State(op): State<Provider>,
+    headers: HeaderMap,
+    WholeBody(body): WholeBody,
+) -> Response {
     let token = match (bearer(&headers), in_body(&op, &headers, &body)) {
         (token, Ok(None)) => token,
         (None, Ok(token)) => token,
@@ -43,7 +48,7 @@ async fn answer(op: &Provider, token: Option<Secret>) -> Result<Response, Userin
         user,
         scopes: &token.scopes,
     };
-    Ok((UNCACHED, Json(claims)).into_response())
+    Ok(json::uncached(StatusCode::OK, &claims))
 }
 
 /// RFC 6750 section 2.2.

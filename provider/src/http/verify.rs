@@ -1,31 +1,34 @@
 //! `POST /oauth_applications/access_tokens/verify`: what a resource server asks with the installation's secret key.
 
-use axum::Json;
-use axum::body::Bytes;
+use std::borrow::Cow;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Deserialize;
 
+use super::body::WholeBody;
 use super::clerk_error::clerk_error;
+use super::json;
 use super::media_type::is_json;
 use super::presented::{self, bearer};
-use super::uncached::UNCACHED;
-use crate::oauth::verify::{Record, record};
+use crate::oauth::verify::record;
 use crate::provider::Provider;
 use crate::store::StoreError;
 
 #[derive(Deserialize)]
-struct Asked {
-    access_token: Option<String>,
+struct Asked<'a> {
+    #[serde(borrow)]
+    access_token: Option<Cow<'a, str>>,
     /// The older name of the same.
-    secret: Option<String>,
+    #[serde(borrow)]
+    secret: Option<Cow<'a, str>>,
 }
 
 pub(super) async fn verify(
     State(op): State<Provider>,
     headers: HeaderMap,
-    body: Bytes,
+    body: WholeBody,
 ) -> Response {
     if !holds_the_key(&op, &headers) {
         let mut response = clerk_error(
@@ -45,7 +48,7 @@ pub(super) async fn verify(
             "the body is not application/json",
         );
     }
-    let Ok(asked) = serde_json::from_slice::<Asked>(&body) else {
+    let Ok(asked) = serde_json::from_slice::<Asked<'_>>(&body.0) else {
         return clerk_error(
             StatusCode::BAD_REQUEST,
             "request_body_invalid",
@@ -60,7 +63,7 @@ pub(super) async fn verify(
         );
     };
     match look_up(&op, &token).await {
-        Ok(Some(record)) => (UNCACHED, Json(record)).into_response(),
+        Ok(Some(answer)) => answer,
         Ok(None) => clerk_error(
             StatusCode::NOT_FOUND,
             "resource_not_found",
@@ -74,16 +77,15 @@ pub(super) async fn verify(
     }
 }
 
-async fn look_up(op: &Provider, token: &str) -> Result<Option<Record>, StoreError> {
+async fn look_up(op: &Provider, token: &str) -> Result<Option<Response>, StoreError> {
     let Some((token, grant)) = presented::access(op, token).await? else {
         return Ok(None);
     };
-    let blocked = presented::is_blocked(op, &grant).await?;
-    Ok(if blocked {
-        None
-    } else {
-        record(&token, &grant, op.now(), op.rules())
-    })
+    if presented::is_blocked(op, &grant).await? {
+        return Ok(None);
+    }
+    let record = record(&token, &grant, op.now(), op.rules());
+    Ok(record.map(|record| json::uncached(StatusCode::OK, &record)))
 }
 
 fn holds_the_key(op: &Provider, headers: &HeaderMap) -> bool {

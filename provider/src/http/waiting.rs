@@ -1,5 +1,7 @@
 //! An authorization request that waits for its user, seen from the browser it was made in.
 
+use std::sync::Arc;
+
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use serde::Deserialize;
@@ -30,7 +32,7 @@ pub(super) struct Waiting {
     /// The request.
     pub(super) pending: PendingRequest,
     /// The client that made it.
-    pub(super) client: Client,
+    pub(super) client: Arc<Client>,
     /// Who is here.
     pub(super) visit: Visit,
 }

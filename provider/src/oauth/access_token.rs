@@ -60,7 +60,7 @@ pub fn claims<'a>(issuer: &'a Issuer, token: &AccessTokenParts<'a>) -> AccessTok
     }
 }
 
-fn in_the_open<S: Serializer>(id: &TokenId, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn in_the_open<S: Serializer>(id: &TokenId, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&id.as_access())
 }
 

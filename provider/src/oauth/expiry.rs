@@ -72,7 +72,8 @@ proptest! {
         let over = !endless && is_over(made, span, now);
         prop_assert_eq!(exchanged, if over { late } else { Ok(grant().scopes) });
         let grant = grant();
-        let answer = introspect(Found::Refresh(&token), &grant, Asker::Client(&grant.client), &Issuer::default(), now, &Rules::strict());
+        let issuer = Issuer::default();
+        let answer = introspect(Found::Refresh(&token), &grant, Asker::Client(&grant.client), &issuer, now, &Rules::strict());
         prop_assert_eq!(answer.active, !over);
     }
 
@@ -89,7 +90,8 @@ proptest! {
             expires: made + span,
         };
         let over = is_over(made, span, now);
-        let answer = introspect(Found::Access(&token), &grant, Asker::Client(&grant.client), &Issuer::default(), now, &Rules::strict());
+        let issuer = Issuer::default();
+        let answer = introspect(Found::Access(&token), &grant, Asker::Client(&grant.client), &issuer, now, &Rules::strict());
         prop_assert_eq!(answer.active, !over);
         prop_assert_eq!(verify::record(&token, &grant, now, &Rules::strict()).is_some(), !over);
     }

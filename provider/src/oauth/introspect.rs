@@ -5,23 +5,23 @@ use serde::Serialize;
 use crate::issuer::Issuer;
 use crate::rule::{Rule, Rules};
 use crate::store::{AccessToken, Grant, RefreshToken};
-use crate::types::{ClientId, Timestamp};
+use crate::types::{ClientId, ScopeSet, Timestamp, UserId};
 
 /// The answer: RFC 7662 section 2.2.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct Introspection {
+pub struct Introspection<'a> {
     /// Whether the token can be used now. A token that cannot is described no further: section 2.2.
     pub active: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    scope: Option<String>,
+    scope: Option<&'a ScopeSet>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    client_id: Option<String>,
+    client_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    sub: Option<String>,
+    sub: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     token_type: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    iss: Option<String>,
+    iss: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     iat: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -48,14 +48,14 @@ pub enum Found<'a> {
 
 /// What to answer about a token that exists.
 #[must_use]
-pub fn introspect(
-    found: Found<'_>,
-    grant: &Grant,
+pub fn introspect<'a>(
+    found: Found<'a>,
+    grant: &'a Grant,
     asker: Asker<'_>,
-    issuer: &Issuer,
+    issuer: &'a Issuer,
     now: Timestamp,
     rules: &Rules,
-) -> Introspection {
+) -> Introspection<'a> {
     let (issued, expires, usable, scopes, token_type) = match found {
         Found::Access(token) => (
             token.issued,
@@ -86,11 +86,11 @@ pub fn introspect(
     }
     Introspection {
         active: true,
-        scope: Some(scopes.to_string()),
-        client_id: Some(grant.client.to_string()),
-        sub: grant.user.as_ref().map(ToString::to_string),
+        scope: Some(scopes),
+        client_id: Some(grant.client.as_str()),
+        sub: grant.user.as_ref().map(UserId::as_str),
         token_type,
-        iss: Some(issuer.to_string()),
+        iss: Some(issuer.as_str()),
         iat: Some(issued),
         exp: expires,
     }

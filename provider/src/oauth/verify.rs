@@ -1,19 +1,22 @@
 //! The record of an access token, as the product's verification API gives it to a resource server.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
+use super::access_token::in_the_open;
 use crate::rule::{Rule, Rules};
 use crate::store::{AccessToken, Grant};
-use crate::types::Timestamp;
+use crate::types::{Scope, ScopeSet, Timestamp, TokenId, UserId};
 
 /// An access token that can be used now. Times are in seconds.
 #[derive(Clone, Debug, Serialize)]
-pub struct Record {
+pub struct Record<'a> {
     object: &'static str,
-    id: String,
-    client_id: String,
-    subject: String,
-    scopes: Vec<String>,
+    #[serde(serialize_with = "in_the_open")]
+    id: TokenId,
+    client_id: &'a str,
+    subject: &'a str,
+    #[serde(serialize_with = "as_list")]
+    scopes: &'a ScopeSet,
     revoked: bool,
     expired: bool,
     expiration: Timestamp,
@@ -25,27 +28,33 @@ pub struct Record {
 ///
 /// A dead token has no record at all: the product's clients take any success as "authenticated" and look no further.
 #[must_use]
-pub fn record(token: &AccessToken, grant: &Grant, now: Timestamp, rules: &Rules) -> Option<Record> {
+pub fn record<'a>(
+    token: &'a AccessToken,
+    grant: &'a Grant,
+    now: Timestamp,
+    rules: &Rules,
+) -> Option<Record<'a>> {
     let in_time = rules
         .require(Rule::ExpVerifyBoundary, now < token.expires)
         .is_ok();
     if grant.revoked || !in_time {
         return None;
     }
-    let client_id = grant.client.to_string();
+    let client_id = grant.client.as_str();
     Some(Record {
         object: "clerk_idp_oauth_access_token",
-        id: token.id.as_access(),
-        subject: grant
-            .user
-            .as_ref()
-            .map_or_else(|| client_id.clone(), ToString::to_string),
+        id: token.id,
+        subject: grant.user.as_ref().map_or(client_id, UserId::as_str),
         client_id,
-        scopes: token.scopes.iter().map(ToString::to_string).collect(),
+        scopes: &token.scopes,
         revoked: false,
         expired: false,
         expiration: token.expires,
         created_at: token.issued,
         updated_at: token.issued,
     })
+}
+
+fn as_list<S: Serializer>(scopes: &ScopeSet, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(scopes.iter().map(Scope::as_str))
 }

@@ -1,19 +1,23 @@
 //! Who a request says it is for.
 
-use axum::extract::Request;
 use axum::http::header::HOST;
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, StatusCode, Version};
-use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
+use axum::http::{HeaderMap, Request, StatusCode, Version};
+use axum::response::{IntoResponse, Response};
 
 /// RFC 9112 section 3.2: a request without a Host, with several, or with one that is none, is not served. Whoever stands before
 /// us may have read the other one. HTTP/1.0 knows no Host, and HTTP/2 has `:authority` for it.
-pub(super) async fn exactly_one(request: Request, next: Next) -> Response {
-    if request.version() == Version::HTTP_11 && !is_named_once(request.headers()) {
-        return (StatusCode::BAD_REQUEST, "a request has exactly one Host\n").into_response();
+pub(super) fn is_clear<B>(request: &Request<B>) -> bool {
+    request.version() != Version::HTTP_11 || is_named_once(request.headers())
+}
+
+/// What such a request gets.
+pub(super) struct Unclear;
+
+impl IntoResponse for Unclear {
+    fn into_response(self) -> Response {
+        (StatusCode::BAD_REQUEST, "a request has exactly one Host\n").into_response()
     }
-    next.run(request).await
 }
 
 fn is_named_once(headers: &HeaderMap) -> bool {

@@ -3,23 +3,25 @@
 mod admitted;
 mod connections;
 mod host;
+mod routes;
 mod tls;
 
+use std::convert::Infallible;
+use std::future::ready;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
-use axum::Router;
-use axum::extract::ConnectInfo;
-use axum::middleware::{self, AddExtension};
 use axum_server::Handle;
 use axum_server::accept::{Accept, DefaultAcceptor};
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use hyper_util::rt::TokioTimer;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
+use tower::service_fn;
 
 use self::connections::Connections;
+use self::routes::Routes;
 use crate::config::Limits;
 use crate::http::router;
 use crate::issuer::{InvalidIssuer, Issuer};
@@ -97,7 +99,8 @@ impl Server {
             SHARED_BY_ALL
         };
         let patience = limits.header_read_timeout;
-        let routes = router(provider).layer(middleware::from_fn(host::exactly_one));
+        let controlled = provider.test_controls();
+        let routes = Routes::new(router(provider), controlled);
         let handle = Handle::new();
         let serving = async {
             match self.tls {
@@ -121,18 +124,15 @@ impl Server {
     }
 }
 
-/// The routes of one connection, which know its peer.
-type Routed = AddExtension<Router, ConnectInfo<SocketAddr>>;
-
 async fn serve<A>(
     listener: TcpListener,
     acceptor: A,
-    routes: Router,
+    routes: Routes,
     limits: Limits,
     handle: Handle<SocketAddr>,
 ) -> io::Result<()>
 where
-    A: Accept<TcpStream, Routed, Service = Routed> + Clone + Send + Sync + 'static,
+    A: Accept<TcpStream, Routes, Service = Routes> + Clone + Send + Sync + 'static,
     A::Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     A::Future: Send,
 {
@@ -152,9 +152,8 @@ where
         .max_concurrent_streams(MOST_STREAMS)
         .max_header_list_size(LARGEST_HEAD_HTTP2)
         .keep_alive_interval(limits.header_read_timeout);
-    server
-        .serve(routes.into_make_service_with_connect_info::<SocketAddr>())
-        .await
+    let of_connection = service_fn(move |peer| ready(Ok::<_, Infallible>(routes.for_peer(peer))));
+    server.serve(of_connection).await
 }
 
 /// How long requests under way may take after the server was told to stop.

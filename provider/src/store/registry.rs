@@ -1,5 +1,7 @@
 //! Clients that registered themselves or were taken away, and users who are locked out.
 
+use std::sync::Arc;
+
 use super::Answer;
 use crate::client::Client;
 use crate::types::{ClientId, UserId};
@@ -19,7 +21,7 @@ pub trait RegistryStore: Send + Sync {
     fn register_client(&self, client: Client, at_most: usize) -> Answer<'_, Registered>;
 
     /// A client that registered itself.
-    fn find_client<'a>(&'a self, id: &'a ClientId) -> Answer<'a, Option<Client>>;
+    fn find_client<'a>(&'a self, id: &'a ClientId) -> Answer<'a, Option<Arc<Client>>>;
 
     /// Takes a client away, wherever it is known from, or gives it back.
     fn remove_client(&self, client: ClientId, removed: bool) -> Answer<'_, ()>;

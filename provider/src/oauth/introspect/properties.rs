@@ -91,7 +91,8 @@ proptest! {
         let token = access(end, end, &grant.scopes);
         let rules = Rules::strict();
         let record = verify::record(&token, &grant, now, &rules);
-        let answer = introspect(Found::Access(&token), &grant, Asker::Client(&grant.client), &Issuer::default(), now, &rules);
+        let issuer = Issuer::default();
+        let answer = introspect(Found::Access(&token), &grant, Asker::Client(&grant.client), &issuer, now, &rules);
         prop_assert_eq!(record.is_some(), answer.active);
     }
 }

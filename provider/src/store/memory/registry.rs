@@ -1,6 +1,7 @@
 //! Registered and removed clients and blocked users in memory.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::{MemoryStore, lock, ready};
 use crate::client::Client;
@@ -9,7 +10,7 @@ use crate::types::{ClientId, UserId};
 
 #[derive(Default)]
 pub(super) struct Tables {
-    clients: HashMap<ClientId, Client>,
+    clients: HashMap<ClientId, Arc<Client>>,
     removed: HashSet<ClientId>,
     blocked: HashSet<UserId>,
 }
@@ -20,11 +21,11 @@ impl RegistryStore for MemoryStore {
         if tables.clients.len() >= at_most {
             return ready(Registered::Full);
         }
-        tables.clients.insert(client.id.clone(), client);
+        tables.clients.insert(client.id.clone(), Arc::new(client));
         ready(Registered::Done)
     }
 
-    fn find_client<'a>(&'a self, id: &'a ClientId) -> Answer<'a, Option<Client>> {
+    fn find_client<'a>(&'a self, id: &'a ClientId) -> Answer<'a, Option<Arc<Client>>> {
         ready(lock(&self.registry).clients.get(id).cloned())
     }
 
