@@ -10,6 +10,10 @@ import * as http from 'node:http';
 import * as readline from 'node:readline';
 import { errors, Provider } from 'oidc-provider';
 
+// Whoever started us reads standard output; the library has things to say too.
+const say = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
+console.info = console.warn;
+
 const resource = 'https://api.example';
 const rsa = crypto.generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
 
@@ -28,7 +32,7 @@ const provider = new Provider(`http://${address}`, {
   scopes: ['openid', 'offline_access', 'orders:read'],
   features: {
     devInteractions: { enabled: false },
-    introspection: { enabled: true },
+    introspection: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
     clientCredentials: { enabled: true },
     // An access token is a JWT when a resource server wants it so, and opaque without one.
     resourceIndicators: {
@@ -58,12 +62,14 @@ async function grant() {
   };
 }
 
+// Clients are told less.
+provider.on('grant.error', (_ctx, error) => console.warn(`${error.message}: ${error.error_detail}`));
 server.on('request', provider.callback());
-console.log(JSON.stringify({ address }));
+say({ address });
 
 for await (const line of readline.createInterface({ input: process.stdin })) {
   const grants = [];
   for (let n = 0; n < Number(line); n += 1) grants.push(await grant());
-  console.log(JSON.stringify(grants));
+  say(grants);
 }
 process.exit(0);

@@ -4,3 +4,6 @@
 //! |---|---|
 //! | `provider` | token and verify requests through the router, without a socket |
 //! | `suite` | reading the built-in checks |
+//!
+//! Beside them the program `endpoints` measures the endpoints over HTTP, next to their ceilings, and says which targets are
+//! held: `cargo run --release -p assay-benches --bin endpoints -- --help`.

@@ -45,7 +45,10 @@ pub(crate) fn run(args: &Args) -> Result<Results> {
         .into_iter()
         .map(|case| (case, Vec::new()))
         .collect();
-    ensure!(!cases.is_empty(), "no case has that in its name");
+    ensure!(
+        !cases.is_empty(),
+        "no case has that in its name; those of oidc-provider need --beside oidc-provider"
+    );
     let mut servers = Servers::start(&cases, args.beside, cores, pace)?;
     for round in 1..=args.rounds {
         servers.renew(cores, pace)?;
@@ -94,7 +97,9 @@ impl Servers {
                 if case.server == Server::OidcProvider {
                     let (address, pid) = foreign.process();
                     let load = foreign.load(case.work, pace.connections)?;
-                    drive(address, pid, load, pace)?;
+                    let span = UNTIL_COMPILED;
+                    drive(address, pid, load, Pace { span, ..pace })
+                        .with_context(|| format!("failed to warm {case} up"))?;
                 }
             }
         }
@@ -134,10 +139,12 @@ impl Servers {
     }
 }
 
-/// How many different tokens are asked about: more than one cache line of anything, so that no answer is the last one again.
+/// How many different tokens are asked about. With one only, whoever remembers the last answer would win.
 fn tokens(pace: Pace) -> usize {
     pace.connections * TOKENS_PER_CONNECTION
 }
 
 const TOKENS_PER_CONNECTION: usize = 16;
+/// For each case; node takes thousands of requests until it has made up its mind.
+const UNTIL_COMPILED: Duration = Duration::from_secs(3);
 const STARTED: &str = "the servers of a case are started before it";

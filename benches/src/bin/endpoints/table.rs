@@ -81,8 +81,23 @@ fn write(results: &Results, ratios: &[Ratio], out: &mut String) -> fmt::Result {
             "disputed: held by the CPU time of the server, missed by its rate; the server or the machine waited for something"
         )?;
     }
+    let starved = results.cases.iter().any(|(_, samples)| {
+        let busy = median(samples.iter().map(busy));
+        busy < FULLY_BUSY
+    });
+    if starved {
+        writeln!(
+            out,
+            "some servers had less than {:.0} % of their core: they waited, or shared it with other work; then rates and latencies\n\
+             say little, and CPU times are somewhat high on both sides",
+            FULLY_BUSY * 100.0
+        )?;
+    }
     Ok(())
 }
+
+/// The share of its core that a server uses when nothing but the core limits it.
+const FULLY_BUSY: f64 = 0.9;
 
 fn millis(sample: &Sample, quantile: f64) -> f64 {
     let micros = u32::try_from(sample.latency.value_at_quantile(quantile));

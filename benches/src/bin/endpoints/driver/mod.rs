@@ -20,7 +20,8 @@ use crate::cost::Cost;
 
 /// What a server is asked, over and over.
 pub(crate) struct Load {
-    /// Each connection takes its turns from these; there are as many as connections, or a multiple.
+    /// Each connection takes its turns from these. There are as many as connections, or a multiple; or fewer, and then there
+    /// are fewer connections.
     pub(crate) requests: Vec<Vec<u8>>,
     /// What makes an answer a right one.
     pub(crate) expected: Expected,
@@ -67,7 +68,7 @@ struct Reading {
 
 /// Keeps a server busy, and measures once it is warm.
 pub(crate) fn drive(server: SocketAddr, pid: u32, mut load: Load, pace: Pace) -> Result<Sample> {
-    let mut fleet = Fleet::open(server, pace.connections)?;
+    let mut fleet = Fleet::open(server, pace.connections.min(load.requests.len()))?;
     let read = |requests| {
         let (server, driver) = (Cost::of(pid)?, Cost::of(std::process::id())?);
         let at = now();
