@@ -27,6 +27,7 @@ pub(crate) struct Op {
     pub(crate) base: String,
     pub(crate) clock: Clock,
     pub(crate) store: Arc<MemoryStore>,
+    pub(crate) provider: Provider,
 }
 
 impl Op {
@@ -52,8 +53,13 @@ impl Op {
             test_controls: TestControls::Off,
         });
         let _serves_until_the_test_ends =
-            tokio::spawn(axum::serve(listener, router(provider)).into_future());
-        Self { base, clock, store }
+            tokio::spawn(axum::serve(listener, router(provider.clone())).into_future());
+        Self {
+            base,
+            clock,
+            store,
+            provider,
+        }
     }
 
     pub(crate) fn browser(&self) -> Robot {

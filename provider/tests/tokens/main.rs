@@ -4,6 +4,7 @@ mod client;
 mod discovery;
 mod faults;
 mod grants;
+mod liveness;
 mod races;
 mod revocation;
 #[path = "../browser/robot.rs"]
