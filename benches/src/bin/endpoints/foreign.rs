@@ -63,7 +63,7 @@ impl OidcProvider {
 
     /// What it is asked. Tokens are made for each measurement, because its memory keeps only the newest entries.
     pub(crate) fn load(&mut self, work: Work, connections: usize) -> Result<Load> {
-        let mut made = |count: usize| self.child.ask::<Vec<Tokens>>(&count.to_string());
+        let mut made = || self.child.ask::<Vec<Tokens>>(&connections.to_string());
         let (requests, part) = match work {
             Work::TokenOpaque => (vec![client_credentials(None); connections], OPAQUE),
             Work::TokenJwt(SigningAlg::RS256) => {
@@ -73,7 +73,7 @@ impl OidcProvider {
             Work::Userinfo => {
                 let ask = |tokens: Tokens| request::get("/me", &tokens.access_token);
                 (
-                    made(connections)?.into_iter().map(ask).collect(),
+                    made()?.into_iter().map(ask).collect(),
                     "\"sub\":\"user-alice\"",
                 )
             }
@@ -84,13 +84,10 @@ impl OidcProvider {
                         &fields(&[("token", &tokens.access_token)]),
                     )
                 };
-                (
-                    made(connections)?.into_iter().map(ask).collect(),
-                    "\"active\":true",
-                )
+                (made()?.into_iter().map(ask).collect(), "\"active\":true")
             }
             Work::Refresh(SigningAlg::RS256) => {
-                let first = made(connections.min(MOST_REFRESHED))?;
+                let first = made()?;
                 return Ok(Load {
                     requests: first
                         .iter()
@@ -135,8 +132,6 @@ fn fields<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     more.iter().copied().chain(credentials).collect()
 }
 
-/// How many refresh tokens take turns: with 64 its memory has forgotten some before they are used again.
-const MOST_REFRESHED: usize = 16;
 const OPAQUE: &str = "\"scope\":\"orders:read\"";
 const JWT: &str = "\"access_token\":\"ey";
 const PACKAGE: &str = include_str!("../../../oidc-provider/package.json");

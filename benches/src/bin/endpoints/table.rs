@@ -88,8 +88,8 @@ fn write(results: &Results, ratios: &[Ratio], out: &mut String) -> fmt::Result {
     if starved {
         writeln!(
             out,
-            "some servers had less than {:.0} % of their core: they waited, or shared it with other work; then rates and latencies\n\
-             say little, and CPU times are somewhat high on both sides",
+            "some servers had less than {:.0} % of their core: they waited, or shared it with other work. Rates and latencies then\n\
+             say little; CPU times are high on both sides, and higher for whoever touches more memory",
             FULLY_BUSY * 100.0
         )?;
     }

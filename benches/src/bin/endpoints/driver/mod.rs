@@ -7,6 +7,7 @@ mod answer;
 mod connection;
 
 use std::net::SocketAddr;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
@@ -20,8 +21,7 @@ use crate::cost::Cost;
 
 /// What a server is asked, over and over.
 pub(crate) struct Load {
-    /// Each connection takes its turns from these. There are as many as connections, or a multiple; or fewer, and then there
-    /// are fewer connections.
+    /// Each connection takes its turns from these. There are as many as connections, or a multiple.
     pub(crate) requests: Vec<Vec<u8>>,
     /// What makes an answer a right one.
     pub(crate) expected: Expected,
@@ -68,7 +68,7 @@ struct Reading {
 
 /// Keeps a server busy, and measures once it is warm.
 pub(crate) fn drive(server: SocketAddr, pid: u32, mut load: Load, pace: Pace) -> Result<Sample> {
-    let mut fleet = Fleet::open(server, pace.connections.min(load.requests.len()))?;
+    let mut fleet = Fleet::open(server, pace.connections)?;
     let read = |requests| {
         let (server, driver) = (Cost::of(pid)?, Cost::of(std::process::id())?);
         let at = now();
@@ -79,6 +79,9 @@ pub(crate) fn drive(server: SocketAddr, pid: u32, mut load: Load, pace: Pace) ->
             requests,
         })
     };
+    // Node accepts one connection in each turn of its loop. If others were busy by then, some would wait for most of a second,
+    // and the tokens that they hold would be forgotten.
+    thread::sleep(ALL_ACCEPTED);
     fleet.begin(&load)?;
     fleet.turn_until(now() + WARM_UP, &mut load)?;
     fleet.latency.reset();
@@ -184,6 +187,7 @@ fn now() -> Instant {
     Instant::now()
 }
 
+const ALL_ACCEPTED: Duration = Duration::from_millis(200);
 const WARM_UP: Duration = Duration::from_millis(300);
 const PATIENCE: Timespec = Timespec {
     tv_sec: 10,
