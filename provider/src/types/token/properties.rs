@@ -1,10 +1,13 @@
 //! A token is proven by its own text and by no other.
 
+use std::array::from_fn;
+
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::{Minted, OpaqueToken, TokenId, TokenKind};
 use crate::edit::Edit;
+use crate::entropy::Entropy;
 
 const KINDS: [TokenKind; 3] = [TokenKind::Access, TokenKind::Refresh, TokenKind::Code];
 
@@ -88,6 +91,49 @@ proptest! {
     fn ids_sort_by_their_time_as_far_as_the_clock_goes(one in 0..=LATEST_MILLIS, other in 0..=LATEST_MILLIS, bits: [[u8; 10]; 2]) {
         let (earlier, later) = (one.min(other), one.max(other));
         prop_assume!(earlier < later);
-        prop_assert!(TokenId::new(earlier, bits[0]) < TokenId::new(later, bits[1]));
+        let (before, after) = (TokenId::new(earlier, bits[0]), TokenId::new(later, bits[1]));
+        prop_assert!(before < after);
+        prop_assert!(before.to_bytes() < after.to_bytes());
+    }
+
+    /// A counter, a remainder of the id before, or a user in the id would show here.
+    #[test]
+    fn ids_of_one_millisecond_share_nothing_but_the_time(millis in 0..=LATEST_MILLIS, seed: u64) {
+        let entropy = Entropy::seeded(seed);
+        let ids: Vec<[u8; 16]> = (0..64).map(|_| TokenId::new(millis, entropy.bytes()).to_bytes()).collect();
+        prop_assert!(ids.iter().all(|id| id[..6] == millis.to_be_bytes()[2..]));
+        prop_assert!(!ids.is_sorted(), "in the order of time only, never in that of minting");
+        let (once, always) = ids.iter().fold(([0; 16], [255; 16]), |(once, always), id| {
+            (from_fn(|at| once[at] | id[at]), from_fn(|at| always[at] & id[at]))
+        });
+        prop_assert_eq!((&once[6..], &always[6..]), (&[255; 10][..], &[0; 10][..]), "every bit is drawn");
+    }
+
+    #[test]
+    fn an_id_is_the_time_and_what_was_drawn_for_it(millis in 0..=LATEST_MILLIS, bits: [u8; 10]) {
+        let bytes = TokenId::new(millis, bits).to_bytes();
+        prop_assert_eq!((&bytes[..6], &bytes[6..]), (&millis.to_be_bytes()[2..], &bits[..]));
+    }
+
+    #[test]
+    fn a_secret_is_made_without_its_id_and_an_id_without_its_secret(kind in any_kind(), ids in [any_id(), any_id()], random: [[u8; 32]; 2]) {
+        let halves = |id, random| {
+            let token = Minted::new(kind, id, random).token;
+            let (id, secret) = token.expose().split_once('.').expect("it has two halves");
+            (id.to_owned(), secret.to_owned())
+        };
+        let one = halves(ids[0], random[0]);
+        prop_assert_eq!(&one.1, &halves(ids[1], random[0]).1);
+        prop_assert_eq!(&one.0, &halves(ids[0], random[1]).0);
+        prop_assert_eq!(one.1 == halves(ids[0], random[1]).1, random[0] == random[1], "all 256 bits are in it");
+    }
+
+    #[test]
+    fn the_right_id_with_another_secret_is_refused(kind in any_kind(), id in any_id(), random: [[u8; 32]; 2]) {
+        prop_assume!(random[0] != random[1]);
+        let (kept, other) = (Minted::new(kind, id, random[0]), Minted::new(kind, id, random[1]));
+        let presented = OpaqueToken::parse(kind, other.token.expose()).expect("it is well formed");
+        prop_assert_eq!(presented.id, kept.id);
+        prop_assert!(!presented.proves(&kept.hash));
     }
 }
