@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
@@ -84,56 +85,108 @@ impl FromStr for Scope {
 }
 
 /// A set of scope values; order and repetition in a request carry no meaning.
+///
+/// Nearly every set is of built-in values only. So those are bits, and a grant, its tokens and each of their clones cost
+/// two words and no allocation; the rare set with custom values shares them between its clones.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
-pub struct ScopeSet(BTreeSet<Scope>);
+pub struct ScopeSet {
+    /// Bit `n` stands for the `n`th of [`Scope::BUILT_IN`].
+    built_in: u8,
+    /// `None` if there are none, so that equal sets look the same.
+    custom: Option<Arc<BTreeSet<Scope>>>,
+}
+
+/// What the bits of a set stand for, where an iterator can borrow it from.
+static BUILT_IN: [Scope; 6] = Scope::BUILT_IN;
 
 impl ScopeSet {
+    fn new(built_in: u8, custom: BTreeSet<Scope>) -> Self {
+        let custom = (!custom.is_empty()).then(|| Arc::new(custom));
+        Self { built_in, custom }
+    }
+
     /// Whether the set holds a value.
     #[must_use]
     pub fn contains(&self, scope: &Scope) -> bool {
-        self.0.contains(scope)
+        match bit(scope) {
+            Some(bit) => self.built_in & bit != 0,
+            None => self.custom().any(|own| own == scope),
+        }
     }
 
     /// Whether every value is also in `other`.
     #[must_use]
     pub fn is_subset(&self, other: &Self) -> bool {
-        self.0.is_subset(&other.0)
+        self.built_in & !other.built_in == 0 && self.custom().all(|own| other.contains(own))
     }
 
     /// The values that both sets hold.
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
-        Self(self.0.intersection(&other.0).cloned().collect())
+        let both = self.custom().filter(|own| other.contains(own));
+        Self::new(self.built_in & other.built_in, both.cloned().collect())
     }
 
     /// The values of either set.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
-        Self(self.0.union(&other.0).cloned().collect())
+        let either = self.custom().chain(other.custom());
+        Self::new(self.built_in | other.built_in, either.cloned().collect())
     }
 
     /// The set without one value.
     #[must_use]
-    pub fn without(mut self, scope: &Scope) -> Self {
-        self.0.remove(scope);
-        self
+    pub fn without(self, scope: &Scope) -> Self {
+        match bit(scope) {
+            Some(bit) => Self {
+                built_in: self.built_in & !bit,
+                ..self
+            },
+            None => {
+                let others = self.custom().filter(|own| *own != scope);
+                Self::new(self.built_in, others.cloned().collect())
+            }
+        }
     }
 
     /// Whether the set holds nothing.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    pub const fn is_empty(&self) -> bool {
+        self.built_in == 0 && self.custom.is_none()
     }
 
     /// The values, in one fixed order.
     pub fn iter(&self) -> impl Iterator<Item = &Scope> {
-        self.0.iter()
+        let has = |position: usize| self.built_in & (1 << position) != 0;
+        let built_in = BUILT_IN.iter().enumerate();
+        built_in
+            .filter_map(move |(position, scope)| has(position).then_some(scope))
+            .chain(self.custom())
     }
+
+    fn custom(&self) -> impl Iterator<Item = &Scope> {
+        self.custom.iter().flat_map(|custom| custom.iter())
+    }
+}
+
+/// The bit of a built-in value.
+fn bit(scope: &Scope) -> Option<u8> {
+    let position = BUILT_IN.iter().position(|known| known == scope)?;
+    Some(1 << position)
 }
 
 impl FromIterator<Scope> for ScopeSet {
     fn from_iter<T: IntoIterator<Item = Scope>>(scopes: T) -> Self {
-        Self(scopes.into_iter().collect())
+        let (mut built_in, mut custom) = (0, BTreeSet::new());
+        for scope in scopes {
+            match bit(&scope) {
+                Some(bit) => built_in |= bit,
+                None => {
+                    custom.insert(scope);
+                }
+            }
+        }
+        Self::new(built_in, custom)
     }
 }
 
@@ -150,7 +203,7 @@ impl FromStr for ScopeSet {
 
 impl fmt::Display for ScopeSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, scope) in self.0.iter().enumerate() {
+        for (position, scope) in self.iter().enumerate() {
             if position > 0 {
                 f.write_str(" ")?;
             }

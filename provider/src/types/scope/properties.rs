@@ -50,6 +50,14 @@ proptest! {
         prop_assert_eq!(texts(&set(&words)), model(&words));
     }
 
+    /// Reports, tokens and pages list the built-in values first, as they are declared, and then the others by their text.
+    #[test]
+    fn the_order_is_that_of_the_values_whatever_the_words_order(words in words()) {
+        let sorted: BTreeSet<Scope> = words.iter().map(|word| word.parse().expect("it is a scope value")).collect();
+        prop_assert!(set(&words).iter().eq(sorted.iter()));
+        prop_assert!(words.iter().all(|word| set(&words).contains(&word.parse().expect("it is a scope value"))));
+    }
+
     #[test]
     fn sets_combine_as_sets_do(one in words(), other in words()) {
         let (a, b) = (set(&one), set(&other));
