@@ -225,7 +225,7 @@ impl Provider {
 
     /// A fresh name for a grant.
     pub(crate) fn mint_grant(&self) -> GrantId {
-        GrantId::new(format!("grant_{}", self.mint_id()))
+        GrantId::new(self.mint_id())
     }
 
     /// Retires the keys that sign and promotes the next ones.

@@ -87,7 +87,7 @@ impl Faulty {
         mut issued: Issued,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let id = GrantId::new(format!("{}.{}", grant.id, issued.access.id));
+        let id = GrantId::new(issued.access.id);
         issued.access.grant = id.clone();
         if let Some(refresh) = &mut issued.refresh {
             refresh.grant = id.clone();

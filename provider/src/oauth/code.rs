@@ -95,7 +95,7 @@ pub(super) mod tests {
 
     pub(in crate::oauth) fn grant() -> Grant {
         Grant {
-            id: GrantId::new("grant_1"),
+            id: GrantId::new(TokenId::new(0, [1; 10])),
             client: ClientId::new("demo-confidential"),
             user: Some(UserId::new("user_1")),
             scopes: "openid email".parse().expect("these are scopes"),
@@ -110,7 +110,7 @@ pub(super) mod tests {
         AuthorizationCode {
             id: TokenId::new(0, [0; 10]),
             secret: SecretHash::of(b""),
-            grant: GrantId::new("grant_1"),
+            grant: GrantId::new(TokenId::new(0, [1; 10])),
             redirect_uri: "https://rp.example/callback".parse().expect("it is a URI"),
             redirect_uri_requested: true,
             challenge: None,

@@ -44,7 +44,7 @@ proptest! {
         let code = AuthorizationCode {
             id: TokenId::new(0, [0; 10]),
             secret: SecretHash::of(b""),
-            grant: GrantId::new("grant_1"),
+            grant: GrantId::new(TokenId::new(0, [1; 10])),
             redirect_uri: redirect_uri.parse().expect("it is a URI"),
             redirect_uri_requested: true,
             challenge: None,
@@ -62,7 +62,7 @@ proptest! {
         let token = RefreshToken {
             id: TokenId::new(0, [0; 10]),
             secret: SecretHash::of(b""),
-            grant: GrantId::new("grant_1"),
+            grant: GrantId::new(TokenId::new(0, [1; 10])),
             issued: made,
             expires: (!endless).then_some(made + span),
             rotated: false,

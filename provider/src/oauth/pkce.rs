@@ -6,11 +6,11 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use crate::rule::{Rule, Rules, Violation};
-use crate::types::Secret;
+use crate::types::{Secret, Text};
 
 /// The S256 challenge of an authorization request: what the verifier of the exchange must hash to.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Challenge(String);
+pub struct Challenge(Text);
 
 impl Challenge {
     /// Takes a `code_challenge` whose method is S256.
@@ -19,13 +19,13 @@ impl Challenge {
     /// If its length or alphabet is wrong: RFC 7636 section 4.2.
     pub fn s256(value: &str, rules: &Rules) -> Result<Self, Violation> {
         rules.require(Rule::PkceSyntaxEnforced, is_well_formed(value))?;
-        Ok(Self(value.to_owned()))
+        Ok(Self(Text::new(value)))
     }
 
     /// The challenge that a verifier belongs to.
     #[must_use]
     pub fn of(verifier: &str) -> Self {
-        Self(URL_SAFE_NO_PAD.encode(Sha256::digest(verifier)))
+        Self(Text::new(&URL_SAFE_NO_PAD.encode(Sha256::digest(verifier))))
     }
 
     fn admits(&self, verifier: &str, rules: &Rules) -> bool {
@@ -35,7 +35,7 @@ impl Challenge {
         } else {
             hash.iter().map(|byte| format!("{byte:02x}")).collect()
         };
-        let plain = !rules.keep(Rule::PkceChallengeIsNoVerifier) && verifier == self.0;
+        let plain = !rules.keep(Rule::PkceChallengeIsNoVerifier) && *verifier == *self.0;
         plain || bool::from(transformed.as_bytes().ct_eq(self.0.as_bytes()))
     }
 }
@@ -85,7 +85,7 @@ mod tests {
     #[test]
     fn the_pair_of_rfc_7636_appendix_b_matches() {
         assert_eq!(check(Some(VERIFIER), &Rules::strict()), Ok(()));
-        assert_eq!(Challenge::of(VERIFIER), Challenge(CHALLENGE.to_owned()));
+        assert_eq!(Challenge::of(VERIFIER), Challenge(Text::new(CHALLENGE)));
     }
 
     #[test]

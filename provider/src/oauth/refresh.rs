@@ -81,7 +81,7 @@ mod tests {
         RefreshToken {
             id: TokenId::new(0, [0; 10]),
             secret: SecretHash::of(b""),
-            grant: GrantId::new("grant_1"),
+            grant: GrantId::new(TokenId::new(0, [1; 10])),
             issued: Timestamp::from_secs(100),
             expires: Some(Timestamp::from_secs(1_000)),
             rotated,

@@ -4,6 +4,7 @@ mod id;
 mod redirect_uri;
 mod scope;
 mod secret;
+mod text;
 mod time;
 mod token;
 
@@ -11,5 +12,6 @@ pub use id::{ClientId, GrantId, Nonce, State, UserId};
 pub use redirect_uri::{InvalidRedirectUri, RedirectUri};
 pub use scope::{InvalidScope, Scope, ScopeSet};
 pub use secret::{Secret, SecretHash};
+pub(crate) use text::Text;
 pub use time::{Lifetime, Timestamp};
 pub use token::{Minted, OpaqueToken, TokenId, TokenKind};

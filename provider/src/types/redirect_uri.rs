@@ -2,12 +2,15 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use url::Url;
 
 /// A redirect URI, kept as the exact text that was registered or requested, because comparison is by character.
+///
+/// Clones share the text: every code that is sent to a registered URI holds that URI.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct RedirectUri(String);
+pub struct RedirectUri(Arc<str>);
 
 impl RedirectUri {
     /// The URI as it was written.
@@ -70,7 +73,7 @@ impl FromStr for RedirectUri {
         if authority.is_some_and(|authority| authority.contains('@')) {
             return Err(InvalidRedirectUri::UserInfo);
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text.into()))
     }
 }
 

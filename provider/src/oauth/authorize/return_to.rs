@@ -52,13 +52,13 @@ impl ReturnTo {
         registered: &[RedirectUri],
         rules: &Rules,
     ) -> Result<Self, Violation> {
-        let exact = registered.contains(&requested);
+        let exact = registered.iter().find(|one| **one == requested);
         let loopback = || {
             registered
                 .iter()
                 .any(|one| same_but_for_loopback_port(one.as_str(), requested.as_str()))
         };
-        if !(exact || rules.keep(Rule::AuthzLoopbackAnyPort) && loopback()) {
+        if !(exact.is_some() || rules.keep(Rule::AuthzLoopbackAnyPort) && loopback()) {
             // Two reasons, because they come from two mistakes: a client that appends to its URI, and an attacker.
             let extends = registered
                 .iter()
@@ -71,7 +71,8 @@ impl ReturnTo {
             rules.require(rule, false)?;
         }
         Ok(Self {
-            uri: requested,
+            // The registered one, where it is the same: grants then share its text.
+            uri: exact.cloned().unwrap_or(requested),
             named: true,
             mode: ResponseMode::default(),
             state: None,

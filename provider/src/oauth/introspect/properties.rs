@@ -36,7 +36,7 @@ fn access(issued: Timestamp, expires: Timestamp, scopes: &ScopeSet) -> AccessTok
         id: TokenId::new(0, [0; 10]),
         secret: SecretHash::of(b""),
         format: AccessTokenFormat::Opaque,
-        grant: GrantId::new("grant_1"),
+        grant: GrantId::new(TokenId::new(0, [1; 10])),
         scopes: scopes.clone(),
         issued,
         expires,

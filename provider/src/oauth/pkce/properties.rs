@@ -52,7 +52,7 @@ proptest! {
         let Challenge(right) = Challenge::of(&verifier);
         let edited = edit.of(&right);
         let opened = Challenge::s256(&edited, &Rules::strict()).and_then(|challenge| answer(&challenge, &verifier));
-        prop_assert_eq!(opened.is_ok(), edited == right);
+        prop_assert_eq!(opened.is_ok(), *edited == *right);
         // Who saw the challenge in a redirect still has no verifier.
         prop_assert!(answer(&Challenge(right.clone()), &right).is_err());
     }

@@ -278,7 +278,7 @@ mod tests {
     fn a_token_without_end_is_forgotten_once_its_grant_has_ended() {
         let mut tables = Tables::default();
         let grant = Grant {
-            id: GrantId::new("grant"),
+            id: GrantId::new(TokenId::new(0, [0; 10])),
             client: ClientId::new("client"),
             user: None,
             scopes: ScopeSet::default(),
