@@ -19,7 +19,7 @@ pub struct Grant {
     pub scopes: ScopeSet,
     /// When the user last proved who they are: OIDC Core 1.0 section 2, `auth_time`.
     pub auth_time: Option<Timestamp>,
-    /// Echoed in the first ID token.
+    /// Echoed in the first ID token, so it is needed only together with the code: a store may forget it with the code.
     pub nonce: Option<Nonce>,
     /// When it was given.
     pub created: Timestamp,

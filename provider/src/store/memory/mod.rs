@@ -2,7 +2,9 @@
 
 mod browser;
 mod registry;
-mod retention;
+mod rows;
+mod segments;
+mod table;
 mod tokens;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -1,0 +1,223 @@
+//! Rows by id, in a table that grows and shrinks without a pause.
+//!
+//! **Why not a `HashMap`.** It doubles: at a million rows one insert moves them all, which takes half a second under the
+//! lock that everybody waits for, and until it doubles again up to half of it is empty. This table grows by linear hashing
+//! (Litwin, VLDB 1980) instead: a new row or two split one chain of rows in two, and as many that go join two chains. The
+//! rows themselves lie close together and stay where they are; only into the place of one that goes the last one moves. So
+//! no operation touches more than a handful of rows, and none calls the allocator but once in two thousand.
+//!
+//! **How dead rows leave.** [`Table::sweep`] looks at the next few rows, one after the other and round again. Swept with
+//! each write, a table is gone through once in `rows / LOOKS` writes, so what is dead stays a fraction of what is alive as
+//! long as a write adds no more than one row to it. Nothing has to be kept in the order in which it ends, which would cost
+//! each row another 20 bytes and each write another search.
+
+use super::segments::Segments;
+use crate::types::TokenId;
+
+/// What a table can hold.
+pub(super) trait Row {
+    /// What it is found by.
+    fn key(&self) -> TokenId;
+}
+
+/// Rows by id: four thousand million of them at most, which is beyond the memory of the machines we run on.
+pub(super) struct Table<R> {
+    rows: Segments<Linked<R>>,
+    /// Where the chain of each bucket begins.
+    buckets: Segments<Link>,
+    /// The row that is looked at next.
+    hand: usize,
+}
+
+/// A row and the next one of its bucket.
+struct Linked<R> {
+    row: R,
+    next: Link,
+}
+
+/// The place of a row, or [`NONE`]. Half as long as a `usize`, because every row has one.
+type Link = u32;
+
+const NONE: Link = Link::MAX;
+
+/// How many rows there are to a bucket on average: with more one is split, with less two are joined.
+const MOST: usize = 2;
+const LEAST: usize = 1;
+
+/// How many rows a sweep looks at. More than one, so that a burst is paid back; few, so that no write is slow.
+const LOOKS: usize = 4;
+
+impl<R> Default for Table<R> {
+    fn default() -> Self {
+        let mut buckets = Segments::default();
+        buckets.push(NONE);
+        Self {
+            rows: Segments::default(),
+            buckets,
+            hand: 0,
+        }
+    }
+}
+
+impl<R: Row> Table<R> {
+    pub(super) fn get(&self, key: TokenId) -> Option<&R> {
+        self.find(key).map(|place| &self.rows[place].row)
+    }
+
+    pub(super) fn get_mut(&mut self, key: TokenId) -> Option<&mut R> {
+        self.find(key).map(|place| &mut self.rows[place].row)
+    }
+
+    /// Adds a row, and gives back the one that had its key.
+    pub(super) fn insert(&mut self, row: R) -> Option<R> {
+        if let Some(old) = self.get_mut(row.key()) {
+            return Some(std::mem::replace(old, row));
+        }
+        let bucket = address(row.key(), self.buckets.len());
+        let next = self.buckets[bucket];
+        self.buckets[bucket] = link(self.rows.len());
+        self.rows.push(Linked { row, next });
+        if self.rows.len() > self.buckets.len() * MOST {
+            self.split();
+        }
+        None
+    }
+
+    pub(super) fn remove(&mut self, key: TokenId) -> Option<R> {
+        self.find(key).and_then(|place| self.take(place))
+    }
+
+    /// Looks at the next few rows, and drops those that `keep` does not keep.
+    pub(super) fn sweep(&mut self, mut keep: impl FnMut(&R) -> bool) {
+        for _ in 0..LOOKS.min(self.rows.len()) {
+            if self.hand >= self.rows.len() {
+                self.hand = 0;
+            }
+            if keep(&self.rows[self.hand].row) {
+                self.hand += 1;
+            } else {
+                // The last row takes its place, and is looked at next.
+                self.take(self.hand);
+            }
+        }
+    }
+
+    /// Every row, while everybody waits.
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut R> {
+        self.rows.iter_mut().map(|linked| &mut linked.row)
+    }
+
+    fn find(&self, key: TokenId) -> Option<usize> {
+        let mut at = self.buckets[address(key, self.buckets.len())];
+        while at != NONE {
+            let linked = &self.rows[at as usize];
+            if linked.row.key() == key {
+                return Some(at as usize);
+            }
+            at = linked.next;
+        }
+        None
+    }
+
+    /// Takes the row at a place out, and moves the last row there.
+    fn take(&mut self, place: usize) -> Option<R> {
+        self.relink(place, self.rows[place].next);
+        let last = self.rows.len() - 1;
+        if place != last {
+            self.relink(last, link(place));
+        }
+        let taken = self.rows.swap_remove(place)?;
+        if self.buckets.len() > 1 && self.rows.len() < self.buckets.len() * LEAST {
+            self.join();
+        }
+        Some(taken.row)
+    }
+
+    /// Lets the chain that leads to a place lead to another one instead.
+    fn relink(&mut self, place: usize, to: Link) {
+        let bucket = address(self.rows[place].row.key(), self.buckets.len());
+        let mut at = self.buckets[bucket];
+        if at == link(place) {
+            self.buckets[bucket] = to;
+            return;
+        }
+        while at != NONE {
+            let next = &mut self.rows[at as usize].next;
+            if *next == link(place) {
+                *next = to;
+                return;
+            }
+            at = *next;
+        }
+    }
+
+    /// Adds a bucket, and hangs on it what belongs there.
+    fn split(&mut self) {
+        let new = self.buckets.len();
+        let mut at = std::mem::replace(&mut self.buckets[parent(new)], NONE);
+        self.buckets.push(NONE);
+        while at != NONE {
+            let Linked { row, next } = &mut self.rows[at as usize];
+            let head = &mut self.buckets[address(row.key(), new + 1)];
+            let rest = std::mem::replace(next, *head);
+            *head = at;
+            at = rest;
+        }
+    }
+
+    /// Takes the last bucket away, and hangs its rows where they are looked for from now on.
+    fn join(&mut self) {
+        let last = self.buckets.len() - 1;
+        let Some(mut at) = self.buckets.pop() else {
+            return;
+        };
+        let head = &mut self.buckets[parent(last)];
+        while at != NONE {
+            let next = std::mem::replace(&mut self.rows[at as usize].next, *head);
+            *head = at;
+            at = next;
+        }
+    }
+}
+
+fn link(place: usize) -> Link {
+    place as Link
+}
+
+/// In which of so many buckets a row is: the last bits of its hash say so. A bucket that has not been split off yet is
+/// stood in for by its parent, which has one bit less.
+fn address(key: TokenId, buckets: usize) -> usize {
+    let beyond = buckets.next_power_of_two();
+    let at = spread(key) & (beyond - 1);
+    if at < buckets {
+        at
+    } else {
+        at & (beyond / 2 - 1)
+    }
+}
+
+/// The bucket from which another is split off: the same number without its first bit.
+fn parent(bucket: usize) -> usize {
+    bucket & !(1 << bucket.ilog2())
+}
+
+/// Nobody but us draws ids, so nobody can make them meet in one bucket; the time is mixed in for those that a test makes.
+fn spread(key: TokenId) -> usize {
+    let id = u128::from_be_bytes(key.to_bytes());
+    let folded = (id >> 64) as u64 ^ id as u64;
+    (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize
+}
+
+#[cfg(test)]
+impl<R> Table<R> {
+    pub(super) const fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.rows.bytes() + self.buckets.bytes()
+    }
+}
+
+#[cfg(test)]
+mod properties;
