@@ -1,4 +1,5 @@
 //! Criterion benches of assay's hot paths: `cargo bench -p assay-benches`. They live in `benches/`, this library is empty.
+//! What a million grants cost the memory store: `cargo run --release -p assay-benches --bin memory`.
 //!
 //! | bench | what it times |
 //! |---|---|
