@@ -27,6 +27,7 @@ pub(crate) struct Op {
     pub(crate) base: String,
     pub(crate) clock: Clock,
     pub(crate) store: Arc<MemoryStore>,
+    #[allow(dead_code, reason = "the browser's own tests rotate no keys")]
     pub(crate) provider: Provider,
 }
 
