@@ -25,7 +25,7 @@ pub(super) async fn open(
         let id = TokenId::new(clock.now_millis(), entropy.bytes());
         let minted = Minted::new(TokenKind::Code, id, entropy.bytes());
         let grant = Grant {
-            id: GrantId::new(format!("grant_{id}")),
+            id: GrantId::new(id),
             client: ClientId::new(client),
             user: Some(UserId::new("user_alice")),
             scopes: "openid offline_access".parse()?,
