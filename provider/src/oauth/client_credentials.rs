@@ -22,18 +22,16 @@ pub fn grant(client: &Client, asked: Option<&str>, rules: &Rules) -> Result<Scop
             .require(Rule::TokenGrantAuthorized, registered)
             .map_err(TokenError::UnauthorizedClient)?;
     }
-    let offered: ScopeSet = client
-        .scopes
-        .iter()
-        .filter(|scope| is_its_own(scope))
-        .cloned()
-        .collect();
-    let Some(asked) = asked else {
-        return Ok(offered);
+    let asked: ScopeSet = match asked {
+        Some(asked) => asked.parse()?,
+        None => client.scopes.clone(),
     };
-    let asked: ScopeSet = asked.parse()?;
+    let is_offered = |scope: &&Scope| is_its_own(scope) && client.scopes.contains(scope);
+    if asked.iter().all(|scope| is_offered(&scope)) {
+        return Ok(asked);
+    }
     // RFC 6749 section 3.3: what is left out is reported by the `scope` of the answer.
-    Ok(asked.intersection(&offered))
+    Ok(asked.iter().filter(is_offered).cloned().collect())
 }
 
 fn is_its_own(scope: &Scope) -> bool {
