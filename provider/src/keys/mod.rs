@@ -2,6 +2,7 @@
 
 mod backend;
 mod signing;
+mod verdicts;
 mod verification;
 
 use std::collections::HashMap;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 
 use jsonwebtoken::jwk::Jwk;
 
+use self::verdicts::Verdicts;
 use crate::client::SigningAlg;
 use crate::types::{Lifetime, Timestamp};
 
@@ -28,6 +30,7 @@ struct KeySet {
     rings: [KeyRing; 3],
     /// Every key of the rings by its name, and until when it is published if it is retired.
     by_kid: HashMap<String, (Arc<SigningKey>, Option<Timestamp>)>,
+    verdicts: Verdicts,
 }
 
 #[derive(Clone, Debug)]
@@ -139,10 +142,10 @@ impl Keys {
             .collect()
     }
 
-    /// The key of a name, if it is published at `now`.
-    fn published_as(&self, kid: &str, now: Timestamp) -> Option<&SigningKey> {
+    /// The key of a name, if it is published at `now`, and when it is withdrawn, if that is known.
+    fn published_as(&self, kid: &str, now: Timestamp) -> Option<(&SigningKey, Option<Timestamp>)> {
         let (key, until) = self.0.by_kid.get(kid)?;
-        is_before(now, *until).then_some(&**key)
+        is_before(now, *until).then_some((&**key, *until))
     }
 
     fn of(rings: [KeyRing; 3]) -> Self {
@@ -150,7 +153,11 @@ impl Keys {
         let by_kid = published
             .map(|(key, until)| (key.kid().to_owned(), (Arc::clone(key), until)))
             .collect();
-        Self(Arc::new(KeySet { rings, by_kid }))
+        Self(Arc::new(KeySet {
+            rings,
+            by_kid,
+            verdicts: Verdicts::default(),
+        }))
     }
 
     fn ring(&self, alg: SigningAlg) -> &KeyRing {

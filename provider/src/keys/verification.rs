@@ -17,11 +17,21 @@ impl Keys {
     /// ours (RFC 8725 sections 3.1 and 3.11). Whether the token is expired or revoked is for others to say.
     #[must_use]
     pub fn verified<C: DeserializeOwned>(&self, jwt: &str, typ: Typ, now: Timestamp) -> Option<C> {
+        self.checked(jwt, typ, now).map(|(claims, _)| claims)
+    }
+
+    /// The same, and when the key that signed it is withdrawn, if that is known.
+    pub(super) fn checked<C: DeserializeOwned>(
+        &self,
+        jwt: &str,
+        typ: Typ,
+        now: Timestamp,
+    ) -> Option<(C, Option<Timestamp>)> {
         let (message, signature) = jwt.rsplit_once('.')?;
         let (header, claims) = message.split_once('.')?;
         let mut space = [0; LONGEST_HEADER];
         let header: Header<'_> = serde_json::from_slice(decoded(header, &mut space)?).ok()?;
-        let key = self.published_as(header.kid, now)?;
+        let (key, until) = self.published_as(header.kid, now)?;
         if header.alg != key.alg().as_str() || header.typ != typ.as_str() {
             return None;
         }
@@ -32,7 +42,7 @@ impl Keys {
         JSON.with_borrow_mut(|json| {
             json.clear();
             URL_SAFE_NO_PAD.decode_vec(claims, json).ok()?;
-            serde_json::from_slice(json).ok()
+            Some((serde_json::from_slice(json).ok()?, until))
         })
     }
 }

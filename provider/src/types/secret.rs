@@ -42,10 +42,21 @@ impl SecretHash {
         Self(Sha256::digest(secret).into())
     }
 
+    /// The hash itself, which is no secret.
+    pub(crate) const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// Whether `secret` is the one that was hashed; takes the same time wherever they differ.
     #[must_use]
     pub fn matches(&self, secret: &[u8]) -> bool {
-        self.0.ct_eq(&Self::of(secret).0).into()
+        self.is(&Self::of(secret))
+    }
+
+    /// Whether both are of one secret; takes the same time wherever they differ.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        self.0.ct_eq(&other.0).into()
     }
 }
 

@@ -65,8 +65,19 @@ impl TokenId {
     }
 
     fn parse(text: &str) -> Option<Self> {
-        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
-        Some(Self(bytes.try_into().ok()?))
+        // The decoder wants room for what its length might hold: two bytes more.
+        let mut bytes = [0; 18];
+        match URL_SAFE_NO_PAD.decode_slice(text, &mut bytes) {
+            Ok(16) => Some(Self(bytes[..16].try_into().ok()?)),
+            Ok(_) | Err(_) => None,
+        }
+    }
+
+    fn text(self, space: &mut [u8; ID_LENGTH]) -> &str {
+        URL_SAFE_NO_PAD
+            .encode_slice(self.0, space)
+            .expect("16 bytes are 22 characters");
+        str::from_utf8(space).expect("base64url is ASCII")
     }
 
     /// The id of an access token that carries it in the open: as `jti` of a JWT, or as `id` in the verify API.
@@ -78,13 +89,13 @@ impl TokenId {
     /// The id with the prefix of an access token; [`TokenId::parse_access`] reads it back.
     #[must_use]
     pub fn as_access(&self) -> String {
-        format!("{}{self}", TokenKind::Access.prefix())
+        [TokenKind::Access.prefix(), self.text(&mut [0; ID_LENGTH])].concat()
     }
 }
 
 impl fmt::Display for TokenId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&URL_SAFE_NO_PAD.encode(self.0))
+        f.write_str(self.text(&mut [0; ID_LENGTH]))
     }
 }
 
@@ -95,19 +106,19 @@ impl fmt::Debug for TokenId {
 }
 
 /// A token as a client presented it: well formed, not yet believed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct OpaqueToken {
     /// Which row it claims to be.
     pub id: TokenId,
-    /// The proof, to be compared with the row's hash.
-    pub secret: Secret,
+    /// The hash of the proof, to be compared with that of the row.
+    pub secret: SecretHash,
 }
 
 impl OpaqueToken {
     /// Whether it is the token whose hash was kept.
     #[must_use]
     pub fn proves(&self, kept: &SecretHash) -> bool {
-        kept.matches(self.secret.expose().as_bytes())
+        self.secret.is(kept)
     }
 
     /// Reads a token of one kind; `None` if it is anything else.
@@ -120,7 +131,7 @@ impl OpaqueToken {
         }
         Some(Self {
             id: TokenId::parse(id)?,
-            secret: Secret::new(secret),
+            secret: SecretHash::of(secret.as_bytes()),
         })
     }
 }
@@ -140,15 +151,25 @@ impl Minted {
     /// Makes a token of a kind from an id and 256 random bits.
     #[must_use]
     pub fn new(kind: TokenKind, id: TokenId, random: [u8; 32]) -> Self {
-        let secret = URL_SAFE_NO_PAD.encode(random);
-        let hash = SecretHash::of(secret.as_bytes());
+        let mut token = String::with_capacity(LONGEST);
+        token.push_str(kind.prefix());
+        token.push_str(id.text(&mut [0; ID_LENGTH]));
+        token.push('.');
+        let secret = token.len();
+        URL_SAFE_NO_PAD.encode_string(random, &mut token);
         Self {
-            token: Secret::new(format!("{}{id}.{secret}", kind.prefix())),
+            hash: SecretHash::of(&token.as_bytes()[secret..]),
+            token: Secret::new(token),
             id,
-            hash,
         }
     }
 }
+
+/// 16 bytes in base64url.
+const ID_LENGTH: usize = 22;
+
+/// A prefix, an id, a dot, and 32 bytes in base64url.
+const LONGEST: usize = 4 + ID_LENGTH + 1 + 43;
 
 #[cfg(test)]
 mod properties;
@@ -163,7 +184,7 @@ mod tests {
         let read = OpaqueToken::parse(TokenKind::Refresh, minted.token.expose())
             .expect("it was just minted");
         assert_eq!(read.id, minted.id);
-        assert!(minted.hash.matches(read.secret.expose().as_bytes()));
+        assert!(read.proves(&minted.hash));
         assert!(OpaqueToken::parse(TokenKind::Access, minted.token.expose()).is_none());
     }
 

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::tests::{read, signed, signed_text};
 use super::*;
 use crate::edit::Edit;
+use crate::keys::Typ;
 use crate::types::SecretHash;
 
 fn segment(text: impl AsRef<[u8]>) -> String {
