@@ -1,10 +1,29 @@
-//! Criterion benches of assay's hot paths: `cargo bench -p assay-benches`. They live in `benches/`, this library is empty.
-//! What a million grants cost the memory store: `cargo run --release -p assay-benches --bin memory`.
+//! What assay's hot paths cost. `docs/performance.md` says how to read it.
+//!
+//! | command | what it answers |
+//! |---|---|
+//! | `cargo bench -p assay-benches` | how long each part takes, by Criterion |
+//! | `cargo run --release -p assay-benches --bin primitives` | how far signing and verifying are from the primitive |
+//! | `cargo run --release -p assay-benches --bin endpoints` | how far the endpoints over HTTP are from their ceilings |
+//! | `cargo run --release -p assay-benches --bin memory` | what a million live grants cost the memory store |
+//! | `cargo run --release -p assay-benches --bin instructions` | whether a change made a hot path more expensive |
 //!
 //! | bench | what it times |
 //! |---|---|
-//! | `provider` | token and verify requests through the router, without a socket |
-//! | `suite` | reading the built-in checks |
+//! | `signatures` | sign and verify per algorithm: the primitive, the provider, jsonwebtoken as it comes; building an ID token |
+//! | `core` | the decisions alone: redeem, refresh, verify, introspect |
+//! | `router` | whole requests through the router, without a socket |
+//! | `secrets` | password hashing and client authentication |
+//! | `suite` | reading scenarios, and what one check costs |
 //!
-//! Beside them the program `endpoints` measures the endpoints over HTTP, next to their ceilings, and says which targets are
-//! held: `cargo run --release -p assay-benches --bin endpoints -- --help`.
+//! This library is what they share: the [`claims`] that are signed, the [`signatures`] that are compared, what an
+//! [`id_token`] is built from, and the [`reference`] provider with its [`grant`]s and each [`request`] to it.
+
+pub mod claims;
+pub mod grant;
+pub mod id_token;
+pub mod plain;
+pub mod primitive;
+pub mod reference;
+pub mod request;
+pub mod signatures;

@@ -1,0 +1,104 @@
+//! Grants of a user, put into the store as a login and a consent would have put them there.
+
+use assay_provider::client::AccessTokenFormat;
+use assay_provider::oauth::pkce::Challenge;
+use assay_provider::store::{
+    AccessToken, AuthorizationCode, Grant, Issued, RefreshToken, TokenStore as _,
+};
+use assay_provider::types::{
+    ClientId, GrantId, Lifetime, Minted, Nonce, Secret, Timestamp, TokenId, TokenKind, UserId,
+};
+use futures::FutureExt as _;
+
+use crate::claims::CLAIMS;
+use crate::reference::Reference;
+
+impl Reference {
+    /// A code that nobody has redeemed.
+    pub fn code(&self, client: &ClientId) -> Secret {
+        let (minted, grant) = (self.mint(TokenKind::Code), self.grant(client));
+        let code = AuthorizationCode {
+            id: minted.id,
+            secret: minted.hash,
+            grant: grant.id.clone(),
+            redirect_uri: REDIRECT_URI.parse().expect("it is a URI"),
+            redirect_uri_requested: true,
+            challenge: Some(Challenge::of(VERIFIER)),
+            expires: self.now() + Lifetime::from_secs(600),
+            used: false,
+        };
+        let opened = self.store.open_grant(grant, code, self.now());
+        done(opened);
+        minted.token
+    }
+
+    /// The access and refresh token of a fresh grant.
+    pub fn tokens(&self, client: &ClientId) -> (Secret, Secret) {
+        let (access, refresh) = (self.mint(TokenKind::Access), self.mint(TokenKind::Refresh));
+        let (grant, now) = (self.grant(client), self.now());
+        let issued = Issued {
+            access: AccessToken {
+                id: access.id,
+                secret: access.hash,
+                format: AccessTokenFormat::Opaque,
+                grant: grant.id.clone(),
+                scopes: grant.scopes.clone(),
+                issued: now,
+                expires: now + LIFETIME,
+            },
+            refresh: Some(RefreshToken {
+                id: refresh.id,
+                secret: refresh.hash,
+                grant: grant.id.clone(),
+                issued: now,
+                expires: Some(now + LIFETIME),
+                rotated: false,
+            }),
+        };
+        let recorded = self.store.issue(grant, issued, now);
+        done(recorded);
+        (access.token, refresh.token)
+    }
+
+    fn grant(&self, client: &ClientId) -> Grant {
+        let id = GrantId::new(self.id());
+        let nonce = Nonce::new(self.entropy.name());
+        granted(id, client.clone(), nonce, self.now())
+    }
+
+    fn mint(&self, kind: TokenKind) -> Minted {
+        Minted::new(kind, self.id(), self.entropy.bytes())
+    }
+
+    fn id(&self) -> TokenId {
+        TokenId::new(self.now().as_secs() * 1_000, self.entropy.bytes())
+    }
+}
+
+/// What a user of the demonstration allows a client.
+#[must_use]
+pub fn granted(id: GrantId, client: ClientId, nonce: Nonce, now: Timestamp) -> Grant {
+    Grant {
+        id,
+        client,
+        user: Some(UserId::new(CLAIMS.sub)),
+        scopes: "openid profile email offline_access"
+            .parse()
+            .expect("these are scopes"),
+        auth_time: Some(now),
+        nonce: Some(nonce),
+        created: now,
+        revoked: false,
+    }
+}
+
+fn done<E: std::fmt::Debug>(answer: impl Future<Output = Result<(), E>>) {
+    let answer = answer.now_or_never().expect("memory makes nobody wait");
+    answer.expect("memory does not fail");
+}
+
+/// Where codes are sent.
+pub const REDIRECT_URI: &str = "https://rp.example/callback";
+/// What every code is bound to: RFC 7636 appendix B.
+pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+const LIFETIME: Lifetime = Lifetime::from_secs(3_600);
