@@ -21,7 +21,7 @@ use tokio::runtime::{Builder, Runtime};
 use super::counted::{TIMES, counted};
 
 /// The paths in the order in which [`play`] plays them.
-pub(crate) const NAMES: [&str; 16] = [
+pub(crate) const NAMES: [&str; 17] = [
     "sign RS256",
     "sign ES256",
     "sign EdDSA",
@@ -36,6 +36,7 @@ pub(crate) const NAMES: [&str; 16] = [
     "refresh, ID token ES256",
     "verify, opaque",
     "verify, JWT ES256",
+    "verify, JWT ES256, seen before",
     "introspect",
     "userinfo",
 ];
@@ -89,8 +90,10 @@ fn requests(keys: &Keys) {
     );
     through(&op, &|| request::refresh(&client, &op.tokens(&client).1));
     let (opaque, _) = op.tokens(&client);
-    let jwt = runtime.block_on(op.client_token(&client_id(Jwt, SigningAlg::ES256)));
+    let fresh = || runtime.block_on(op.client_token(&client_id(Jwt, SigningAlg::ES256)));
+    let jwt = fresh();
     through(&op, &|| request::verify(&opaque));
+    through(&op, &|| request::verify(&fresh()));
     through(&op, &|| request::verify(&jwt));
     through(&op, &|| request::introspect(&client, &opaque));
     through(&op, &|| request::userinfo(&opaque));
