@@ -9,6 +9,7 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::Route;
+use axum::routing::future::RouteFuture;
 use tower::{Layer, Service, service_fn};
 use tracing::Level;
 
@@ -41,35 +42,41 @@ pub(super) fn serving(
 > + Clone
 + Send
 + Sync {
-    tower::layer::layer_fn(move |route: Route| {
+    tower::layer::layer_fn(move |mut route: Route| {
         let op = op.clone();
-        service_fn(move |request| {
-            let (op, route) = (op.clone(), route.clone());
-            async move { Ok(answer(&op, readers, route, request).await) }
+        service_fn(move |request: Request| {
+            let op = op.clone();
+            // The path only: a query may hold codes and states.
+            let seen = tracing::enabled!(Level::DEBUG)
+                .then(|| (request.method().clone(), request.uri().path().to_owned()));
+            let preflight = readers == Readers::AnyOrigin && cors::is_preflight(&request);
+            let answering = (!preflight).then(|| route.call(request));
+            async move {
+                let mut response = match answering {
+                    Some(answering) => in_time(&op, answering).await,
+                    None => cors::preflight(),
+                };
+                if let Some((method, path)) = seen {
+                    tracing::debug!(%method, path, status = response.status().as_u16(), "answered");
+                }
+                finish(&mut response, &op, readers);
+                Ok(response)
+            }
         })
     })
 }
 
-async fn answer(op: &Provider, readers: Readers, mut route: Route, request: Request) -> Response {
-    // The path only: a query may hold codes and states.
-    let seen = tracing::enabled!(Level::DEBUG)
-        .then(|| (request.method().clone(), request.uri().path().to_owned()));
-    let mut response = if readers == Readers::AnyOrigin && cors::is_preflight(&request) {
-        cors::preflight()
-    } else {
-        let patience = op.config().limits.request_timeout;
-        match tokio::time::timeout(patience, route.call(request)).await {
-            Ok(Ok(response)) => response,
-            Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
-        }
-    };
-    if let Some((method, path)) = seen {
-        tracing::debug!(%method, path, status = response.status().as_u16(), "answered");
+async fn in_time(op: &Provider, answering: RouteFuture<Infallible>) -> Response {
+    match tokio::time::timeout(op.config().limits.request_timeout, answering).await {
+        Ok(Ok(response)) => response,
+        Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
     }
+}
+
+fn finish(response: &mut Response, op: &Provider, readers: Readers) {
     let headers = response.headers_mut();
     if readers == Readers::AnyOrigin {
         cors::open(headers);
     }
     headers::add(headers, op);
-    response
 }

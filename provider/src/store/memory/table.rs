@@ -2,7 +2,7 @@
 //!
 //! **Why not a `HashMap`.** It doubles: at a million rows one insert moves them all, which takes half a second under the
 //! lock that everybody waits for, and until it doubles again up to half of it is empty. This table grows by linear hashing
-//! (Litwin, VLDB 1980) instead: a new row or two split one chain of rows in two, and as many that go join two chains. The
+//! (Litwin, VLDB 1980) instead: a new row splits one chain of rows in two, and one that goes joins a few. The
 //! rows themselves lie close together and stay where they are; only into the place of one that goes the last one moves. So
 //! no operation touches more than a handful of rows, and none calls the allocator but once in two thousand.
 //!
@@ -40,9 +40,9 @@ type Link = u32;
 
 const NONE: Link = Link::MAX;
 
-/// How many rows there are to a bucket on average: with more one is split, with less two are joined.
-const MOST: usize = 2;
-const LEAST: usize = 1;
+/// How many buckets there are to a row at the most. There is at least one: whoever looks for a row then finds it, or its
+/// absence, after one other row at the most, and each of them lies in memory that was not touched lately.
+const SPARE: usize = 2;
 
 /// How many rows a sweep looks at. More than one, so that a burst is paid back; few, so that no write is slow.
 const LOOKS: usize = 4;
@@ -77,7 +77,7 @@ impl<R: Row> Table<R> {
         let next = self.buckets[bucket];
         self.buckets[bucket] = link(self.rows.len());
         self.rows.push(Linked { row, next });
-        if self.rows.len() > self.buckets.len() * MOST {
+        if self.rows.len() > self.buckets.len() {
             self.split();
         }
         None
@@ -127,8 +127,11 @@ impl<R: Row> Table<R> {
             self.relink(last, link(place));
         }
         let taken = self.rows.swap_remove(place)?;
-        if self.buckets.len() > 1 && self.rows.len() < self.buckets.len() * LEAST {
-            self.join();
+        // One row less allows for `SPARE` buckets less.
+        for _ in 0..SPARE {
+            if self.buckets.len() > 1 && self.rows.len() * SPARE < self.buckets.len() {
+                self.join();
+            }
         }
         Some(taken.row)
     }

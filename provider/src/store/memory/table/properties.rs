@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::{LEAST, LOOKS, Linked, MOST, NONE, Row, Table, address};
+use super::{LOOKS, Linked, NONE, Row, SPARE, Table, address};
 use crate::entropy::Entropy;
 use crate::types::TokenId;
 
@@ -63,8 +63,8 @@ fn is_in_order(table: &Table<Numbered>) -> bool {
         }
     }
     seen.into_iter().all(|seen| seen)
-        && rows <= buckets * MOST
-        && (buckets == 1 || rows >= buckets * LEAST)
+        && rows <= buckets
+        && (buckets == 1 || rows * SPARE >= buckets)
 }
 
 proptest! {
