@@ -12,7 +12,7 @@ use crate::oauth::error::TokenError;
 use crate::oauth::id_token::{self, Subject};
 use crate::provider::Provider;
 use crate::store::{AccessToken, Grant, Issued, RefreshToken};
-use crate::types::{Lifetime, Minted, Nonce, Scope, ScopeSet, Secret, SecretHash, TokenKind};
+use crate::types::{Lifetime, Minted, Nonce, Scope, ScopeSet, Secret, TokenKind};
 
 /// Tokens that are made, but neither recorded nor sent.
 pub(crate) struct Tokens {
@@ -171,7 +171,7 @@ async fn access(
             let jwt = op
                 .sign(key, key.unsigned(Typ::AccessToken, &claims)?)
                 .await?;
-            (id, SecretHash::of(jwt.as_bytes()), Secret::new(jwt))
+            (id, access_token::proof(&jwt), Secret::new(jwt))
         }
     };
     let (format, grant) = (client.access_tokens, grant.id.clone());

@@ -1,6 +1,6 @@
 //! Signing keys: generation, rotation, the set that clients verify with (RFC 7517), and verifying what was signed.
 
-mod backend;
+mod parsed;
 mod signing;
 mod verdicts;
 mod verification;

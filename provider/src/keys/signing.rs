@@ -13,10 +13,12 @@ use aws_lc_rs::signature::{
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jsonwebtoken::jwk::{Jwk, KeyAlgorithm, PublicKeyUse, ThumbprintHash};
+use jsonwebtoken::signature::Signer as _;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde::Serialize;
 
-use super::{KeyError, Typ, backend};
+use super::parsed::{self, ParsedKey};
+use super::{KeyError, Typ};
 use crate::client::SigningAlg;
 
 /// A token without its signature: RFC 7515 section 5.1, the JWS Signing Input. It has no `Debug`: with a signature it opens
@@ -36,7 +38,7 @@ impl Unsigned {
 pub struct SigningKey {
     alg: SigningAlg,
     kid: String,
-    private: EncodingKey,
+    private: ParsedKey,
     public: Jwk,
     verifying: ParsedPublicKey,
     /// The encoded headers of ID tokens and of access tokens, which never change.
@@ -96,11 +98,10 @@ impl SigningKey {
     /// # Errors
     /// If the cryptographic library fails.
     pub(crate) fn complete(&self, Unsigned(mut token): Unsigned) -> Result<String, KeyError> {
-        let signature =
-            jsonwebtoken::crypto::sign(token.as_bytes(), &self.private, self.alg.into());
+        let signature = self.private.try_sign(token.as_bytes());
         let signature = signature.map_err(|_| self.failed_to("sign"))?;
         token.push('.');
-        token.push_str(&signature);
+        URL_SAFE_NO_PAD.encode_string(signature, &mut token);
         Ok(token)
     }
 
@@ -137,7 +138,7 @@ impl SigningKey {
     }
 
     pub(super) fn generate(alg: SigningAlg) -> Result<Self, KeyError> {
-        backend::install();
+        parsed::install();
         let failed = |_| KeyError {
             doing: "generate a key",
             alg,
@@ -181,10 +182,10 @@ impl SigningKey {
                 )
             }
         };
-        Self::of(alg, private, &public)
+        Self::of(alg, &private, &public)
     }
 
-    fn of(alg: SigningAlg, private: EncodingKey, public: &[u8]) -> Result<Self, KeyError> {
+    fn of(alg: SigningAlg, private: &EncodingKey, public: &[u8]) -> Result<Self, KeyError> {
         let unusable = || KeyError {
             doing: "publish a key",
             alg,
@@ -195,13 +196,14 @@ impl SigningKey {
             SigningAlg::EdDSA => &ED25519,
         };
         let verifying = ParsedPublicKey::new(verification, public).map_err(|_| unusable())?;
-        let mut public = Jwk::from_encoding_key(&private, alg.into()).map_err(|_| unusable())?;
+        let mut public = Jwk::from_encoding_key(private, alg.into()).map_err(|_| unusable())?;
         let kid = public
             .thumbprint(ThumbprintHash::SHA256)
             .map_err(|_| unusable())?;
         public.common.key_id = Some(kid.clone());
         public.common.key_algorithm = Some(KeyAlgorithm::from(Algorithm::from(alg)));
         public.common.public_key_use = Some(PublicKeyUse::Signature);
+        let private = ParsedKey::of(alg, private).ok_or_else(unusable)?;
         let headers = [
             encoded(alg, &header(alg, &kid, Typ::IdToken))?,
             encoded(alg, &header(alg, &kid, Typ::AccessToken))?,

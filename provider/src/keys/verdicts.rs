@@ -33,8 +33,9 @@ struct Verdict {
 }
 
 impl Keys {
-    /// The row that a JWT access token names, if a key that is published at `now` signed it; `hash` is that of the text.
-    pub(crate) fn row_of(&self, jwt: &str, hash: &SecretHash, now: Timestamp) -> Option<TokenId> {
+    /// The row that a JWT access token names, if a key that is published at `now` signed it.
+    pub(crate) fn row_of(&self, jwt: &str, now: Timestamp) -> Option<TokenId> {
+        let hash = &SecretHash::of(jwt.as_bytes());
         if let Some(verdict) = self.0.verdicts.find(hash) {
             return is_before(now, verdict.until).then_some(verdict.id);
         }

@@ -66,16 +66,27 @@ pub(super) fn in_the_open<S: Serializer>(id: &TokenId, serializer: S) -> Result<
 /// Reads an access token of either format as far as is needed to find its row.
 ///
 /// A JWT is read as a resource server reads it, by its signature, before the store is asked: what was invented costs no
-/// look-up, and what a withdrawn key signed is refused here as it is there. The row then keeps the hash of the whole
-/// token, so that only the very text that was issued is recognised.
+/// look-up, and what a withdrawn key signed is refused here as it is there. The row then keeps the hash of the signature:
+/// an algorithm may allow several for one text, and only the one that was issued is recognised.
 #[must_use]
 pub fn parse(text: &str, keys: &Keys, now: Timestamp) -> Option<OpaqueToken> {
     if let Some(token) = OpaqueToken::parse(TokenKind::Access, text) {
         return Some(token);
     }
-    let secret = SecretHash::of(text.as_bytes());
-    let id = keys.row_of(text, &secret, now)?;
-    Some(OpaqueToken { id, secret })
+    Some(OpaqueToken {
+        id: keys.row_of(text, now)?,
+        secret: proof(text),
+    })
+}
+
+/// What is kept of a JWT to recognise it by, once its signature was found good.
+///
+/// The dot before the signature belongs to it: no opaque token has one in its secret, so the signature behind the id is
+/// not a second text for the same token.
+#[must_use]
+pub fn proof(jwt: &str) -> SecretHash {
+    let signature = jwt.rfind('.').map_or(jwt, |dot| &jwt[dot..]);
+    SecretHash::of(signature.as_bytes())
 }
 
 /// Three base64url segments: RFC 7515 section 3.1.
@@ -141,6 +152,9 @@ mod tests {
         let id = TokenId::new(5, [1; 10]).as_access();
         let token = signed(Typ::AccessToken, &json!({ "jti": id }));
         assert!(read(&format!("{id}.{token}")).is_none());
+        let signature = token.rsplit('.').next().unwrap_or_default();
+        let behind_its_id = read(&format!("{id}.{signature}"));
+        assert!(!behind_its_id.is_some_and(|read| read.proves(&proof(&token))));
     }
 
     #[test]

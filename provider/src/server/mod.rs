@@ -144,8 +144,7 @@ where
         .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.header_read_timeout)
-        .max_buf_size(LARGEST_HEAD)
-        .max_headers(MOST_HEADERS);
+        .max_buf_size(LARGEST_HEAD);
     builder
         .http2()
         .timer(TokioTimer::new())
@@ -159,10 +158,10 @@ where
 /// How long requests under way may take after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// Fits a long Authorization header and cookie; a request that needs more is not one of ours.
+/// Fits a long Authorization header and cookie; a request that needs more is not one of ours. Nor is one with more than a
+/// hundred headers: that is hyper's own limit for HTTP/1, which to state again makes it clear them for each request.
 const LARGEST_HEAD: usize = 64 * 1024;
 const LARGEST_HEAD_HTTP2: u32 = 64 * 1024;
-const MOST_HEADERS: usize = 100;
 const MOST_STREAMS: u32 = 100;
 
 /// The whole pool of a server that does not isolate its clients from each other.

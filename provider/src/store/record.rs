@@ -53,7 +53,7 @@ pub struct AuthorizationCode {
 pub struct AccessToken {
     /// Keys the row; the `jti` of a JWT.
     pub id: TokenId,
-    /// Proves the holder: the hash of the secret half, or of the whole JWT.
+    /// Proves the holder: the hash of the secret half, or of the signature of a JWT.
     pub secret: SecretHash,
     /// What it looks like.
     pub format: AccessTokenFormat,

@@ -30,7 +30,7 @@ fn compact(header: &str, claims: &str, signature: &[u8]) -> String {
 fn issued(id: TokenId) -> (String, SecretHash) {
     let claims = json!({ "iss": "https://op.example", "jti": id.as_access(), "scope": "openid" });
     let text = signed(Typ::AccessToken, &claims);
-    let hash = SecretHash::of(text.as_bytes());
+    let hash = proof(&text);
     (text, hash)
 }
 

@@ -107,11 +107,20 @@ impl Row for HeldGrant {
     fn key(&self) -> TokenId {
         self.id.id()
     }
+
+    /// It goes with the last row that hangs on it, and is never swept.
+    fn stays_until(&self) -> Timestamp {
+        NEVER
+    }
 }
 
 impl Row for HeldCode {
     fn key(&self) -> TokenId {
         self.code.id
+    }
+
+    fn stays_until(&self) -> Timestamp {
+        self.code.expires + LINGER
     }
 }
 
@@ -119,10 +128,21 @@ impl Row for AccessToken {
     fn key(&self) -> TokenId {
         self.id
     }
+
+    fn stays_until(&self) -> Timestamp {
+        self.expires + LINGER
+    }
 }
 
 impl Row for HeldRefresh {
     fn key(&self) -> TokenId {
         self.token.id
+    }
+
+    fn stays_until(&self) -> Timestamp {
+        match self.until {
+            NEVER => Timestamp::from_secs(0),
+            until => until,
+        }
     }
 }

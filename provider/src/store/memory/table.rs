@@ -12,17 +12,23 @@
 //! each row another 20 bytes and each write another search.
 
 use super::segments::Segments;
-use crate::types::TokenId;
+use crate::types::{Timestamp, TokenId};
 
 /// What a table can hold.
 pub(super) trait Row {
     /// What it is found by.
     fn key(&self) -> TokenId;
+
+    /// A moment up to which it stays whatever happens; the first of all moments, if something may end it at any time.
+    fn stays_until(&self) -> Timestamp;
 }
 
 /// Rows by id: four thousand million of them at most, which is beyond the memory of the machines we run on.
 pub(super) struct Table<R> {
     rows: Segments<Linked<R>>,
+    /// Up to when each row stays, close together: a sweep then need not touch the rows themselves, which have left the
+    /// processor's caches long ago.
+    stays: Segments<Timestamp>,
     /// Where the chain of each bucket begins.
     buckets: Segments<Link>,
     /// The row that is looked at next.
@@ -53,6 +59,7 @@ impl<R> Default for Table<R> {
         buckets.push(NONE);
         Self {
             rows: Segments::default(),
+            stays: Segments::default(),
             buckets,
             hand: 0,
         }
@@ -70,12 +77,14 @@ impl<R: Row> Table<R> {
 
     /// Adds a row, and gives back the one that had its key.
     pub(super) fn insert(&mut self, row: R) -> Option<R> {
-        if let Some(old) = self.get_mut(row.key()) {
-            return Some(std::mem::replace(old, row));
-        }
         let bucket = address(row.key(), self.buckets.len());
-        let next = self.buckets[bucket];
-        self.buckets[bucket] = link(self.rows.len());
+        if let Some(old) = self.find_in(bucket, row.key()) {
+            self.stays[old] = row.stays_until();
+            return Some(std::mem::replace(&mut self.rows[old].row, row));
+        }
+        let head = &mut self.buckets[bucket];
+        let next = std::mem::replace(head, link(self.rows.len()));
+        self.stays.push(row.stays_until());
         self.rows.push(Linked { row, next });
         if self.rows.len() > self.buckets.len() {
             self.split();
@@ -87,13 +96,13 @@ impl<R: Row> Table<R> {
         self.find(key).and_then(|place| self.take(place))
     }
 
-    /// Looks at the next few rows, and drops those that `keep` does not keep.
-    pub(super) fn sweep(&mut self, mut keep: impl FnMut(&R) -> bool) {
+    /// Looks at the next few rows, and drops those that need not stay and that `keep` does not keep.
+    pub(super) fn sweep(&mut self, now: Timestamp, mut keep: impl FnMut(&R) -> bool) {
         for _ in 0..LOOKS.min(self.rows.len()) {
             if self.hand >= self.rows.len() {
                 self.hand = 0;
             }
-            if keep(&self.rows[self.hand].row) {
+            if now < self.stays[self.hand] || keep(&self.rows[self.hand].row) {
                 self.hand += 1;
             } else {
                 // The last row takes its place, and is looked at next.
@@ -108,7 +117,11 @@ impl<R: Row> Table<R> {
     }
 
     fn find(&self, key: TokenId) -> Option<usize> {
-        let mut at = self.buckets[address(key, self.buckets.len())];
+        self.find_in(address(key, self.buckets.len()), key)
+    }
+
+    fn find_in(&self, bucket: usize, key: TokenId) -> Option<usize> {
+        let mut at = self.buckets[bucket];
         while at != NONE {
             let linked = &self.rows[at as usize];
             if linked.row.key() == key {
@@ -126,6 +139,7 @@ impl<R: Row> Table<R> {
         if place != last {
             self.relink(last, link(place));
         }
+        self.stays.swap_remove(place);
         let taken = self.rows.swap_remove(place)?;
         // One row less allows for `SPARE` buckets less.
         for _ in 0..SPARE {
@@ -218,7 +232,7 @@ impl<R> Table<R> {
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.rows.bytes() + self.buckets.bytes()
+        self.rows.bytes() + self.stays.bytes() + self.buckets.bytes()
     }
 }
 

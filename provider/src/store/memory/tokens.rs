@@ -1,7 +1,7 @@
 //! Grants, codes and tokens in memory.
 
 use super::rows::{HeldCode, HeldGrant, HeldRefresh, LINGER, NEVER};
-use super::table::Table;
+use super::table::{Row as _, Table};
 use super::{MemoryStore, lock, ready};
 use crate::store::{
     AccessToken, Answer, AuthorizationCode, Grant, Issued, Redeemed, RefreshToken, Revocation,
@@ -66,9 +66,13 @@ impl Tables {
             access,
             refresh,
         } = self;
-        codes.sweep(|held| stays(grants, &held.code.grant, now < held.code.expires + LINGER));
-        access.sweep(|token| stays(grants, &token.grant, now < token.expires + LINGER));
-        refresh.sweep(|held| {
+        codes.sweep(now, |held| {
+            stays(grants, &held.code.grant, now < held.stays_until())
+        });
+        access.sweep(now, |token| {
+            stays(grants, &token.grant, now < token.stays_until())
+        });
+        refresh.sweep(now, |held| {
             let until = match held.until {
                 // It would stay forever after its grant ended.
                 NEVER => grants

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::{LOOKS, Linked, NONE, Row, SPARE, Table, address};
 use crate::entropy::Entropy;
-use crate::types::TokenId;
+use crate::types::{Timestamp, TokenId};
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Numbered(TokenId, u32);
@@ -16,7 +16,15 @@ impl Row for Numbered {
     fn key(&self) -> TokenId {
         self.0
     }
+
+    fn stays_until(&self) -> Timestamp {
+        Timestamp::from_secs(u64::from(self.1 % 3))
+    }
 }
+
+/// Some rows have to stay now, and none does later.
+const NOW: Timestamp = Timestamp::from_secs(1);
+const LATER: Timestamp = Timestamp::from_secs(3);
 
 #[derive(Clone, Copy, Debug)]
 enum Step {
@@ -80,7 +88,8 @@ proptest! {
                 Step::Remove(n) => {
                     prop_assert_eq!(table.remove(key(n)).map(|row| row.1), model.remove(&key(n)));
                 }
-                Step::Sweep(divisor) => table.sweep(|row| {
+                Step::Sweep(divisor) => table.sweep(NOW, |row| {
+                    assert!(row.stays_until() <= NOW, "it has to stay, so nobody is asked");
                     let keep = !row.1.is_multiple_of(divisor);
                     if !keep {
                         model.remove(&row.0);
@@ -107,14 +116,14 @@ proptest! {
         }
         let (calls, mut seen) = (usize::from(rows).div_ceil(LOOKS), HashSet::new());
         for _ in 0..calls {
-            table.sweep(|row| {
+            table.sweep(LATER, |row| {
                 seen.insert(row.0);
                 true
             });
         }
         prop_assert_eq!(seen.len(), usize::from(rows));
         for _ in 0..calls {
-            table.sweep(|_| false);
+            table.sweep(LATER, |_| false);
         }
         prop_assert_eq!((table.rows.len(), table.buckets.len()), (0, 1));
         prop_assert!(table.bytes() < 10_000, "a list of buckets is left, and room for no row");
