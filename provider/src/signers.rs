@@ -61,14 +61,33 @@ fn start() -> Option<Sender<Job>> {
 }
 
 fn work(jobs: &Mutex<Receiver<Job>>) {
+    let mut done = Vec::with_capacity(TOGETHER);
     loop {
-        let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(Job { key, token, signed }) = next else {
+        let first = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(first) = first else {
             return;
         };
-        // Whoever asked may have hung up while this waited in the queue.
-        if !signed.is_closed() {
-            let _gone_meanwhile = signed.send(key.complete(token));
+        let mut next = Some(first);
+        while let Some(Job { key, token, signed }) = next {
+            // Whoever asked may have hung up while this waited in the queue.
+            if !signed.is_closed() {
+                let token = key.complete(token);
+                done.push((signed, token));
+            }
+            next = (done.len() < TOGETHER).then(|| at_once(jobs)).flatten();
+        }
+        for (signed, token) in done.drain(..) {
+            let _gone_meanwhile = signed.send(token);
         }
     }
 }
+
+/// A job that waits already. Who holds the queue waits for one, so there is none.
+fn at_once(jobs: &Mutex<Receiver<Job>>) -> Option<Job> {
+    jobs.try_lock().ok()?.try_recv().ok()
+}
+
+/// How many tokens are handed back together while more wait. Each time the thread that serves requests wakes up, and on a
+/// busy core takes the place of the one that signs: that costs a tenth of a signature, and waiting for three more a
+/// millisecond of the many that the last in the queue waits anyway.
+const TOGETHER: usize = 4;
