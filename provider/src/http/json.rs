@@ -9,7 +9,7 @@ use serde::Serialize;
 ///
 /// Written into one buffer, and with room for the headers of every answer, because this is what the busiest endpoints do.
 pub(super) fn uncached(status: StatusCode, answer: &impl Serialize) -> Response {
-    let mut body = Vec::with_capacity(TYPICAL);
+    let mut body = Vec::with_capacity(LENGTH);
     if serde_json::to_writer(&mut body, answer).is_err() {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     }
@@ -25,8 +25,9 @@ pub(super) fn uncached(status: StatusCode, answer: &impl Serialize) -> Response 
     response
 }
 
-/// Holds most answers; one with two JWTs is longer.
-const TYPICAL: usize = 512;
+/// Holds most answers; one with two JWTs is longer. More would come slowly from the usual allocators, which have blocks of
+/// up to a thousand bytes at hand.
+const LENGTH: usize = 1_000;
 
-/// As many as any answer has.
-const HEADERS: usize = 12;
+/// As many as most answers have. The next size of a header map is beyond what is at hand, too.
+const HEADERS: usize = 6;

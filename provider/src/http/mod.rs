@@ -37,7 +37,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 
-use self::serving::{Readers, serving};
+use self::serving::{Readers, Serving};
 use crate::fault;
 use crate::oauth::metadata::path;
 use crate::provider::{Provider, TestControls};
@@ -51,9 +51,13 @@ pub fn router(provider: Provider) -> Router {
     if provider.test_controls() == TestControls::On {
         others = others.merge(test_controls::routes());
     }
+    let serving = |readers| Serving {
+        op: provider.clone(),
+        readers,
+    };
     let routes = for_any_origin()
-        .layer(serving(provider.clone(), Readers::AnyOrigin))
-        .merge(others.layer(serving(provider.clone(), Readers::SameOrigin)))
+        .layer(serving(Readers::AnyOrigin))
+        .merge(others.layer(serving(Readers::SameOrigin)))
         .with_state(provider.clone());
     fault::wire::install(routes, provider)
 }

@@ -1,16 +1,21 @@
 //! What happens around every endpoint: a deadline, cross-origin access, and the headers of every answer.
 //!
 //! One layer rather than one for each: every layer of a router costs allocations per request, and together they cost more
-//! than what they surrounded.
+//! than what they surrounded. And a future of its own rather than an async block: that would hold what it waits for twice,
+//! and memory of more than a thousand bytes comes slowly.
 
 use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 
 use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::Route;
 use axum::routing::future::RouteFuture;
-use tower::{Layer, Service, service_fn};
+use pin_project_lite::pin_project;
+use tokio::time::{Timeout, timeout};
+use tower::{Layer, Service};
 use tracing::Level;
 
 use super::{cors, headers};
@@ -26,57 +31,84 @@ pub(super) enum Readers {
 }
 
 /// Surrounds each route of a router.
-pub(super) fn serving(
-    op: Provider,
-    readers: Readers,
-) -> impl Layer<
-    Route,
-    Service = impl Service<
-        Request,
-        Response = Response,
-        Error = Infallible,
-        Future = impl Future<Output = Result<Response, Infallible>> + Send,
-    > + Clone
-              + Send
-              + Sync,
-> + Clone
-+ Send
-+ Sync {
-    tower::layer::layer_fn(move |mut route: Route| {
-        let op = op.clone();
-        service_fn(move |request: Request| {
-            let op = op.clone();
-            // The path only: a query may hold codes and states.
-            let seen = tracing::enabled!(Level::DEBUG)
-                .then(|| (request.method().clone(), request.uri().path().to_owned()));
-            let preflight = readers == Readers::AnyOrigin && cors::is_preflight(&request);
-            let answering = (!preflight).then(|| route.call(request));
-            async move {
-                let mut response = match answering {
-                    Some(answering) => in_time(&op, answering).await,
-                    None => cors::preflight(),
-                };
-                if let Some((method, path)) = seen {
-                    tracing::debug!(%method, path, status = response.status().as_u16(), "answered");
-                }
-                finish(&mut response, &op, readers);
-                Ok(response)
-            }
-        })
-    })
+#[derive(Clone)]
+pub(super) struct Serving {
+    pub(super) op: Provider,
+    pub(super) readers: Readers,
 }
 
-async fn in_time(op: &Provider, answering: RouteFuture<Infallible>) -> Response {
-    match tokio::time::timeout(op.config().limits.request_timeout, answering).await {
-        Ok(Ok(response)) => response,
-        Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+impl Layer<Route> for Serving {
+    type Service = Served;
+
+    fn layer(&self, route: Route) -> Served {
+        let serving = self.clone();
+        Served { serving, route }
     }
 }
 
-fn finish(response: &mut Response, op: &Provider, readers: Readers) {
-    let headers = response.headers_mut();
-    if readers == Readers::AnyOrigin {
-        cors::open(headers);
+/// A route with all that surrounds it.
+#[derive(Clone)]
+pub(super) struct Served {
+    serving: Serving,
+    route: Route,
+}
+
+impl Service<Request> for Served {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Answering;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Service::<Request>::poll_ready(&mut self.route, context)
     }
-    headers::add(headers, op);
+
+    fn call(&mut self, request: Request) -> Answering {
+        let Serving { op, readers } = &self.serving;
+        // The path only: a query may hold codes and states.
+        let seen = tracing::enabled!(Level::DEBUG)
+            .then(|| (request.method().clone(), request.uri().path().to_owned()));
+        let preflight = *readers == Readers::AnyOrigin && cors::is_preflight(&request);
+        let patience = op.config().limits.request_timeout;
+        Answering {
+            route: (!preflight).then(|| timeout(patience, self.route.call(request))),
+            serving: self.serving.clone(),
+            seen,
+        }
+    }
+}
+
+pin_project! {
+    /// An answer on its way.
+    pub(super) struct Answering {
+        // None for a preflight, which no route sees.
+        #[pin]
+        route: Option<Timeout<RouteFuture<Infallible>>>,
+        serving: Serving,
+        seen: Option<(Method, String)>,
+    }
+}
+
+impl Future for Answering {
+    type Output = Result<Response, Infallible>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let mut response = match this.route.as_pin_mut() {
+            None => cors::preflight(),
+            Some(route) => match ready!(route.poll(context)) {
+                Ok(Ok(response)) => response,
+                Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+            },
+        };
+        if let Some((method, path)) = this.seen.take() {
+            tracing::debug!(%method, path, status = response.status().as_u16(), "answered");
+        }
+        let Serving { op, readers } = this.serving;
+        let headers = response.headers_mut();
+        if *readers == Readers::AnyOrigin {
+            cors::open(headers);
+        }
+        headers::add(headers, op);
+        Poll::Ready(Ok(response))
+    }
 }

@@ -32,10 +32,11 @@ async fn exchange(op: &Provider, request: &ClientRequest) -> Result<Answer, Toke
         Some(_) | None => Rule::CauthConfidentialMustAuthenticate,
     };
     let client = request.client(op, demanded_by).await?;
+    // Boxed, because a future is as large as the largest of its parts.
     match grant_type {
-        Some("authorization_code") => redeem(op, &client, request).await,
-        Some("refresh_token") => refresh(op, &client, request).await,
-        Some("client_credentials") => act_for_itself(op, &client, &request.form).await,
+        Some("authorization_code") => Box::pin(redeem(op, &client, request)).await,
+        Some("refresh_token") => Box::pin(refresh(op, &client, request)).await,
+        Some("client_credentials") => Box::pin(act_for_itself(op, &client, &request.form)).await,
         Some(_) => Err(TokenError::UnsupportedGrantType),
         None => Err(TokenError::Missing("grant_type")),
     }
