@@ -3,7 +3,7 @@
 use super::error::TokenError;
 use crate::client::{Client, GrantType};
 use crate::rule::{Rule, Rules};
-use crate::types::{Scope, ScopeSet};
+use crate::types::ScopeSet;
 
 /// Which scopes a client gets for itself.
 ///
@@ -22,20 +22,14 @@ pub fn grant(client: &Client, asked: Option<&str>, rules: &Rules) -> Result<Scop
             .require(Rule::TokenGrantAuthorized, registered)
             .map_err(TokenError::UnauthorizedClient)?;
     }
-    let asked: ScopeSet = match asked {
-        Some(asked) => asked.parse()?,
-        None => client.scopes.clone(),
-    };
-    let is_offered = |scope: &&Scope| is_its_own(scope) && client.scopes.contains(scope);
-    if asked.iter().all(|scope| is_offered(&scope)) {
-        return Ok(asked);
+    let offered = client.scopes.custom_values();
+    match asked {
+        Some(asked) if !offered.is_named_by(asked) => {
+            // RFC 6749 section 3.3: what is left out is reported by the `scope` of the answer.
+            Ok(asked.parse::<ScopeSet>()?.intersection(&offered))
+        }
+        Some(_) | None => Ok(offered),
     }
-    // RFC 6749 section 3.3: what is left out is reported by the `scope` of the answer.
-    Ok(asked.iter().filter(is_offered).cloned().collect())
-}
-
-fn is_its_own(scope: &Scope) -> bool {
-    matches!(scope, Scope::Custom(_))
 }
 
 #[cfg(test)]

@@ -149,6 +149,25 @@ impl ScopeSet {
         }
     }
 
+    /// The values that have no meaning of their own here.
+    #[must_use]
+    pub fn custom_values(&self) -> Self {
+        Self {
+            built_in: 0,
+            custom: self.custom.clone(),
+        }
+    }
+
+    /// Whether a space-separated list names every value of the set and no other: then nothing has to be made of it.
+    #[must_use]
+    pub fn is_named_by(&self, list: &str) -> bool {
+        let words = || list.split(' ').filter(|word| !word.is_empty());
+        words().all(|word| self.iter().any(|own| own.as_str() == word))
+            && self
+                .iter()
+                .all(|own| words().any(|word| word == own.as_str()))
+    }
+
     /// Whether the set holds nothing.
     #[must_use]
     pub const fn is_empty(&self) -> bool {

@@ -31,9 +31,11 @@ impl Tables {
     fn open(&mut self, mut grant: Grant) -> Option<Nonce> {
         let nonce = grant.nonce.take();
         let id = grant.id.id();
-        let mut held = HeldGrant::new(grant);
-        held.rows = self.grants.get(id).map_or(0, |known| known.rows);
-        self.grants.insert(held);
+        if let Some(known) = self.grants.insert(HeldGrant::new(grant))
+            && let Some(held) = self.grants.get_mut(id)
+        {
+            held.rows = known.rows;
+        }
         nonce
     }
 

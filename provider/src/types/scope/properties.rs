@@ -59,6 +59,13 @@ proptest! {
     }
 
     #[test]
+    fn a_list_names_a_set_if_it_reads_as_that_set(words in words(), other in words()) {
+        let list = words.join(" ");
+        prop_assert!(set(&words).is_named_by(&list));
+        prop_assert_eq!(set(&other).is_named_by(&list), set(&other) == set(&words));
+    }
+
+    #[test]
     fn sets_combine_as_sets_do(one in words(), other in words()) {
         let (a, b) = (set(&one), set(&other));
         let (x, y) = (model(&one), model(&other));
