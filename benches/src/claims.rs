@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Thirteen claims, their text borrowed when they are written and owned once they were read.
+/// Thirteen claims, with text that is borrowed or owned.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names are those of OIDC Core 1.0")]
 pub struct IdToken<Text> {

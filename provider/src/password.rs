@@ -1,4 +1,9 @@
 //! Passwords: kept as argon2 hashes, verified a few at a time.
+//!
+//! People choose passwords, and whoever steals their hashes can try what people choose: each try has to cost memory and
+//! time (RFC 9106). That is why a sign-in is slow. What programs present, client secrets and tokens, is drawn at random and
+//! cannot be tried out, so a fast hash keeps it as safe, and a slow one would make every request of theirs as slow as a
+//! sign-in: [`SecretHash`](crate::types::SecretHash).
 
 use std::fmt;
 use std::sync::Arc;

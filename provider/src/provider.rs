@@ -214,8 +214,12 @@ impl Provider {
 
     /// A fresh token, which nobody has seen yet.
     pub(crate) fn mint(&self, kind: TokenKind) -> Minted {
-        let (id, random) = (self.mint_id(), self.entropy().bytes());
-        self.0.mint.mint(kind, id, random)
+        self.mint_as(kind, self.mint_id())
+    }
+
+    /// The same with an id that was made for it.
+    pub(crate) fn mint_as(&self, kind: TokenKind, id: TokenId) -> Minted {
+        self.0.mint.mint(kind, id, self.entropy().bytes())
     }
 
     /// A fresh id, in the order of time.

@@ -12,7 +12,7 @@ use crate::oauth::error::TokenError;
 use crate::oauth::id_token::{self, Subject};
 use crate::provider::Provider;
 use crate::store::{AccessToken, Grant, Issued, RefreshToken};
-use crate::types::{Lifetime, Minted, Nonce, Scope, ScopeSet, Secret, TokenKind};
+use crate::types::{Lifetime, Minted, Nonce, Scope, ScopeSet, Secret, TokenId, TokenKind};
 
 /// Tokens that are made, but neither recorded nor sent.
 pub(crate) struct Tokens {
@@ -95,7 +95,7 @@ pub(crate) async fn for_user(
     // OIDC Core 1.0 section 11.
     let offline =
         grant.scopes.contains(&Scope::OfflineAccess) && client.may_use(GrantType::RefreshToken);
-    let (access, access_token) = access(op, client, grant, scopes).await?;
+    let (access, access_token) = access(op, client, grant, op.mint_id(), scopes).await?;
     let refresh = offline.then(|| refresh(op, grant, occasion.replaced()));
     let id_token = match grant.scopes.contains(&Scope::Openid) {
         true => id_token(op, client, grant, occasion.nonce(grant), &access_token).await?,
@@ -115,7 +115,9 @@ pub(crate) async fn for_client(
     client: &Client,
     grant: &Grant,
 ) -> Result<Tokens, TokenError> {
-    let (access, access_token) = access(op, client, grant, grant.scopes.clone()).await?;
+    // Nothing but this token will hang on the grant, so both go by one name.
+    let (id, scopes) = (grant.id.id(), grant.scopes.clone());
+    let (access, access_token) = access(op, client, grant, id, scopes).await?;
     let answer = answer(op, &access, access_token, None, None);
     Ok(Tokens {
         issued: Issued {
@@ -147,17 +149,17 @@ async fn access(
     op: &Provider,
     client: &Client,
     grant: &Grant,
+    id: TokenId,
     scopes: ScopeSet,
 ) -> Result<(AccessToken, Secret), TokenError> {
     let issued = op.now();
     let expires = issued + op.config().lifetimes.access_token;
     let (id, secret, token) = match client.access_tokens {
         AccessTokenFormat::Opaque => {
-            let Minted { id, hash, token } = op.mint(TokenKind::Access);
+            let Minted { id, hash, token } = op.mint_as(TokenKind::Access, id);
             (id, hash, token)
         }
         AccessTokenFormat::Jwt => {
-            let id = op.mint_id();
             let parts = AccessTokenParts {
                 id,
                 grant,

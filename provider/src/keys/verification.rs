@@ -5,28 +5,36 @@ use std::cell::RefCell;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 use super::{Keys, Typ};
 use crate::types::Timestamp;
 
 impl Keys {
-    /// The claims of a JWT, if one of the keys that are published at `now` signed it as a token of this type.
+    /// What `read` makes of the claims of a JWT, if one of the keys that are published at `now` signed it as a token of this
+    /// type. `read` is handed JSON that lies in a buffer, so that it can borrow from it.
     ///
     /// Only headers as we write them are read: a `typ` or `alg` other than the key's own, or any further member, is not
     /// ours (RFC 8725 sections 3.1 and 3.11). Whether the token is expired or revoked is for others to say.
     #[must_use]
-    pub fn verified<C: DeserializeOwned>(&self, jwt: &str, typ: Typ, now: Timestamp) -> Option<C> {
-        self.checked(jwt, typ, now).map(|(claims, _)| claims)
-    }
-
-    /// The same, and when the key that signed it is withdrawn, if that is known.
-    pub(super) fn checked<C: DeserializeOwned>(
+    pub fn verified<T>(
         &self,
         jwt: &str,
         typ: Typ,
         now: Timestamp,
-    ) -> Option<(C, Option<Timestamp>)> {
+        read: impl FnOnce(&[u8]) -> Option<T>,
+    ) -> Option<T> {
+        let (claims, _) = self.checked(jwt, typ, now, read)?;
+        Some(claims)
+    }
+
+    /// The same, and when the key that signed it is withdrawn, if that is known.
+    pub(super) fn checked<T>(
+        &self,
+        jwt: &str,
+        typ: Typ,
+        now: Timestamp,
+        read: impl FnOnce(&[u8]) -> Option<T>,
+    ) -> Option<(T, Option<Timestamp>)> {
         let (message, signature) = jwt.rsplit_once('.')?;
         let (header, claims) = message.split_once('.')?;
         let mut space = [0; LONGEST_HEADER];
@@ -42,7 +50,7 @@ impl Keys {
         JSON.with_borrow_mut(|json| {
             json.clear();
             URL_SAFE_NO_PAD.decode_vec(claims, json).ok()?;
-            Some((serde_json::from_slice(json).ok()?, until))
+            Some((read(json)?, until))
         })
     }
 }

@@ -9,7 +9,7 @@ use crate::types::{
 /// What one user allowed one client at one moment. Codes and tokens hang on it, and die with it.
 #[derive(Clone, Debug)]
 pub struct Grant {
-    /// Names it.
+    /// Names it. A client that acts for itself has one token for each grant, and both go by one name.
     pub id: GrantId,
     /// Who may use it.
     pub client: ClientId,

@@ -16,10 +16,10 @@ use clap::{Parser, Subcommand, ValueEnum};
 )]
 pub(crate) struct Args {
     /// How often each case is measured; medians are shown
-    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) rounds: u32,
     /// How long each case is measured in a round
-    #[arg(long, default_value_t = 2.0, value_name = "SECONDS", value_parser = seconds)]
+    #[arg(long, default_value_t = 0.5, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) seconds: f64,
     /// How many connections are kept busy, each with one request at a time
     #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..=1000))]

@@ -24,6 +24,13 @@ pub(super) struct HeldCode {
     pub(super) nonce: Option<Nonce>,
 }
 
+/// An access token.
+pub(super) struct HeldAccess {
+    pub(super) token: AccessToken,
+    /// Its grant, if nothing else will ever hang on it: then one row is enough for both.
+    pub(super) own: Option<Box<HeldGrant>>,
+}
+
 /// A refresh token.
 pub(super) struct HeldRefresh {
     pub(super) token: RefreshToken,
@@ -124,13 +131,13 @@ impl Row for HeldCode {
     }
 }
 
-impl Row for AccessToken {
+impl Row for HeldAccess {
     fn key(&self) -> TokenId {
-        self.id
+        self.token.id
     }
 
     fn stays_until(&self) -> Timestamp {
-        self.expires + LINGER
+        self.token.expires + LINGER
     }
 }
 

@@ -25,26 +25,28 @@ pub(super) trait Row {
 
 /// Rows by id: four thousand million of them at most, which is beyond the memory of the machines we run on.
 pub(super) struct Table<R> {
-    rows: Segments<Linked<R>>,
-    /// Up to when each row stays, close together: a sweep then need not touch the rows themselves, which have left the
-    /// processor's caches long ago.
+    rows: Segments<R>,
+    /// What leads to each row, and up to when each stays. Apart from the rows and close together: whoever walks along a
+    /// chain, splits one or sweeps need not touch the rows themselves, which have left the processor's caches long ago.
+    links: Segments<Link>,
     stays: Segments<Timestamp>,
     /// Where the chain of each bucket begins.
-    buckets: Segments<Link>,
+    buckets: Segments<Place>,
     /// The row that is looked at next.
     hand: usize,
 }
 
-/// A row and the next one of its bucket.
-struct Linked<R> {
-    row: R,
-    next: Link,
+/// The hash of a row's key, and the next row of its bucket.
+#[derive(Clone, Copy)]
+struct Link {
+    hash: u32,
+    next: Place,
 }
 
 /// The place of a row, or [`NONE`]. Half as long as a `usize`, because every row has one.
-type Link = u32;
+type Place = u32;
 
-const NONE: Link = Link::MAX;
+const NONE: Place = Place::MAX;
 
 /// How many buckets there are to a row at the most. There is at least one: whoever looks for a row then finds it, or its
 /// absence, after one other row at the most, and each of them lies in memory that was not touched lately.
@@ -59,6 +61,7 @@ impl<R> Default for Table<R> {
         buckets.push(NONE);
         Self {
             rows: Segments::default(),
+            links: Segments::default(),
             stays: Segments::default(),
             buckets,
             hand: 0,
@@ -68,24 +71,27 @@ impl<R> Default for Table<R> {
 
 impl<R: Row> Table<R> {
     pub(super) fn get(&self, key: TokenId) -> Option<&R> {
-        self.find(key).map(|place| &self.rows[place].row)
+        self.find(key, hash(key)).map(|place| &self.rows[place])
     }
 
     pub(super) fn get_mut(&mut self, key: TokenId) -> Option<&mut R> {
-        self.find(key).map(|place| &mut self.rows[place].row)
+        self.find(key, hash(key)).map(|place| &mut self.rows[place])
     }
 
     /// Adds a row, and gives back the one that had its key.
     pub(super) fn insert(&mut self, row: R) -> Option<R> {
-        let bucket = address(row.key(), self.buckets.len());
-        if let Some(old) = self.find_in(bucket, row.key()) {
-            self.stays[old] = row.stays_until();
-            return Some(std::mem::replace(&mut self.rows[old].row, row));
+        let (key, stays) = (row.key(), row.stays_until());
+        let hash = hash(key);
+        if let Some(old) = self.find(key, hash) {
+            self.stays[old] = stays;
+            return Some(std::mem::replace(&mut self.rows[old], row));
         }
+        let bucket = address(hash, self.buckets.len());
         let head = &mut self.buckets[bucket];
-        let next = std::mem::replace(head, link(self.rows.len()));
-        self.stays.push(row.stays_until());
-        self.rows.push(Linked { row, next });
+        let next = std::mem::replace(head, place(self.rows.len()));
+        self.links.push(Link { hash, next });
+        self.stays.push(stays);
+        self.rows.push(row);
         if self.rows.len() > self.buckets.len() {
             self.split();
         }
@@ -93,7 +99,7 @@ impl<R: Row> Table<R> {
     }
 
     pub(super) fn remove(&mut self, key: TokenId) -> Option<R> {
-        self.find(key).and_then(|place| self.take(place))
+        self.find(key, hash(key)).and_then(|place| self.take(place))
     }
 
     /// Looks at the next few rows, and drops those that need not stay and that `keep` does not keep.
@@ -102,7 +108,7 @@ impl<R: Row> Table<R> {
             if self.hand >= self.rows.len() {
                 self.hand = 0;
             }
-            if now < self.stays[self.hand] || keep(&self.rows[self.hand].row) {
+            if now < self.stays[self.hand] || keep(&self.rows[self.hand]) {
                 self.hand += 1;
             } else {
                 // The last row takes its place, and is looked at next.
@@ -113,54 +119,51 @@ impl<R: Row> Table<R> {
 
     /// Every row, while everybody waits.
     pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut R> {
-        self.rows.iter_mut().map(|linked| &mut linked.row)
+        self.rows.iter_mut()
     }
 
-    fn find(&self, key: TokenId) -> Option<usize> {
-        self.find_in(address(key, self.buckets.len()), key)
-    }
-
-    fn find_in(&self, bucket: usize, key: TokenId) -> Option<usize> {
-        let mut at = self.buckets[bucket];
+    fn find(&self, key: TokenId, hash: u32) -> Option<usize> {
+        let mut at = self.buckets[address(hash, self.buckets.len())];
         while at != NONE {
-            let linked = &self.rows[at as usize];
-            if linked.row.key() == key {
+            let link = self.links[at as usize];
+            if link.hash == hash && self.rows[at as usize].key() == key {
                 return Some(at as usize);
             }
-            at = linked.next;
+            at = link.next;
         }
         None
     }
 
     /// Takes the row at a place out, and moves the last row there.
-    fn take(&mut self, place: usize) -> Option<R> {
-        self.relink(place, self.rows[place].next);
+    fn take(&mut self, from: usize) -> Option<R> {
+        self.relink(from, self.links[from].next);
         let last = self.rows.len() - 1;
-        if place != last {
-            self.relink(last, link(place));
+        if from != last {
+            self.relink(last, place(from));
         }
-        self.stays.swap_remove(place);
-        let taken = self.rows.swap_remove(place)?;
+        self.links.swap_remove(from);
+        self.stays.swap_remove(from);
+        let taken = self.rows.swap_remove(from)?;
         // One row less allows for `SPARE` buckets less.
         for _ in 0..SPARE {
             if self.buckets.len() > 1 && self.rows.len() * SPARE < self.buckets.len() {
                 self.join();
             }
         }
-        Some(taken.row)
+        Some(taken)
     }
 
     /// Lets the chain that leads to a place lead to another one instead.
-    fn relink(&mut self, place: usize, to: Link) {
-        let bucket = address(self.rows[place].row.key(), self.buckets.len());
+    fn relink(&mut self, from: usize, to: Place) {
+        let bucket = address(self.links[from].hash, self.buckets.len());
         let mut at = self.buckets[bucket];
-        if at == link(place) {
+        if at == place(from) {
             self.buckets[bucket] = to;
             return;
         }
         while at != NONE {
-            let next = &mut self.rows[at as usize].next;
-            if *next == link(place) {
+            let next = &mut self.links[at as usize].next;
+            if *next == place(from) {
                 *next = to;
                 return;
             }
@@ -174,9 +177,9 @@ impl<R: Row> Table<R> {
         let mut at = std::mem::replace(&mut self.buckets[parent(new)], NONE);
         self.buckets.push(NONE);
         while at != NONE {
-            let Linked { row, next } = &mut self.rows[at as usize];
-            let head = &mut self.buckets[address(row.key(), new + 1)];
-            let rest = std::mem::replace(next, *head);
+            let link = &mut self.links[at as usize];
+            let head = &mut self.buckets[address(link.hash, new + 1)];
+            let rest = std::mem::replace(&mut link.next, *head);
             *head = at;
             at = rest;
         }
@@ -190,22 +193,22 @@ impl<R: Row> Table<R> {
         };
         let head = &mut self.buckets[parent(last)];
         while at != NONE {
-            let next = std::mem::replace(&mut self.rows[at as usize].next, *head);
+            let next = std::mem::replace(&mut self.links[at as usize].next, *head);
             *head = at;
             at = next;
         }
     }
 }
 
-fn link(place: usize) -> Link {
-    place as Link
+fn place(of: usize) -> Place {
+    of as Place
 }
 
 /// In which of so many buckets a row is: the last bits of its hash say so. A bucket that has not been split off yet is
 /// stood in for by its parent, which has one bit less.
-fn address(key: TokenId, buckets: usize) -> usize {
+fn address(hash: u32, buckets: usize) -> usize {
     let beyond = buckets.next_power_of_two();
-    let at = spread(key) & (beyond - 1);
+    let at = hash as usize & (beyond - 1);
     if at < buckets {
         at
     } else {
@@ -219,10 +222,10 @@ fn parent(bucket: usize) -> usize {
 }
 
 /// Nobody but us draws ids, so nobody can make them meet in one bucket; the time is mixed in for those that a test makes.
-fn spread(key: TokenId) -> usize {
+fn hash(key: TokenId) -> u32 {
     let id = u128::from_be_bytes(key.to_bytes());
     let folded = (id >> 64) as u64 ^ id as u64;
-    (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize
+    (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
 }
 
 #[cfg(test)]
@@ -232,7 +235,7 @@ impl<R> Table<R> {
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.rows.bytes() + self.stays.bytes() + self.buckets.bytes()
+        self.rows.bytes() + self.links.bytes() + self.stays.bytes() + self.buckets.bytes()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Grants, codes and tokens in memory.
 
-use super::rows::{HeldCode, HeldGrant, HeldRefresh, LINGER, NEVER};
+use super::rows::{HeldAccess, HeldCode, HeldGrant, HeldRefresh, LINGER, NEVER};
 use super::table::{Row as _, Table};
 use super::{MemoryStore, lock, ready};
 use crate::store::{
@@ -13,7 +13,7 @@ use crate::types::{GrantId, Nonce, Timestamp, TokenId};
 pub(super) struct Tables {
     grants: Table<HeldGrant>,
     codes: Table<HeldCode>,
-    access: Table<AccessToken>,
+    access: Table<HeldAccess>,
     refresh: Table<HeldRefresh>,
 }
 
@@ -46,12 +46,26 @@ impl Tables {
         }
     }
 
+    fn add_access(&mut self, token: AccessToken, own: Option<Box<HeldGrant>>) {
+        if let Some(old) = self.access.insert(HeldAccess { token, own }) {
+            unhang(&mut self.grants, &old.token.grant);
+        }
+    }
+
+    fn issue(&mut self, grant: Grant, issued: Issued) {
+        let alone = issued.refresh.is_none() && issued.access.id == grant.id.id();
+        if alone {
+            self.add_access(issued.access, Some(Box::new(HeldGrant::new(grant))));
+        } else {
+            self.open(grant);
+            self.record(issued);
+        }
+    }
+
     fn record(&mut self, issued: Issued) {
         let Issued { access, refresh } = issued;
         hang(&mut self.grants, &access.grant);
-        if let Some(old) = self.access.insert(access) {
-            unhang(&mut self.grants, &old.grant);
-        }
+        self.add_access(access, None);
         if let Some(refresh) = refresh {
             hang(&mut self.grants, &refresh.grant);
             if let Some(old) = self.refresh.insert(HeldRefresh::new(refresh)) {
@@ -71,8 +85,8 @@ impl Tables {
         codes.sweep(now, |held| {
             stays(grants, &held.code.grant, now < held.stays_until())
         });
-        access.sweep(now, |token| {
-            stays(grants, &token.grant, now < token.stays_until())
+        access.sweep(now, |held| {
+            stays(grants, &held.token.grant, now < held.stays_until())
         });
         refresh.sweep(now, |held| {
             let until = match held.until {
@@ -121,12 +135,26 @@ impl Tables {
         Rotated::Done
     }
 
+    fn every_grant(&mut self) -> impl Iterator<Item = &mut HeldGrant> {
+        let own = self
+            .access
+            .iter_mut()
+            .filter_map(|held| held.own.as_deref_mut());
+        self.grants.iter_mut().chain(own)
+    }
+
     /// The last two look at every grant while everybody waits. No endpoint asks for them, only a provider with a broken rule.
     fn revoke(&mut self, whose: &Revocation, now: Timestamp) {
         match whose {
             Revocation::Grant(id) => {
-                if let Some(held) = self.grants.get_mut(id.id()) {
-                    held.end(now);
+                let own = self
+                    .access
+                    .get_mut(id.id())
+                    .and_then(|held| held.own.as_mut());
+                match (self.grants.get_mut(id.id()), own) {
+                    (Some(held), _) => held.end(now),
+                    (None, Some(own)) => own.end(now),
+                    (None, None) => {}
                 }
             }
             Revocation::RefreshTokensOf(id) => {
@@ -135,11 +163,10 @@ impl Tables {
                 }
             }
             Revocation::Client(client) => self
-                .grants
-                .iter_mut()
+                .every_grant()
                 .filter(|held| held.client == *client)
                 .for_each(|held| held.end(now)),
-            Revocation::Everything => self.grants.iter_mut().for_each(|held| held.end(now)),
+            Revocation::Everything => self.every_grant().for_each(|held| held.end(now)),
         }
     }
 }
@@ -222,17 +249,19 @@ impl TokenStore for MemoryStore {
     fn issue(&self, grant: Grant, issued: Issued, now: Timestamp) -> Answer<'_, ()> {
         let mut tables = lock(&self.tokens);
         tables.collect(now);
-        tables.open(grant);
-        tables.record(issued);
+        tables.issue(grant, issued);
         ready(())
     }
 
     fn find_access(&self, id: TokenId) -> Answer<'_, Option<(AccessToken, Grant)>> {
         let tables = lock(&self.tokens);
-        let found = tables
-            .access
-            .get(id)
-            .and_then(|token| Some((token.clone(), tables.grant(&token.grant)?)));
+        let found = tables.access.get(id).and_then(|HeldAccess { token, own }| {
+            let grant = match own {
+                Some(own) => own.grant(),
+                None => tables.grant(&token.grant)?,
+            };
+            Some((token.clone(), grant))
+        });
         drop(tables);
         ready(found)
     }
@@ -244,6 +273,9 @@ impl TokenStore for MemoryStore {
         ready(())
     }
 }
+
+#[cfg(test)]
+mod alone;
 
 #[cfg(test)]
 mod properties;

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::{LOOKS, Linked, NONE, Row, SPARE, Table, address};
+use super::{LOOKS, NONE, Row, SPARE, Table, address, hash};
 use crate::entropy::Entropy;
 use crate::types::{Timestamp, TokenId};
 
@@ -61,13 +61,13 @@ fn is_in_order(table: &Table<Numbered>) -> bool {
     for bucket in 0..buckets {
         let mut at = table.buckets[bucket];
         while at != NONE {
-            let Linked { row, next } = &table.rows[at as usize];
-            if address(row.key(), buckets) != bucket
-                || std::mem::replace(&mut seen[at as usize], true)
-            {
+            let link = table.links[at as usize];
+            let own = hash(table.rows[at as usize].key());
+            let seen_before = std::mem::replace(&mut seen[at as usize], true);
+            if link.hash != own || address(own, buckets) != bucket || seen_before {
                 return false;
             }
-            at = *next;
+            at = link.next;
         }
     }
     seen.into_iter().all(|seen| seen)

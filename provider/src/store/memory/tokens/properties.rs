@@ -260,7 +260,7 @@ impl Pair {
                 prop_assert!(*until <= now, "an access token was lost");
                 continue;
             };
-            prop_assert_eq!(format!("{held:?}"), format!("{token:?}"));
+            prop_assert_eq!(format!("{:?}", held.token), format!("{token:?}"));
             prop_assert_eq!(found(&token.grant), expected(&token.grant));
         }
         for (token, until) in &self.model.refresh {

@@ -1,0 +1,47 @@
+//! The one token of a client that acts for itself, in one row with its grant.
+
+use super::size::{GRANTED, Made};
+use super::*;
+use crate::types::Lifetime;
+
+/// A token that goes by the name of its grant, as it lies in the tables.
+fn issued(tables: &mut Tables, made: &mut Made) -> (TokenId, Grant) {
+    let (grant, _) = made.grant(GRANTED, Lifetime::from_secs(0));
+    let mut issued = made.tokens(&grant.id, GRANTED, GRANTED, None);
+    issued.refresh = None;
+    issued.access.id = grant.id.id();
+    tables.issue(grant.clone(), issued);
+    (grant.id.id(), grant)
+}
+
+fn is_revoked(tables: &Tables, id: TokenId) -> Option<bool> {
+    let held = tables.access.get(id)?;
+    held.own.as_ref().map(|own| own.is_revoked())
+}
+
+#[test]
+fn it_has_no_second_row_and_ends_with_its_grant_however_that_is_named() {
+    let (mut tables, mut made) = (Tables::default(), Made::default());
+    let whose: [fn(&Grant) -> Revocation; 3] = [
+        |grant| Revocation::Grant(grant.id.clone()),
+        |grant| Revocation::Client(grant.client.clone()),
+        |_| Revocation::Everything,
+    ];
+    for whose in whose {
+        let (id, grant) = issued(&mut tables, &mut made);
+        assert_eq!(tables.grants.len(), 0);
+        assert_eq!(is_revoked(&tables, id), Some(false));
+        tables.revoke(&whose(&grant), GRANTED);
+        assert_eq!(is_revoked(&tables, id), Some(true));
+    }
+}
+
+#[test]
+fn it_is_forgotten_once_it_is_long_dead() {
+    let (mut tables, mut made) = (Tables::default(), Made::default());
+    let (id, _) = issued(&mut tables, &mut made);
+    tables.collect(GRANTED);
+    assert!(tables.access.get(id).is_some());
+    tables.collect(GRANTED + LINGER);
+    assert!(tables.access.get(id).is_none());
+}
