@@ -144,6 +144,8 @@ where
         .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.header_read_timeout)
+        // Answers are short: to copy one behind its head costs less than to hand over both.
+        .writev(false)
         .max_buf_size(LARGEST_HEAD);
     builder
         .http2()
