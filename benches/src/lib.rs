@@ -17,7 +17,7 @@
 //! | `suite` | reading scenarios, and what one check costs |
 //!
 //! This library is what they share: the [`claims`] that are signed, the [`signatures`] that are compared, what an
-//! [`id_token`] is built from, and the [`reference`] provider with its [`grant`]s and each [`request`] to it.
+//! [`id_token`] is built from, and the [`mod@reference`] provider with its [`grant`]s and each [`request`] to it.
 
 pub mod claims;
 pub mod grant;
