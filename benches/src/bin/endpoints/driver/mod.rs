@@ -147,7 +147,7 @@ impl Fleet {
         let mut events = Vec::with_capacity(self.connections.len());
         let mut silent_since = now();
         while now() < end {
-            // Without sleeping: to wake a driver costs the server a third of a request, and the slower the server, the more
+            // Without sleeping: to wake a driver costs the server a sixth of a request, and the slower the server, the more
             // often the driver would sleep.
             match epoll::wait(&self.epoll, spare_capacity(&mut events), Some(&AT_ONCE)) {
                 Ok(0) if silent_since.elapsed() > PATIENCE => {
