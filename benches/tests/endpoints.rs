@@ -1,4 +1,5 @@
 //! The program that measures over HTTP: every case is asked and answered rightly. How fast is no question for a test.
+#![cfg(target_os = "linux")]
 
 use std::process::Command;
 
