@@ -15,10 +15,10 @@ use clap::{Parser, Subcommand, ValueEnum};
     disable_help_subcommand = true
 )]
 pub(crate) struct Args {
-    /// How often each case is measured; medians are shown
+    /// How often each ratio is measured; medians are shown
     #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) rounds: u32,
-    /// How long each case is measured in a round
+    /// How long each side of a ratio is measured in a round
     #[arg(long, default_value_t = 0.5, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) seconds: f64,
     /// How many connections are kept busy, each with one request at a time

@@ -10,36 +10,38 @@ use crate::run::Results;
 
 /// The whole run as JSON.
 pub(crate) fn document(results: &Results, ratios: &[Ratio]) -> Result<String> {
-    let cases = results.cases.iter().map(|(case, samples)| {
-        let rounds: Vec<_> = samples.iter().map(round).collect();
-        json!({ "case": case.to_string(), "rounds": rounds })
-    });
-    let ratios = ratios.iter().map(|ratio| {
-        let least = match ratio.target.least {
-            Least::Share(least) | Least::Times(least) => Some(least),
-            Least::Anything => None,
-        };
-        json!({
-            "case": ratio.target.case.to_string(),
-            "against": ratio.target.against.to_string(),
-            "by_cpu": ratio.by_cost,
-            "by_cpu_spread": ratio.spread,
-            "by_rate": ratio.by_rate,
-            "target": least,
-            "verdict": ratio.verdict.as_str(),
-        })
-    });
+    let ratios = ratios
+        .iter()
+        .zip(&results.targets)
+        .map(|(ratio, (_, pairs))| {
+            let rounds = pairs.iter().map(
+                |pair| json!({ "case": sample(&pair.case), "against": sample(&pair.against) }),
+            );
+            let least = match ratio.target.least {
+                Least::Share(least) | Least::Times(least) => Some(least),
+                Least::Anything => None,
+            };
+            json!({
+                "case": ratio.target.case.to_string(),
+                "against": ratio.target.against.to_string(),
+                "by_cpu": ratio.by_cost,
+                "by_cpu_spread": ratio.spread,
+                "by_rate": ratio.by_rate,
+                "target": least,
+                "verdict": ratio.verdict.as_str(),
+                "rounds": rounds.collect::<Vec<_>>(),
+            })
+        });
     let document = json!({
         "rounds": results.rounds,
         "seconds": results.pace.span.as_secs_f64(),
         "connections": results.pace.connections,
-        "cases": cases.collect::<Vec<_>>(),
         "ratios": ratios.collect::<Vec<_>>(),
     });
     Ok(serde_json::to_string_pretty(&document)? + "\n")
 }
 
-fn round(sample: &Sample) -> serde_json::Value {
+fn sample(sample: &Sample) -> serde_json::Value {
     json!({
         "requests": sample.requests,
         "requests_per_second": rate(sample),

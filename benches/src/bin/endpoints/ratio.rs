@@ -2,7 +2,7 @@
 
 use crate::driver::Sample;
 use crate::plan::{Least, Target};
-use crate::run::Results;
+use crate::run::{Pair, Results};
 
 /// How fast a case is beside another, as the median over the rounds.
 #[derive(Clone, Copy, Debug)]
@@ -48,18 +48,18 @@ impl Verdict {
 
 /// The ratios of a run, in the order of its targets.
 pub(crate) fn ratios(results: &Results) -> Vec<Ratio> {
-    let of = |target: &Target| {
-        let (case, against) = (
-            results.samples(target.case),
-            results.samples(target.against),
-        );
-        // Round by round: what slows the machine for a minute is on both sides of the line.
-        let pairs = || case.iter().zip(against);
-        let costs: Vec<f64> = pairs()
-            .map(|(case, other)| cost(other) / cost(case))
+    let of = |(target, pairs): &(Target, Vec<Pair>)| {
+        // Pair by pair: what slows the machine for a while is on both sides of the line.
+        let costs: Vec<f64> = pairs
+            .iter()
+            .map(|pair| cost(&pair.against) / cost(&pair.case))
             .collect();
         let by_cost = median(costs.iter().copied());
-        let by_rate = median(pairs().map(|(case, other)| rate(case) / rate(other)));
+        let by_rate = median(
+            pairs
+                .iter()
+                .map(|pair| rate(&pair.case) / rate(&pair.against)),
+        );
         Ratio {
             target: *target,
             by_cost,

@@ -1,6 +1,5 @@
 //! Going round the cases.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
@@ -8,7 +7,7 @@ use anyhow::{Context as _, Result, ensure};
 use crate::args::{Args, Beside};
 use crate::baseline::Baseline;
 use crate::child::Cores;
-use crate::driver::{Load, Pace, Sample, drive};
+use crate::driver::{Pace, Sample, Subject, compare, warm_up};
 use crate::foreign::OidcProvider;
 use crate::plan::{self, Case, Server, Target};
 use crate::reference::Reference;
@@ -16,23 +15,39 @@ use crate::reference::Reference;
 /// Everything that one run has seen.
 #[derive(Debug)]
 pub(crate) struct Results {
-    pub(crate) targets: Vec<Target>,
-    /// The samples of each case, one of each round.
-    pub(crate) cases: Vec<(Case, Vec<Sample>)>,
+    /// The two cases of each target as they were measured in turn, once in each round.
+    pub(crate) targets: Vec<(Target, Vec<Pair>)>,
     pub(crate) cores: Cores,
     pub(crate) pace: Pace,
     pub(crate) rounds: u32,
 }
 
+/// Two samples of the same stretch of time.
+#[derive(Debug)]
+pub(crate) struct Pair {
+    pub(crate) case: Sample,
+    pub(crate) against: Sample,
+}
+
 impl Results {
-    /// The samples of a case, in the order of the rounds.
-    pub(crate) fn samples(&self, of: Case) -> &[Sample] {
-        let found = self.cases.iter().find(|(case, _)| *case == of);
-        found.map_or(&[], |(_, samples)| samples)
+    /// Each case with its samples of all targets that it is part of.
+    pub(crate) fn cases(&self) -> Vec<(Case, Vec<&Sample>)> {
+        let mut cases: Vec<(Case, Vec<&Sample>)> = Vec::new();
+        for (target, pairs) in &self.targets {
+            let against = pairs.iter().map(|pair| &pair.against).collect();
+            let case = pairs.iter().map(|pair| &pair.case).collect();
+            for (case, samples) in [(target.against, against), (target.case, case)] {
+                match cases.iter_mut().find(|(other, _)| *other == case) {
+                    Some((_, all)) => all.extend::<Vec<_>>(samples),
+                    None => cases.push((case, samples)),
+                }
+            }
+        }
+        cases
     }
 }
 
-/// Measures every case once in each round, so that whatever slows the machine for a while slows all of them.
+/// Measures every ratio once in each round.
 pub(crate) fn run(args: &Args) -> Result<Results> {
     let cores = Cores::choose(args.server_core, args.driver_core)?;
     cores.enter()?;
@@ -41,30 +56,25 @@ pub(crate) fn run(args: &Args) -> Result<Results> {
         connections: args.connections.into(),
         span: Duration::from_secs_f64(args.seconds),
     };
-    let mut cases: Vec<_> = plan::cases(&targets)
-        .into_iter()
-        .map(|case| (case, Vec::new()))
-        .collect();
     ensure!(
-        !cases.is_empty(),
+        !targets.is_empty(),
         "no case has that in its name; those of oidc-provider need --beside oidc-provider"
     );
-    let mut servers = Servers::start(&cases, args.beside, cores, pace)?;
+    let mut servers = Servers::start(&targets, args.beside, cores, pace)?;
+    let mut targets: Vec<_> = targets
+        .into_iter()
+        .map(|target| (target, Vec::new()))
+        .collect();
     for round in 1..=args.rounds {
         servers.renew(cores, pace)?;
-        for (case, samples) in &mut cases {
-            eprintln!("round {round} of {}: {case}", args.rounds);
-            let load = servers.load(*case, pace)?;
-            let (address, pid) = servers.process(*case)?;
-            let sample = drive(address, pid, load, pace);
-            let sample = sample.with_context(|| format!("failed to measure {case}"))?;
-            ensure!(sample.requests > 0, "{case} answered nothing in time");
-            samples.push(sample);
+        for (target, pairs) in &mut targets {
+            eprintln!("round {round} of {}: {target}", args.rounds);
+            let pair = servers.measure(target, pace);
+            pairs.push(pair.with_context(|| format!("failed to measure {target}"))?);
         }
     }
     Ok(Results {
         targets,
-        cases,
         cores,
         pace,
         rounds: args.rounds,
@@ -78,29 +88,23 @@ struct Servers {
 }
 
 impl Servers {
-    fn start(
-        cases: &[(Case, Vec<Sample>)],
-        beside: Option<Beside>,
-        cores: Cores,
-        pace: Pace,
-    ) -> Result<Self> {
-        let wanted = |server| cases.iter().any(|(case, _)| case.server == server);
-        let foreign = beside == Some(Beside::OidcProvider) && wanted(Server::OidcProvider);
+    fn start(targets: &[Target], beside: Option<Beside>, cores: Cores, pace: Pace) -> Result<Self> {
+        let cases = plan::cases(targets);
+        let wanted = cases.iter().any(|case| case.server == Server::OidcProvider);
+        let foreign = beside == Some(Beside::OidcProvider) && wanted;
         let mut servers = Self {
             baseline: Baseline::start(cores)?,
             reference: None,
             oidc_provider: foreign.then(|| OidcProvider::start(cores)).transpose()?,
         };
-        if let Some(foreign) = &mut servers.oidc_provider {
+        if foreign {
             eprintln!("oidc-provider is asked until its code is compiled");
-            for (case, _) in cases {
-                if case.server == Server::OidcProvider {
-                    let (address, pid) = foreign.process();
-                    let load = foreign.load(case.work, pace.connections)?;
-                    let span = UNTIL_COMPILED;
-                    drive(address, pid, load, Pace { span, ..pace })
-                        .with_context(|| format!("failed to warm {case} up"))?;
-                }
+            let of_foreign = |case: &&Case| case.server == Server::OidcProvider;
+            for case in cases.iter().filter(of_foreign) {
+                let subject = servers.subject(*case, pace)?;
+                let span = UNTIL_COMPILED;
+                warm_up(subject, Pace { span, ..pace })
+                    .with_context(|| format!("failed to warm {case} up"))?;
             }
         }
         Ok(servers)
@@ -109,33 +113,38 @@ impl Servers {
     /// A fresh provider for each round: what the last one was given to remember must not weigh on the next.
     fn renew(&mut self, cores: Cores, pace: Pace) -> Result<()> {
         self.reference = None;
-        // For the tokens that are asked about, and for those that are refreshed.
-        let codes = tokens(pace) + pace.connections;
+        // For the tokens that are asked about, and for those that are refreshed: beside the ceiling, and beside another.
+        let codes = tokens(pace) + 2 * pace.connections;
         self.reference = Some(Reference::start(cores, codes)?);
         Ok(())
     }
 
-    fn load(&mut self, case: Case, pace: Pace) -> Result<Load> {
-        let (work, connections) = (case.work, pace.connections);
-        match case.server {
-            Server::Baseline => self.baseline.load(work, connections, tokens(pace)),
-            Server::Assay => {
-                let reference = self.reference.as_mut().context(STARTED)?;
-                reference.load(work, connections, tokens(pace))
-            }
-            Server::OidcProvider => {
-                let foreign = self.oidc_provider.as_mut().context(STARTED)?;
-                foreign.load(work, connections)
-            }
-        }
+    fn measure(&mut self, target: &Target, pace: Pace) -> Result<Pair> {
+        let against = self.subject(target.against, pace)?;
+        let case = self.subject(target.case, pace)?;
+        let [against, case] = compare(against, case, pace)?;
+        Ok(Pair { case, against })
     }
 
-    fn process(&self, case: Case) -> Result<(SocketAddr, u32)> {
-        Ok(match case.server {
-            Server::Baseline => self.baseline.process(),
-            Server::Assay => self.reference.as_ref().context(STARTED)?.process(),
-            Server::OidcProvider => self.oidc_provider.as_ref().context(STARTED)?.process(),
-        })
+    /// The server of a case with its load, made just now: oidc-provider forgets quickly.
+    fn subject(&mut self, case: Case, pace: Pace) -> Result<Subject> {
+        let ((address, pid), load) = match case.server {
+            Server::Baseline => {
+                let (server, work) = (&self.baseline, case.work);
+                let load = server.load(work, pace.connections, tokens(pace))?;
+                (server.process(), load)
+            }
+            Server::Assay => {
+                let server = self.reference.as_mut().context(STARTED)?;
+                let load = server.load(case.work, pace.connections, tokens(pace))?;
+                (server.process(), load)
+            }
+            Server::OidcProvider => {
+                let server = self.oidc_provider.as_mut().context(STARTED)?;
+                (server.process(), server.load(case.work, pace.connections)?)
+            }
+        };
+        Ok(Subject { address, pid, load })
     }
 }
 

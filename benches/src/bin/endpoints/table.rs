@@ -29,8 +29,9 @@ fn write(results: &Results, ratios: &[Ratio], out: &mut String) -> fmt::Result {
         "{:<28} {:>10} {:>8} {:>6} {:>10} {:>8} {:>8}",
         "", "requests/s", "us CPU", "busy", "driver us", "p50 ms", "p99 ms"
     )?;
-    for (case, samples) in &results.cases {
-        let of = |what: fn(&Sample) -> f64| median(samples.iter().map(what));
+    let cases = results.cases();
+    for (case, samples) in &cases {
+        let of = |what: fn(&Sample) -> f64| median(samples.iter().map(|sample| what(sample)));
         writeln!(
             out,
             "{:<28} {:>10.0} {:>8.1} {:>5.0} % {:>9.1} {:>8.2} {:>8.2}",
@@ -55,7 +56,7 @@ fn write(results: &Results, ratios: &[Ratio], out: &mut String) -> fmt::Result {
         writeln!(
             out,
             "{:<58} {:>8} {:>17} {:>8} {:>8}  {}",
-            format!("{} : {}", ratio.target.case, ratio.target.against),
+            ratio.target.to_string(),
             shown(least, ratio.by_cost),
             spread,
             shown(least, ratio.by_rate),
@@ -81,8 +82,8 @@ fn write(results: &Results, ratios: &[Ratio], out: &mut String) -> fmt::Result {
             "disputed: held by the CPU time of the server, missed by its rate; the server or the machine waited for something"
         )?;
     }
-    let starved = results.cases.iter().any(|(_, samples)| {
-        let busy = median(samples.iter().map(busy));
+    let starved = cases.iter().any(|(_, samples)| {
+        let busy = median(samples.iter().map(|sample| busy(sample)));
         busy < FULLY_BUSY
     });
     if starved {

@@ -1,4 +1,4 @@
-//! Keeps one server busy: a closed loop on each of many connections, in one thread and close to the system calls.
+//! Keeps servers busy: a closed loop on each of many connections, in one thread and close to the system calls.
 //!
 //! It has to cost less than the server, or it would measure itself. So requests are prepared bytes, and the answers are read
 //! no further than is needed to know that they are right.
@@ -42,10 +42,18 @@ pub(crate) type Follow = Box<dyn Fn(&str) -> Vec<u8>>;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pace {
     pub(crate) connections: usize,
+    /// For each server.
     pub(crate) span: Duration,
 }
 
-/// What was seen.
+/// A server with what it is asked.
+pub(crate) struct Subject {
+    pub(crate) address: SocketAddr,
+    pub(crate) pid: u32,
+    pub(crate) load: Load,
+}
+
+/// What was seen of one server.
 #[derive(Debug)]
 pub(crate) struct Sample {
     pub(crate) requests: u64,
@@ -58,56 +66,91 @@ pub(crate) struct Sample {
     pub(crate) latency: Histogram<u64>,
 }
 
-/// Where a measurement stands.
-struct Reading {
-    at: Instant,
-    server: Cost,
-    driver: Cost,
-    requests: u64,
+/// Keeps one server busy.
+pub(crate) fn warm_up(subject: Subject, pace: Pace) -> Result<()> {
+    let mut driven = Driven::connect(subject, pace.connections)?;
+    driven.run(pace.span)
 }
 
-/// Keeps a server busy, and measures once it is warm.
-pub(crate) fn drive(server: SocketAddr, pid: u32, mut load: Load, pace: Pace) -> Result<Sample> {
-    let mut fleet = Fleet::open(server, pace.connections)?;
-    let read = |requests| {
-        let (server, driver) = (Cost::of(pid)?, Cost::of(std::process::id())?);
-        let at = now();
-        anyhow::Ok(Reading {
-            at,
-            server,
-            driver,
-            requests,
+/// Keeps two servers busy in turn, a slice of time each, and measures once both are warm.
+///
+/// A shared machine is faster now and slower then. Slices of a twentieth of a second let both servers have their part of
+/// either, which one measurement after the other would not.
+pub(crate) fn compare(one: Subject, other: Subject, pace: Pace) -> Result<[Sample; 2]> {
+    let mut both = [
+        Driven::connect(one, pace.connections)?,
+        Driven::connect(other, pace.connections)?,
+    ];
+    for driven in &mut both {
+        driven.run(WARM_UP)?;
+        driven.sample = Sample::nothing()?;
+    }
+    let slices = (pace.span.as_millis() / SLICE.as_millis()).max(1);
+    let slice = pace.span / u32::try_from(slices).unwrap_or(u32::MAX);
+    for _ in 0..slices {
+        for driven in &mut both {
+            driven.run(slice)?;
+        }
+    }
+    Ok(both.map(|driven| driven.sample))
+}
+
+impl Sample {
+    fn nothing() -> Result<Self> {
+        Ok(Self {
+            requests: 0,
+            elapsed: Duration::ZERO,
+            server: Duration::ZERO,
+            driver: Duration::ZERO,
+            latency: Histogram::new_with_bounds(1, LONGEST_MICROS, 3)?,
         })
-    };
-    // Node accepts one connection in each turn of its loop. If others were busy by then, some would wait for most of a second,
-    // and the tokens that they hold would be forgotten.
-    thread::sleep(ALL_ACCEPTED);
-    fleet.begin(&load)?;
-    fleet.turn_until(now() + WARM_UP, &mut load)?;
-    fleet.latency.reset();
-    let before = read(fleet.answered)?;
-    fleet.turn_until(before.at + pace.span, &mut load)?;
-    let after = read(fleet.answered)?;
-    Ok(Sample {
-        requests: after.requests - before.requests,
-        elapsed: after.at - before.at,
-        server: after.server.since(&before.server),
-        driver: after.driver.since(&before.driver),
-        latency: fleet.latency,
-    })
+    }
+}
+
+/// A server that is connected, and what was seen of it so far.
+struct Driven {
+    subject: Subject,
+    fleet: Fleet,
+    sample: Sample,
+}
+
+impl Driven {
+    fn connect(subject: Subject, connections: usize) -> Result<Self> {
+        let fleet = Fleet::open(subject.address, connections)?;
+        // Node accepts one connection in each turn of its loop. If others were busy by then, some would wait for most of a
+        // second, and the tokens that they hold would be forgotten.
+        thread::sleep(ALL_ACCEPTED);
+        Ok(Self {
+            subject,
+            fleet,
+            sample: Sample::nothing()?,
+        })
+    }
+
+    /// Keeps it busy for some time, and lets it answer what it was asked.
+    fn run(&mut self, span: Duration) -> Result<()> {
+        let costs = || anyhow::Ok((Cost::of(self.subject.pid)?, Cost::of(std::process::id())?));
+        let (server, driver) = costs()?;
+        let begun = now();
+        self.fleet
+            .run(begun + span, &mut self.subject.load, &mut self.sample)?;
+        self.sample.elapsed += begun.elapsed();
+        let (server_after, driver_after) = costs()?;
+        self.sample.server += server_after.since(&server);
+        self.sample.driver += driver_after.since(&driver);
+        Ok(())
+    }
 }
 
 /// All connections to one server.
 struct Fleet {
     connections: Vec<Busy>,
     epoll: rustix::fd::OwnedFd,
-    answered: u64,
-    latency: Histogram<u64>,
 }
 
 struct Busy {
     connection: Connection,
-    /// Which request it waits for.
+    /// Which request it sends, or waits for.
     turn: usize,
     since: Instant,
 }
@@ -127,26 +170,19 @@ impl Fleet {
                 since: now(),
             });
         }
-        Ok(Self {
-            connections,
-            epoll,
-            answered: 0,
-            latency: Histogram::new_with_bounds(1, LONGEST_MICROS, 3)?,
-        })
+        Ok(Self { connections, epoll })
     }
 
-    fn begin(&mut self, load: &Load) -> Result<()> {
+    /// Begins no request after `end`, and returns when all that were begun are answered.
+    fn run(&mut self, end: Instant, load: &mut Load, sample: &mut Sample) -> Result<()> {
         for busy in &mut self.connections {
             busy.since = now();
             busy.connection.send(&load.requests[busy.turn])?;
         }
-        Ok(())
-    }
-
-    fn turn_until(&mut self, end: Instant, load: &mut Load) -> Result<()> {
-        let mut events = Vec::with_capacity(self.connections.len());
+        let mut waiting = self.connections.len();
+        let mut events = Vec::with_capacity(waiting);
         let mut silent_since = now();
-        while now() < end {
+        while waiting > 0 {
             // Without sleeping: to wake a driver costs the server a sixth of a request, and the slower the server, the more
             // often the driver would sleep.
             match epoll::wait(&self.epoll, spare_capacity(&mut events), Some(&AT_ONCE)) {
@@ -160,17 +196,26 @@ impl Fleet {
             for event in events.drain(..) {
                 let which =
                     usize::try_from(event.data.u64()).context("a connection has a number")?;
-                self.turn(which, load)?;
+                if !self.receive(which, load, sample)? {
+                    continue;
+                }
+                let busy = &mut self.connections[which];
+                if busy.since < end {
+                    busy.connection.send(&load.requests[busy.turn])?;
+                } else {
+                    waiting -= 1;
+                }
             }
         }
         Ok(())
     }
 
-    fn turn(&mut self, which: usize, load: &mut Load) -> Result<()> {
+    /// Whether the answer is complete; then the connection is ready for its next request.
+    fn receive(&mut self, which: usize, load: &mut Load, sample: &mut Sample) -> Result<bool> {
         let count = self.connections.len();
         let busy = &mut self.connections[which];
         let Some(answer) = busy.connection.receive()? else {
-            return Ok(());
+            return Ok(false);
         };
         match &load.expected {
             Expected::Contains(part) => answer.has(part)?,
@@ -180,11 +225,11 @@ impl Fleet {
         }
         let at = now();
         let micros = u64::try_from((at - busy.since).as_micros()).unwrap_or(LONGEST_MICROS);
-        self.latency.saturating_record(micros);
-        self.answered += 1;
+        sample.latency.saturating_record(micros);
+        sample.requests += 1;
         busy.turn = (busy.turn + count) % load.requests.len();
         busy.since = at;
-        busy.connection.send(&load.requests[busy.turn])
+        Ok(true)
     }
 }
 
@@ -194,7 +239,9 @@ fn now() -> Instant {
 }
 
 const ALL_ACCEPTED: Duration = Duration::from_millis(200);
-const WARM_UP: Duration = Duration::from_millis(300);
+const WARM_UP: Duration = Duration::from_millis(200);
+/// A server that makes RSA signatures answers a hundred requests in it.
+const SLICE: Duration = Duration::from_millis(50);
 const PATIENCE: Duration = Duration::from_secs(10);
 const AT_ONCE: Timespec = Timespec {
     tv_sec: 0,
