@@ -1,7 +1,7 @@
 //! The rows as they are kept: those of the store, and when they may be forgotten.
 
 use super::table::Row;
-use crate::store::{AccessToken, AuthorizationCode, Grant, RefreshToken};
+use crate::store::{AccessToken, AuthorizationCode, Grant, Issued, RefreshToken};
 use crate::types::{ClientId, GrantId, Lifetime, Nonce, ScopeSet, Timestamp, TokenId, UserId};
 
 /// A grant and how many rows hang on it; it goes with the last of them. Its nonce lies with the code.
@@ -27,8 +27,15 @@ pub(super) struct HeldCode {
 /// An access token.
 pub(super) struct HeldAccess {
     pub(super) token: AccessToken,
-    /// Its grant, if nothing else will ever hang on it: then one row is enough for both.
-    pub(super) own: Option<Box<HeldGrant>>,
+    /// What its grant says besides, if nothing else will ever hang on it: then one row is enough for both.
+    pub(super) own: Option<OwnGrant>,
+}
+
+/// The grant of a client that acts for itself: the rest of it is what its token says too.
+pub(super) struct OwnGrant {
+    pub(super) client: ClientId,
+    /// When it was revoked, or [`NEVER`].
+    ended: Timestamp,
 }
 
 /// A refresh token.
@@ -82,6 +89,41 @@ impl HeldGrant {
             auth_time: self.auth_time,
             nonce: None,
             created: self.created,
+            revoked: self.is_revoked(),
+        }
+    }
+
+    pub(super) fn is_revoked(&self) -> bool {
+        self.ended != NEVER
+    }
+
+    pub(super) fn end(&mut self, now: Timestamp) {
+        self.ended = self.ended.min(now);
+    }
+}
+
+impl OwnGrant {
+    /// The grant and its only token in one, unless that would lose something.
+    pub(super) fn of(issued: &Issued, grant: &Grant) -> Option<Self> {
+        let Issued { access, refresh } = issued;
+        let alone = refresh.is_none() && access.id == grant.id.id();
+        let of_client = grant.user.is_none() && grant.auth_time.is_none() && grant.nonce.is_none();
+        let same = access.scopes == grant.scopes && access.issued == grant.created;
+        (alone && of_client && same && !grant.revoked).then(|| Self {
+            client: grant.client.clone(),
+            ended: NEVER,
+        })
+    }
+
+    pub(super) fn grant(&self, token: &AccessToken) -> Grant {
+        Grant {
+            id: token.grant.clone(),
+            client: self.client.clone(),
+            user: None,
+            scopes: token.scopes.clone(),
+            auth_time: None,
+            nonce: None,
+            created: token.issued,
             revoked: self.is_revoked(),
         }
     }

@@ -1,13 +1,13 @@
 //! Grants, codes and tokens in memory.
 
-use super::rows::{HeldAccess, HeldCode, HeldGrant, HeldRefresh, LINGER, NEVER};
+use super::rows::{HeldAccess, HeldCode, HeldGrant, HeldRefresh, LINGER, NEVER, OwnGrant};
 use super::table::{Row as _, Table};
 use super::{MemoryStore, lock, ready};
 use crate::store::{
     AccessToken, Answer, AuthorizationCode, Grant, Issued, Redeemed, RefreshToken, Revocation,
     Rotated, TokenStore,
 };
-use crate::types::{GrantId, Nonce, Timestamp, TokenId};
+use crate::types::{ClientId, GrantId, Nonce, Timestamp, TokenId};
 
 #[derive(Default)]
 pub(super) struct Tables {
@@ -46,16 +46,16 @@ impl Tables {
         }
     }
 
-    fn add_access(&mut self, token: AccessToken, own: Option<Box<HeldGrant>>) {
+    fn add_access(&mut self, token: AccessToken, own: Option<OwnGrant>) {
         if let Some(old) = self.access.insert(HeldAccess { token, own }) {
             unhang(&mut self.grants, &old.token.grant);
         }
     }
 
     fn issue(&mut self, grant: Grant, issued: Issued) {
-        let alone = issued.refresh.is_none() && issued.access.id == grant.id.id();
-        if alone {
-            self.add_access(issued.access, Some(Box::new(HeldGrant::new(grant))));
+        let own = OwnGrant::of(&issued, &grant);
+        if own.is_some() {
+            self.add_access(issued.access, own);
         } else {
             self.open(grant);
             self.record(issued);
@@ -135,15 +135,18 @@ impl Tables {
         Rotated::Done
     }
 
-    fn every_grant(&mut self) -> impl Iterator<Item = &mut HeldGrant> {
-        let own = self
-            .access
-            .iter_mut()
-            .filter_map(|held| held.own.as_deref_mut());
-        self.grants.iter_mut().chain(own)
+    /// Looks at every grant while everybody waits. No endpoint asks for it, only a provider with a broken rule.
+    fn end_all_of(&mut self, is_theirs: impl Fn(&ClientId) -> bool, now: Timestamp) {
+        let held = self.grants.iter_mut();
+        for grant in held.filter(|held| is_theirs(&held.client)) {
+            grant.end(now);
+        }
+        let own = self.access.iter_mut().filter_map(|held| held.own.as_mut());
+        for grant in own.filter(|own| is_theirs(&own.client)) {
+            grant.end(now);
+        }
     }
 
-    /// The last two look at every grant while everybody waits. No endpoint asks for them, only a provider with a broken rule.
     fn revoke(&mut self, whose: &Revocation, now: Timestamp) {
         match whose {
             Revocation::Grant(id) => {
@@ -162,11 +165,8 @@ impl Tables {
                     held.refreshable = false;
                 }
             }
-            Revocation::Client(client) => self
-                .every_grant()
-                .filter(|held| held.client == *client)
-                .for_each(|held| held.end(now)),
-            Revocation::Everything => self.every_grant().for_each(|held| held.end(now)),
+            Revocation::Client(client) => self.end_all_of(|other| other == client, now),
+            Revocation::Everything => self.end_all_of(|_| true, now),
         }
     }
 }
@@ -257,7 +257,7 @@ impl TokenStore for MemoryStore {
         let tables = lock(&self.tokens);
         let found = tables.access.get(id).and_then(|HeldAccess { token, own }| {
             let grant = match own {
-                Some(own) => own.grant(),
+                Some(own) => own.grant(token),
                 None => tables.grant(&token.grant)?,
             };
             Some((token.clone(), grant))

@@ -6,7 +6,13 @@ use crate::types::Lifetime;
 
 /// A token that goes by the name of its grant, as it lies in the tables.
 fn issued(tables: &mut Tables, made: &mut Made) -> (TokenId, Grant) {
-    let (grant, _) = made.grant(GRANTED, Lifetime::from_secs(0));
+    let (granted, _) = made.grant(GRANTED, Lifetime::from_secs(0));
+    let grant = Grant {
+        user: None,
+        auth_time: None,
+        nonce: None,
+        ..granted
+    };
     let mut issued = made.tokens(&grant.id, GRANTED, GRANTED, None);
     issued.refresh = None;
     issued.access.id = grant.id.id();
@@ -34,6 +40,19 @@ fn it_has_no_second_row_and_ends_with_its_grant_however_that_is_named() {
         tables.revoke(&whose(&grant), GRANTED);
         assert_eq!(is_revoked(&tables, id), Some(true));
     }
+}
+
+#[test]
+fn a_grant_that_says_more_than_its_token_keeps_a_row_of_its_own() {
+    let (mut tables, mut made) = (Tables::default(), Made::default());
+    let (grant, _) = made.grant(GRANTED, Lifetime::from_secs(0));
+    let mut issued = made.tokens(&grant.id, GRANTED, GRANTED, None);
+    issued.refresh = None;
+    issued.access.id = grant.id.id();
+    tables.issue(grant.clone(), issued);
+    assert_eq!(is_revoked(&tables, grant.id.id()), None);
+    let kept = tables.grant(&grant.id).expect("it has a row");
+    assert_eq!((kept.user, kept.auth_time), (grant.user, grant.auth_time));
 }
 
 #[test]
