@@ -255,12 +255,16 @@ impl Provider {
         Ok(())
     }
 
-    /// From when on a refresh token issued now is refused, if ever; `replaced` is the one it takes the place of.
-    pub(crate) fn refresh_expiry(&self, replaced: Option<&RefreshToken>) -> Option<Timestamp> {
+    /// From when on a refresh token issued `now` is refused, if ever; `replaced` is the one it takes the place of.
+    pub(crate) fn refresh_expiry(
+        &self,
+        replaced: Option<&RefreshToken>,
+        now: Timestamp,
+    ) -> Option<Timestamp> {
         match (self.config().lifetimes.refresh_token, replaced) {
             (RefreshLifetime::Absolute(_), Some(replaced)) => replaced.expires,
             (RefreshLifetime::Absolute(span) | RefreshLifetime::Sliding(span), _) => {
-                Some(self.now() + span)
+                Some(now + span)
             }
             (RefreshLifetime::Unlimited, _) => None,
         }

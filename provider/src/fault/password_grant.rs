@@ -47,6 +47,7 @@ pub(crate) async fn answer(op: &Provider, form: &[(String, String)]) -> Option<R
         &grant,
         grant.scopes.clone(),
         issue::Occasion::First,
+        now,
     )
     .await
     .ok()?;

@@ -12,7 +12,9 @@ use crate::oauth::error::TokenError;
 use crate::oauth::id_token::{self, Subject};
 use crate::provider::Provider;
 use crate::store::{AccessToken, Grant, Issued, RefreshToken};
-use crate::types::{Lifetime, Minted, Nonce, Scope, ScopeSet, Secret, TokenId, TokenKind};
+use crate::types::{
+    Lifetime, Minted, Nonce, Scope, ScopeSet, Secret, Timestamp, TokenId, TokenKind,
+};
 
 /// Tokens that are made, but neither recorded nor sent.
 pub(crate) struct Tokens {
@@ -91,14 +93,15 @@ pub(crate) async fn for_user(
     grant: &Grant,
     scopes: ScopeSet,
     occasion: Occasion<'_>,
+    now: Timestamp,
 ) -> Result<Tokens, TokenError> {
     // OIDC Core 1.0 section 11.
     let offline =
         grant.scopes.contains(&Scope::OfflineAccess) && client.may_use(GrantType::RefreshToken);
-    let (access, access_token) = access(op, client, grant, op.mint_id(), scopes).await?;
-    let refresh = offline.then(|| refresh(op, grant, occasion.replaced()));
+    let (access, access_token) = access(op, client, grant, op.mint_id(), scopes, now).await?;
+    let refresh = offline.then(|| refresh(op, grant, occasion.replaced(), now));
     let id_token = match grant.scopes.contains(&Scope::Openid) {
-        true => id_token(op, client, grant, occasion.nonce(grant), &access_token).await?,
+        true => id_token(op, client, grant, occasion.nonce(grant), &access_token, now).await?,
         false => None,
     };
     let (refresh, refresh_token) = refresh.unzip();
@@ -114,10 +117,11 @@ pub(crate) async fn for_client(
     op: &Provider,
     client: &Client,
     grant: &Grant,
+    now: Timestamp,
 ) -> Result<Tokens, TokenError> {
     // Nothing but this token will hang on the grant, so both go by one name.
     let (id, scopes) = (grant.id.id(), grant.scopes.clone());
-    let (access, access_token) = access(op, client, grant, id, scopes).await?;
+    let (access, access_token) = access(op, client, grant, id, scopes, now).await?;
     let answer = answer(op, &access, access_token, None, None);
     Ok(Tokens {
         issued: Issued {
@@ -151,8 +155,8 @@ async fn access(
     grant: &Grant,
     id: TokenId,
     scopes: ScopeSet,
+    issued: Timestamp,
 ) -> Result<(AccessToken, Secret), TokenError> {
-    let issued = op.now();
     let expires = issued + op.config().lifetimes.access_token;
     let (id, secret, token) = match client.access_tokens {
         AccessTokenFormat::Opaque => {
@@ -195,14 +199,15 @@ fn refresh(
     op: &Provider,
     grant: &Grant,
     replaced: Option<&RefreshToken>,
+    issued: Timestamp,
 ) -> (RefreshToken, Secret) {
     let Minted { id, hash, token } = op.mint(TokenKind::Refresh);
-    let expires = op.refresh_expiry(replaced);
+    let expires = op.refresh_expiry(replaced, issued);
     let row = RefreshToken {
         id,
         secret: hash,
         grant: grant.id.clone(),
-        issued: op.now(),
+        issued,
         expires,
         rotated: false,
     };
@@ -215,6 +220,7 @@ async fn id_token(
     grant: &Grant,
     nonce: Option<&Nonce>,
     access_token: &Secret,
+    now: Timestamp,
 ) -> Result<Option<String>, TokenError> {
     let Some(user) = grant.user.as_ref().and_then(|user| op.config().user(user)) else {
         return Ok(None);
@@ -227,12 +233,7 @@ async fn id_token(
         nonce,
         access_token,
     };
-    let claims = id_token::claims(
-        subject,
-        op.mint_id(),
-        op.now(),
-        op.config().lifetimes.id_token,
-    );
+    let claims = id_token::claims(subject, op.mint_id(), now, op.config().lifetimes.id_token);
     let (keys, signer) = (op.keys(), op.id_token_signer());
     let key = keys.current(client.id_token_alg);
     let token = op

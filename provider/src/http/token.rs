@@ -67,7 +67,7 @@ async fn redeem(
         Err(CodeRefused::Violation(why)) => return Err(TokenError::Refused(why)),
     };
     not_blocked(op, &grant).await?;
-    let tokens = issue::for_user(op, client, &grant, scopes, Occasion::First).await?;
+    let tokens = issue::for_user(op, client, &grant, scopes, Occasion::First, now).await?;
     match op.tokens().redeem_code(code.id, tokens.issued, now).await? {
         Redeemed::Done => Ok(tokens.answer),
         Redeemed::AlreadyUsed => Err(replayed(op, grant.id).await),
@@ -100,7 +100,8 @@ async fn refresh(
         Err(RefreshRefused::ScopeExceeded(why)) => return Err(TokenError::ScopeExceeded(why)),
     };
     not_blocked(op, &grant).await?;
-    let tokens = issue::for_user(op, client, &grant, scopes, Occasion::Refresh(&token)).await?;
+    let tokens =
+        issue::for_user(op, client, &grant, scopes, Occasion::Refresh(&token), now).await?;
     match op.tokens().rotate(token.id, tokens.issued, now).await? {
         Rotated::Done => Ok(tokens.answer),
         Rotated::Reused => Err(reused(op, grant.id).await),
@@ -125,7 +126,7 @@ async fn act_for_itself(
         created: now,
         revoked: false,
     };
-    let tokens = issue::for_client(op, client, &grant).await?;
+    let tokens = issue::for_client(op, client, &grant, now).await?;
     op.tokens().issue(grant, tokens.issued, now).await?;
     Ok(tokens.answer)
 }
