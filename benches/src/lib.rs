@@ -19,6 +19,10 @@
 //! This library is what they share: the [`claims`] that are signed, the [`signatures`] that are compared, what an
 //! [`id_token`] is built from, and the [`mod@reference`] provider with its [`grant`]s and each [`request`] to it.
 
+/// That of assay, so that what is measured is what runs.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 pub mod claims;
 pub mod grant;
 pub mod id_token;

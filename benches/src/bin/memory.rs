@@ -13,6 +13,8 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 use std::{env, fs};
 
+// For its allocator.
+use assay_benches as _;
 use assay_provider::client::AccessTokenFormat;
 use assay_provider::entropy::Entropy;
 use assay_provider::oauth::pkce::Challenge;

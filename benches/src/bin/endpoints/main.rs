@@ -37,6 +37,9 @@ use std::io::Write as _;
 #[cfg(target_os = "linux")]
 use std::process::ExitCode;
 
+// For its allocator.
+#[cfg(target_os = "linux")]
+use assay_benches as _;
 #[cfg(target_os = "linux")]
 use clap::Parser as _;
 
