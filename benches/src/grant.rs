@@ -6,7 +6,8 @@ use assay_provider::store::{
     AccessToken, AuthorizationCode, Grant, Issued, RefreshToken, TokenStore as _,
 };
 use assay_provider::types::{
-    ClientId, GrantId, Lifetime, Minted, Nonce, Secret, Timestamp, TokenId, TokenKind, UserId,
+    ClientId, GrantId, Lifetime, Minted, Nonce, RedirectUri, Secret, Timestamp, TokenId, TokenKind,
+    UserId,
 };
 use futures::FutureExt as _;
 
@@ -17,16 +18,9 @@ impl Reference {
     /// A code that nobody has redeemed.
     pub fn code(&self, client: &ClientId) -> Secret {
         let (minted, grant) = (self.mint(TokenKind::Code), self.grant(client));
-        let code = AuthorizationCode {
-            id: minted.id,
-            secret: minted.hash,
-            grant: grant.id.clone(),
-            redirect_uri: REDIRECT_URI.parse().expect("it is a URI"),
-            redirect_uri_requested: true,
-            challenge: Some(Challenge::of(VERIFIER)),
-            expires: self.now() + Lifetime::from_secs(600),
-            used: false,
-        };
+        let redirect_uri = REDIRECT_URI.parse().expect("it is a URI");
+        let expires = self.now() + Lifetime::from_secs(600);
+        let code = code(&grant, &minted, redirect_uri, VERIFIER, expires);
         let opened = self.store.open_grant(grant, code, self.now());
         done(opened);
         minted.token
@@ -36,25 +30,7 @@ impl Reference {
     pub fn tokens(&self, client: &ClientId) -> (Secret, Secret) {
         let (access, refresh) = (self.mint(TokenKind::Access), self.mint(TokenKind::Refresh));
         let (grant, now) = (self.grant(client), self.now());
-        let issued = Issued {
-            access: AccessToken {
-                id: access.id,
-                secret: access.hash,
-                format: AccessTokenFormat::Opaque,
-                grant: grant.id.clone(),
-                scopes: grant.scopes.clone(),
-                issued: now,
-                expires: now + LIFETIME,
-            },
-            refresh: Some(RefreshToken {
-                id: refresh.id,
-                secret: refresh.hash,
-                grant: grant.id.clone(),
-                issued: now,
-                expires: Some(now + LIFETIME),
-                rotated: false,
-            }),
-        };
+        let issued = issued(&grant, (&access, LIFETIME), (&refresh, LIFETIME), now);
         let recorded = self.store.issue(grant, issued, now);
         done(recorded);
         (access.token, refresh.token)
@@ -89,6 +65,56 @@ pub fn granted(id: GrantId, client: ClientId, nonce: Nonce, now: Timestamp) -> G
         nonce: Some(nonce),
         created: now,
         revoked: false,
+    }
+}
+
+/// The code of a grant.
+#[must_use]
+pub fn code(
+    grant: &Grant,
+    minted: &Minted,
+    redirect_uri: RedirectUri,
+    verifier: &str,
+    expires: Timestamp,
+) -> AuthorizationCode {
+    AuthorizationCode {
+        id: minted.id,
+        secret: minted.hash,
+        grant: grant.id.clone(),
+        redirect_uri,
+        redirect_uri_requested: true,
+        challenge: Some(Challenge::of(verifier)),
+        expires,
+        used: false,
+    }
+}
+
+/// An opaque access token and a refresh token, and how long each of them lives.
+#[must_use]
+pub fn issued(
+    grant: &Grant,
+    (access, access_lives): (&Minted, Lifetime),
+    (refresh, refresh_lives): (&Minted, Lifetime),
+    now: Timestamp,
+) -> Issued {
+    Issued {
+        access: AccessToken {
+            id: access.id,
+            secret: access.hash,
+            format: AccessTokenFormat::Opaque,
+            grant: grant.id.clone(),
+            scopes: grant.scopes.clone(),
+            issued: now,
+            expires: now + access_lives,
+        },
+        refresh: Some(RefreshToken {
+            id: refresh.id,
+            secret: refresh.hash,
+            grant: grant.id.clone(),
+            issued: now,
+            expires: Some(now + refresh_lives),
+            rotated: false,
+        }),
     }
 }
 

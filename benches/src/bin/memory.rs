@@ -13,14 +13,9 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 use std::{env, fs};
 
-// For its allocator.
-use assay_benches as _;
-use assay_provider::client::AccessTokenFormat;
+use assay_benches::grant;
 use assay_provider::entropy::Entropy;
-use assay_provider::oauth::pkce::Challenge;
-use assay_provider::store::{
-    AccessToken, AuthorizationCode, Grant, Issued, MemoryStore, Redeemed, RefreshToken, TokenStore,
-};
+use assay_provider::store::{AuthorizationCode, Grant, Issued, MemoryStore, Redeemed, TokenStore};
 use assay_provider::types::{
     ClientId, GrantId, Lifetime, Minted, Nonce, RedirectUri, ScopeSet, Timestamp, TokenId,
     TokenKind, UserId,
@@ -86,16 +81,8 @@ impl Cast {
             revoked: false,
         };
         let minted = self.mint(TokenKind::Code, now);
-        let code = AuthorizationCode {
-            id: minted.id,
-            secret: minted.hash,
-            grant: grant.id.clone(),
-            redirect_uri: redirect_uri.clone(),
-            redirect_uri_requested: true,
-            challenge: Some(Challenge::of(&self.entropy.name())),
-            expires: now + CODE,
-            used: false,
-        };
+        let (verifier, expires) = (self.entropy.name(), now + CODE);
+        let code = grant::code(&grant, &minted, redirect_uri.clone(), &verifier, expires);
         let issued = self.tokens(&grant, now);
         (grant, code, issued)
     }
@@ -103,25 +90,12 @@ impl Cast {
     fn tokens(&self, grant: &Grant, now: Timestamp) -> Issued {
         let access = self.mint(TokenKind::Access, now);
         let refresh = self.mint(TokenKind::Refresh, now);
-        Issued {
-            access: AccessToken {
-                id: access.id,
-                secret: access.hash,
-                format: AccessTokenFormat::Opaque,
-                grant: grant.id.clone(),
-                scopes: grant.scopes.clone(),
-                issued: now,
-                expires: now + ACCESS_TOKEN,
-            },
-            refresh: Some(RefreshToken {
-                id: refresh.id,
-                secret: refresh.hash,
-                grant: grant.id.clone(),
-                issued: now,
-                expires: Some(now + REFRESH_TOKEN),
-                rotated: false,
-            }),
-        }
+        grant::issued(
+            grant,
+            (&access, ACCESS_TOKEN),
+            (&refresh, REFRESH_TOKEN),
+            now,
+        )
     }
 }
 
