@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-/// Requests are short, and most of what they allocate lives no longer than they do: glibc spends a twentieth of a token request
-/// on that, and has nothing at hand for blocks of more than a thousand bytes, which futures and heads of answers are.
+/// Most of what a request allocates lives no longer than it does, and some of it (futures, the heads of answers) is longer than
+/// the thousand bytes up to which glibc has blocks at hand.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -6,9 +6,6 @@ use std::process::Command;
 #[test]
 fn every_case_is_answered_and_every_ratio_is_shown() {
     let cores = std::thread::available_parallelism().expect("the machine has cores");
-    if cores.get() < 2 {
-        return;
-    }
     let program = Command::new(env!("CARGO_BIN_EXE_endpoints"))
         .args(["--rounds", "1", "--seconds", "0.1", "--connections", "4"])
         .output()
@@ -17,6 +14,10 @@ fn every_case_is_answered_and_every_ratio_is_shown() {
         String::from_utf8_lossy(&program.stdout),
         String::from_utf8_lossy(&program.stderr),
     );
+    if cores.get() < 2 && program.status.code() == Some(3) {
+        assert!(said.contains("two cores are needed"), "{said}");
+        return;
+    }
     // 0 or 1: held or missed, but measured.
     assert!(
         matches!(program.status.code(), Some(0 | 1)),
