@@ -16,8 +16,8 @@ use crate::load;
 use crate::load::args::Load;
 use crate::report_file::{CheckReport, ReportFile};
 use crate::{calibrate, capacity, check, explain, fuzz, init, list, prove, schema, serve};
-use assay_conformance::scenario::Profile;
-use assay_conformance::verdict::Level;
+use assay_conformance::words::Level;
+use assay_conformance::words::Profile;
 
 /// Tells whether an OAuth 2.0 / OpenID Connect provider is correct.
 #[derive(Debug, Parser)]

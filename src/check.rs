@@ -8,7 +8,7 @@ use assay_conformance::report::Report;
 use assay_conformance::report::terminal::{self, Detail};
 use assay_conformance::runner::{self, Options, Targets};
 use assay_conformance::scenario;
-use assay_conformance::verdict::Verdict;
+use assay_conformance::words::Verdict;
 
 use crate::args::{Check, Running};
 use crate::exit::{Exit, Failure};

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 use assay_conformance::report::{Report, Summary};
-use assay_conformance::verdict::Verdict;
+use assay_conformance::words::Verdict;
 
 /// The exit codes of the command. Scripts rely on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,7 +95,7 @@ impl From<std::io::Error> for Failure {
 
 #[cfg(test)]
 mod tests {
-    use assay_conformance::event::Event;
+    use assay_conformance::runner::event::Event;
 
     use super::*;
 

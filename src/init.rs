@@ -6,7 +6,7 @@ use std::path::Path;
 
 use assay_conformance::rp::Session;
 use assay_conformance::rp::discovery::Metadata;
-use assay_conformance::scenario::verbs::Endpoint;
+use assay_conformance::words::Endpoint;
 
 use crate::args::Init;
 use crate::exit::{Exit, Failure};

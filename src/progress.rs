@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::io::{IsTerminal as _, stderr};
 use std::time::Duration;
 
-use assay_conformance::event::Event;
+use assay_conformance::runner::event::Event;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::time::Instant;
 

@@ -8,9 +8,10 @@ use assay_conformance::rp::secrets::Salt;
 use assay_conformance::rp::wire::Limits;
 use assay_conformance::rp::{Session, SessionError};
 use assay_conformance::runner::{Shared, Targets};
-use assay_conformance::scenario::Profile;
-use assay_conformance::scenario::step::ClientAuth;
-use assay_conformance::target::{Client, Role, Secret, Target, TargetError, Trust, User, UserRole};
+use assay_conformance::target::{Client, Secret, Target, TargetError, Trust, User};
+use assay_conformance::words::ClientAuth;
+use assay_conformance::words::Profile;
+use assay_conformance::words::{Role, UserRole};
 
 use assay_provider::rule::Rules;
 

@@ -4,14 +4,14 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use assay_conformance::event::Event;
 use assay_conformance::rp::Session;
 use assay_conformance::rp::secrets::Salt;
 use assay_conformance::rp::wire::Limits;
+use assay_conformance::runner::event::Event;
 use assay_conformance::runner::{self, Options, Shared, Targets};
 use assay_conformance::scenario::{Check, Suite};
 use assay_conformance::target::Target;
-use assay_conformance::verdict::Verdict;
+use assay_conformance::words::Verdict;
 use assay_provider::clock::Clock;
 use assay_provider::config::Config;
 use assay_provider::entropy::Entropy;

@@ -10,10 +10,11 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::event::CheckResult;
-use crate::scenario::document::read;
-use crate::scenario::{Citation, Diagnostic, Source};
-use crate::verdict::Verdict;
+use crate::runner::event::CheckResult;
+use crate::scenario::Citation;
+use crate::text::read;
+use crate::text::{Diagnostic, Source};
+use crate::words::Verdict;
 
 /// The known findings of one target.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -177,7 +178,7 @@ impl Baseline {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verdict::Level;
+    use crate::words::Level;
 
     fn result(id: &str, verdict: Verdict) -> CheckResult {
         CheckResult {

@@ -5,14 +5,18 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`scenario`] | the language: files, checks, steps, values, expectations, and errors that point at a line |
+//! | [`words`] | the vocabularies: needs, roles, profiles, endpoints, levels, grades, verdicts |
+//! | [`text`] | files whose mistakes are shown at their place; templates and the values that they refer to |
 //! | [`target`] | the provider under test: issuer, clients, users, lifetimes, what it declares |
-//! | [`rp`] | the relying party that steps drive: transport, browser, forms, signatures, evidence |
-//! | [`verb`] | one verb per file: what a step does, and the [`Observation`] it makes |
-//! | [`matcher`], [`judgement`], [`verdict`] | from an observation to a finding, from findings to a verdict |
-//! | [`runner`], [`event`] | order, concurrency, timeouts; facts about the run as they happen |
-//! | [`baseline`] | what is known to be wrong with a target, held two-sided |
+//! | [`rp`] | the relying party that steps drive: transport, browser, forms, signatures, evidence, and the [`Observation`] of a step |
+//! | [`scenario`] | the language: checks, journeys, steps, expectations |
+//! | [`judge`] | from an observation to a finding, from findings to a verdict |
+//! | [`verb`] | one verb per file: what a step does |
+//! | [`runner`] | order, concurrency, timeouts; facts about the run as they happen |
+//! | [`baseline`] | the known findings of a target, compared in both directions |
 //! | [`report`] | terminal, JSON, JUnit and Markdown: four ways of reading the same facts |
+//!
+//! A module imports only modules that stand above it in this table.
 //!
 //! # Why checks are data
 //! The people who are judged by a check have to be able to read it, copy it and change it without a compiler; a load test
@@ -25,16 +29,14 @@
 //! the one the provider signs with, and the provider is reached over HTTP only.
 
 pub mod baseline;
-pub mod event;
-pub mod judgement;
-pub mod matcher;
-pub mod observation;
+pub mod judge;
 pub mod report;
 pub mod rp;
 pub mod runner;
 pub mod scenario;
 pub mod target;
+pub mod text;
 pub mod verb;
-pub mod verdict;
+pub mod words;
 
-pub use observation::Observation;
+pub use rp::Observation;

@@ -5,9 +5,7 @@
 //! secrets found, URLs parsed, contradictions refused.
 
 pub mod document;
-mod need;
 mod reading;
-mod role;
 mod secret;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,13 +14,11 @@ use std::path::PathBuf;
 use url::Url;
 
 pub use document::RefreshPolicy;
-pub use need::Need;
 pub use reading::TargetError;
-pub use role::{Role, UserRole};
 pub use secret::Secret;
 
-use crate::scenario::step::ClientAuth;
-use crate::scenario::{Profile, Text};
+use crate::text::Text;
+use crate::words::{ClientAuth, Need, Profile, Role, UserRole};
 
 /// A provider, and everything that has to be known to judge it.
 #[derive(Debug, Clone)]

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use assay_conformance::scenario::filter::Filter;
 use assay_conformance::scenario::{self, Suite};
 use assay_conformance::target::Target;
+use assay_conformance::text::filter::Filter;
 use serde_json::Value;
 
 fn manual() -> String {

@@ -2,9 +2,9 @@
 //! reader's terminal and pull request.
 #![expect(clippy::expect_used, reason = "a test may panic")]
 
-use assay_conformance::event::{CheckResult, Event};
 use assay_conformance::report::terminal::Detail;
 use assay_conformance::report::{Report, json, junit, markdown, terminal};
+use assay_conformance::runner::event::{CheckResult, Event};
 
 fn recorded(interrupted: bool) -> Report {
     let results: Vec<CheckResult> =

@@ -1,6 +1,6 @@
 //! Whether a server is well: it completes a normal flow.
 
-use assay_conformance::target::Need;
+use assay_conformance::words::Need;
 use toml::{Table, toml};
 
 use crate::law::Law;

@@ -119,7 +119,7 @@ fn profiles() -> Value {
 #[cfg(test)]
 mod tests {
     use assay_conformance::scenario::Suite;
-    use assay_conformance::verdict::Grade;
+    use assay_conformance::words::Grade;
     use toml::toml;
 
     use super::*;

@@ -1,7 +1,7 @@
 //! What every answer is held to: the oracle's sentences, each with the place where it is written.
 
 use assay_conformance::scenario::Citation;
-use assay_conformance::verdict::{Grade, Level};
+use assay_conformance::words::{Grade, Level};
 
 /// Declares [`Law`] and the tables that go with it from one list, so that no variant can be left out of any of them.
 macro_rules! laws {

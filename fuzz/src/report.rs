@@ -1,8 +1,8 @@
 //! What a search found, as a report of checks: each law is one, so every format of reports can tell it.
 
-use assay_conformance::event::{CheckResult, Event, Finding};
 use assay_conformance::report::Report;
-use assay_conformance::verdict::{Grade, Level, Verdict};
+use assay_conformance::runner::event::{CheckResult, Event, Finding};
+use assay_conformance::words::{Grade, Level, Verdict};
 
 use crate::law::Law;
 use crate::search::{Discovery, Results};

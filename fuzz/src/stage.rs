@@ -4,12 +4,13 @@
 //! last one with the outcomes it should have had.
 
 use assay_conformance::Observation;
-use assay_conformance::judgement::{self, Deviation, Judgement};
+use assay_conformance::judge::{self, Deviation, Judgement};
 use assay_conformance::rp::Rp;
+use assay_conformance::rp::Stop;
 use assay_conformance::rp::evidence::Exchange;
 use assay_conformance::scenario::Step;
-use assay_conformance::verb::{self, Stop};
-use assay_conformance::verdict::Grade;
+use assay_conformance::verb;
+use assay_conformance::words::Grade;
 use serde::Deserialize as _;
 use toml::{Table, Value};
 
@@ -137,7 +138,7 @@ impl<'a> Stage<'a> {
             let written = || merged(&scripted.step, &demand.outcomes);
             // The outcomes alone: what is sent can be long, and there are many demands.
             let judged = read(&demand.outcomes)?;
-            let judgement = judgement::of_step(&judged, &seen, self.rp.names())
+            let judgement = judge::of_step(&judged, &seen, self.rp.names())
                 .map_err(|unresolved| self.blocked(&place, &unresolved.to_string()))?;
             match judgement {
                 Judgement::Right => {}
@@ -165,7 +166,7 @@ impl<'a> Stage<'a> {
                 let got = seen
                     .failure
                     .clone()
-                    .unwrap_or_else(|| judgement::summary(&seen));
+                    .unwrap_or_else(|| judge::summary(&seen));
                 return Err(
                     self.blocked(&place, &format!("a correct request was not granted: {got}"))
                 );

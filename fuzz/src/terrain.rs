@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use assay_conformance::rp::Session;
-use assay_conformance::target::{Client, Need, Role};
+use assay_conformance::target::Client;
+use assay_conformance::words::{Need, Role};
 
 /// What is known of a target.
 #[derive(Clone, Debug)]

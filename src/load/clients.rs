@@ -5,7 +5,8 @@ use std::sync::Arc;
 use assay_conformance::rp::Session;
 use assay_conformance::rp::secrets::Salt;
 use assay_conformance::rp::wire::Limits;
-use assay_conformance::target::{Registration, Role};
+use assay_conformance::target::Registration;
+use assay_conformance::words::Role;
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 
 use crate::exit::Failure;

@@ -12,7 +12,7 @@ mod prover;
 mod style;
 
 use assay_conformance::runner::Options;
-use assay_conformance::verdict::Verdict;
+use assay_conformance::words::Verdict;
 use assay_provider::rule::Rule;
 
 use crate::args::Prove;

@@ -5,11 +5,11 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use assay_conformance::event::CheckResult;
 use assay_conformance::report::Report;
+use assay_conformance::runner::event::CheckResult;
 use assay_conformance::runner::{self, Options, Targets};
 use assay_conformance::scenario::Check;
-use assay_conformance::verdict::Verdict;
+use assay_conformance::words::Verdict;
 use futures::stream::{self, StreamExt as _};
 use tokio::time::Instant;
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Report, Summary};
-use crate::event::CheckResult;
+use crate::runner::event::CheckResult;
 
 /// The shape written by [`render`].
 pub const SCHEMA: &str = "assay/check-report/1";

@@ -9,8 +9,8 @@ use std::time::Duration;
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
 use super::{Report, words};
-use crate::event::{CheckResult, Finding};
-use crate::verdict::Verdict;
+use crate::runner::event::{CheckResult, Finding};
+use crate::words::Verdict;
 
 /// The report as JUnit XML.
 pub fn render(report: &Report) -> String {

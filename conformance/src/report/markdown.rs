@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::{Report, cite, words};
-use crate::event::{CheckResult, Finding};
-use crate::verdict::Verdict;
+use crate::runner::event::{CheckResult, Finding};
+use crate::words::Verdict;
 
 /// The report as Markdown: counts, then what was found, then what was not looked at.
 pub fn render(report: &Report) -> String {

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 pub use summary::Summary;
 
-use crate::event::{CheckResult, Event};
+use crate::runner::event::{CheckResult, Event};
 
 /// A run, as far as it got.
 #[derive(Debug, Clone, Default)]

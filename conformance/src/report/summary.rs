@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::words;
-use crate::verdict::Verdict;
+use crate::words::Verdict;
 
 /// Counts per verdict; every verdict is counted, also those that did not occur.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

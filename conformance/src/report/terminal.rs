@@ -8,9 +8,9 @@ use std::fmt::{self, Write as _};
 use anstyle::{AnsiColor, Style};
 
 use super::{Report, cite, words};
-use crate::event::{CheckResult, Finding};
 use crate::rp::evidence::Exchange;
-use crate::verdict::Verdict;
+use crate::runner::event::{CheckResult, Finding};
+use crate::words::Verdict;
 
 /// How much of the evidence is shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,7 +1,7 @@
 //! The words that readers see for levels and verdicts, in one place so that all formats agree.
 
-use crate::event::Finding;
-use crate::verdict::{Level, Verdict};
+use crate::runner::event::Finding;
+use crate::words::{Level, Verdict};
 
 /// All verdicts, gravest last.
 pub(super) const VERDICTS: [Verdict; 7] = [

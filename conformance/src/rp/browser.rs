@@ -12,7 +12,7 @@ use super::html::Document;
 use super::onward::{Next, is_clients, next};
 use super::redirected;
 use super::transport::{Answer, Outgoing, Transport};
-use crate::observation::Redirected;
+use crate::rp::observation::Redirected;
 
 /// A browser of one user.
 #[derive(Debug, Clone, Default)]

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::session::Session;
-use crate::scenario::step::ClientAuth;
-use crate::scenario::verbs::Endpoint;
-use crate::target::{Client, Login, Need, RefreshPolicy, Role};
+use crate::target::{Client, Login, RefreshPolicy};
+use crate::words::ClientAuth;
+use crate::words::Endpoint;
+use crate::words::{Need, Role};
 
 /// Everything the target offers. What the target file says outright counts for more than what metadata suggest.
 pub(crate) fn offers(session: &Session) -> BTreeSet<Need> {

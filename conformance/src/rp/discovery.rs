@@ -5,7 +5,7 @@ use url::Url;
 
 use super::json;
 use super::transport::{Answer, Outgoing, Transport};
-use crate::scenario::verbs::{Document, Endpoint};
+use crate::words::{Document, Endpoint};
 
 /// What a target publishes about itself.
 #[derive(Debug, Clone, Default)]

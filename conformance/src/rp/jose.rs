@@ -7,7 +7,7 @@ use openidconnect::{JsonWebKey as _, JwsSigningAlgorithm as _};
 use serde_json::Value;
 
 use super::json;
-use crate::observation::IdToken;
+use crate::rp::observation::IdToken;
 
 /// A compact JWS whose parts are in place: RFC 7515 section 7.1.
 struct Parts<'a> {

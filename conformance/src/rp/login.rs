@@ -3,8 +3,9 @@
 use super::browser::{Browser, Journey, Landing, Page};
 use super::forms::{self, PageKind, Submission};
 use super::html::Form;
-use crate::scenario::{Names, verbs};
 use crate::target::{ConsentButtons, Login};
+use crate::text::Names;
+use crate::words;
 
 /// What the user does at the pages that come.
 #[derive(Clone, Copy)]
@@ -12,9 +13,9 @@ pub struct Manners<'a> {
     /// Name and password, if a login form is to be filled in.
     pub credentials: Option<(&'a str, &'a str)>,
     /// The answer on a consent page.
-    pub consent: verbs::Answer,
+    pub consent: words::Answer,
     /// The page to stop at.
-    pub stop_at: Option<verbs::Page>,
+    pub stop_at: Option<words::Page>,
     /// How the login form is found.
     pub login: &'a Login,
     /// What to press on the consent page.
@@ -88,10 +89,10 @@ pub async fn walk(
     }
 }
 
-fn stops_here(kind: PageKind, stop_at: Option<verbs::Page>) -> bool {
+fn stops_here(kind: PageKind, stop_at: Option<words::Page>) -> bool {
     match stop_at {
-        Some(verbs::Page::Login) => kind == PageKind::Login,
-        Some(verbs::Page::Consent) => kind == PageKind::Consent,
+        Some(words::Page::Login) => kind == PageKind::Login,
+        Some(words::Page::Consent) => kind == PageKind::Consent,
         None => false,
     }
 }
@@ -144,13 +145,13 @@ fn log_in(
 /// How the consent page is answered.
 pub(crate) fn consent(
     page: &Page,
-    answer: verbs::Answer,
+    answer: words::Answer,
     buttons: &ConsentButtons,
 ) -> Result<Submission, String> {
     match answer {
-        verbs::Answer::Allow => forms::allow(&page.document, buttons.allow.as_deref())
+        words::Answer::Allow => forms::allow(&page.document, buttons.allow.as_deref())
             .ok_or_else(|| "the consent page has no button that approves".to_owned()),
-        verbs::Answer::Deny => {
+        words::Answer::Deny => {
             forms::deny(&page.document, buttons.deny.as_deref()).ok_or_else(|| {
                 "the consent page has neither a button nor a link that refuses".to_owned()
             })

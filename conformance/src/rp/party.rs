@@ -16,11 +16,12 @@ use super::json as strict;
 use super::keys::KeptKeys;
 use super::session::Session;
 use super::transport::{Answer, Outgoing, Transport};
-use crate::observation::{IdToken, Observation};
-use crate::scenario::Names;
-use crate::scenario::verbs::Endpoint;
-use crate::target::{Client, Role, Target, User, UserRole};
-use crate::verb::Stop;
+use crate::rp::Stop;
+use crate::rp::observation::{IdToken, Observation};
+use crate::target::{Client, Target, User};
+use crate::text::Names;
+use crate::words::Endpoint;
+use crate::words::{Role, UserRole};
 
 /// What one check has at hand.
 #[derive(Debug)]

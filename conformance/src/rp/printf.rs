@@ -5,7 +5,7 @@ use url::Url;
 use super::raw::RawRequest;
 use super::redacted::Piece;
 use super::secrets::Secrets;
-use crate::scenario::verbs::Ending;
+use crate::words::Ending;
 
 /// The bytes as an escaped text, a line of it for each line of the request, with fingerprints in place of secrets.
 pub(crate) fn shown(bytes: &[u8], secrets: &Secrets) -> String {

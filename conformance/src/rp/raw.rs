@@ -11,7 +11,7 @@ use super::answers::Answers;
 use super::connect::{Stream, connect};
 use super::transport::{Answer, unanswered};
 use super::wire::Wire;
-use crate::scenario::verbs::Ending;
+use crate::words::Ending;
 
 /// What is sent.
 #[derive(Clone)]

@@ -1,7 +1,7 @@
 //! The authorization response, read off the address or the form that carries it.
 
 use super::forms::Submission;
-use crate::observation::Redirected;
+use crate::rp::observation::Redirected;
 
 /// Names of response parameters: RFC 6749 section 4.1.2, OIDC Core 1.0 section 3, RFC 9207.
 const RESPONSE: &[&str] = &[

@@ -8,9 +8,10 @@ use serde_json::{Value, json};
 use super::discovery::Metadata;
 use super::json as strict;
 use super::transport::{Outgoing, Transport};
-use crate::scenario::step::ClientAuth;
-use crate::scenario::verbs::Endpoint;
-use crate::target::{Client, Role, Secret, Target};
+use crate::target::{Client, Secret, Target};
+use crate::words::ClientAuth;
+use crate::words::Endpoint;
+use crate::words::Role;
 
 /// The target with clients for the roles that can be registered. What it refuses is left out: the checks that need it are
 /// skipped, and say so.

@@ -15,8 +15,9 @@ use super::secrets::Salt;
 use super::tls::TrustError;
 use super::transport::Transport;
 use super::wire::{Limits, Wire};
-use crate::scenario::verbs::Endpoint;
-use crate::target::{Need, Secret, Target, is_loopback};
+use crate::target::{Secret, Target, is_loopback};
+use crate::words::Endpoint;
+use crate::words::Need;
 
 /// A target, and what it says of itself.
 pub struct Session {

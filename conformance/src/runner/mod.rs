@@ -3,6 +3,7 @@
 //! A check that hangs is given up, one that panics is reported, and a run that is stopped leaves what it had found. None of
 //! this is the business of a check, a verb or a report.
 
+pub mod event;
 mod play;
 pub mod stage;
 mod targets;
@@ -18,9 +19,10 @@ use tokio::time::Instant;
 
 pub use targets::{Instances, Lease, Shared, Targets};
 
-use crate::event::{CheckResult, Event};
-use crate::scenario::{Check, Profile, Verb};
-use crate::verdict::Verdict;
+use crate::runner::event::{CheckResult, Event};
+use crate::scenario::{Check, Verb};
+use crate::words::Profile;
+use crate::words::Verdict;
 
 /// How checks are run.
 #[derive(Debug, Clone)]

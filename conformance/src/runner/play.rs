@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use super::stage::{self, is_given, missing};
 use super::{Options, Targets};
-use crate::event::{CheckResult, Finding};
-use crate::judgement::{self, Deviation, Judgement};
+use crate::judge::{self, Deviation, End, Judgement};
 use crate::rp::Rp;
+use crate::rp::Stop;
+use crate::runner::event::{CheckResult, Finding};
 use crate::scenario::{Case, Check};
-use crate::target::Need;
-use crate::verb::{self, Stop};
-use crate::verdict::{self, End, Grade, Verdict};
+use crate::verb;
+use crate::words::Need;
+use crate::words::{Grade, Verdict};
 
 /// Runs a check on a provider of its own or on a shared one.
 pub(super) async fn play(check: &Check, targets: &dyn Targets, options: &Options) -> CheckResult {
@@ -53,7 +54,7 @@ pub(super) async fn play(check: &Check, targets: &dyn Targets, options: &Options
         player.played.end(End::Error, Some(reason));
     }
     let Player { rp, played, .. } = player;
-    let verdict = verdict::verdict(
+    let verdict = judge::verdict(
         &played.ends,
         played.findings.iter().map(|finding| finding.grade),
     );
@@ -158,7 +159,7 @@ impl Player<'_> {
             self.rp
                 .at(&self.played.place, case.map(|case| case.name.as_str()));
             let judgement = match verb::run(step, &mut self.rp).await {
-                Ok(seen) => judgement::of_step(step, &seen, self.rp.names()).map_err(Stop::from),
+                Ok(seen) => judge::of_step(step, &seen, self.rp.names()).map_err(Stop::from),
                 Err(stop) => Err(stop),
             };
             match judgement {
@@ -195,8 +196,7 @@ impl Player<'_> {
 
     /// Keeps what was found, and says how grave it is.
     fn found(&mut self, case: Option<&Case>, grade: Option<Grade>, deviation: Deviation) -> Grade {
-        let grade =
-            grade.unwrap_or_else(|| verdict::grade(self.check, case, &self.options.profiles));
+        let grade = grade.unwrap_or_else(|| judge::grade(self.check, case, &self.options.profiles));
         self.played.findings.push(Finding {
             grade,
             case: case.map(|case| case.name.clone()),

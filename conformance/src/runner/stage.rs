@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::scenario::{Names, Step, Text};
-use crate::target::Need;
+use crate::scenario::Step;
+use crate::text::{Names, Text};
+use crate::words::Need;
 
 /// The needs that are not offered, in a sentence.
 pub fn missing(needs: &[Need], offers: &BTreeSet<Need>) -> Option<String> {

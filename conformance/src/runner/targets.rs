@@ -8,7 +8,7 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 
 use crate::rp::Session;
-use crate::target::Need;
+use crate::words::Need;
 
 /// Where checks find a provider to judge: one that all of them share, or one for each.
 pub trait Targets: Send + Sync {

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::journey::Journey;
 use super::step::Step;
-use super::value::Text;
-use crate::target::Need;
-use crate::verdict::{Grade, Level};
+use crate::text::Text;
+use crate::words::{Grade, Level, Need, Profile};
 
 /// A scenario file: checks and journeys of one topic.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -105,32 +104,4 @@ pub struct Citation {
     pub spec: String,
     /// The section.
     pub section: String,
-}
-
-/// A suite of checks that belong together.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum Profile {
-    /// RFC 6749, 6750, 7009 and 7662 as most servers read them.
-    OauthCore,
-    /// The OAuth 2.1 draft.
-    Oauth21,
-    /// RFC 9700 and its neighbours; strict on purpose.
-    SecurityBcp,
-    /// OpenID Connect Discovery.
-    OidcConfig,
-    /// OpenID Connect code flow.
-    OidcBasic,
-    /// OpenID Connect dynamic registration.
-    OidcDynamic,
-    /// The part of FAPI 2.0 that these checks happen to cover.
-    Fapi2,
-    /// Public clients that live in a browser.
-    PublicClientCors,
-    /// Authorization servers for the Model Context Protocol.
-    Mcp,
-    /// Clerk as an OAuth provider.
-    Clerk,
 }

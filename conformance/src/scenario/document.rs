@@ -1,15 +1,10 @@
-//! A scenario file in both of its forms: the typed one, and the written one that knows where everything stands.
+//! A scenario file, read and checked.
 
-use std::ops::Range;
 use std::sync::Arc;
 
-use serde::Deserialize;
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
-
 use super::check::File;
-use super::diagnostic::{Diagnostic, Source};
 use super::validate;
+use crate::text::{Diagnostic, Source, Written, read};
 
 /// Reads a scenario file; what is wrong with it comes back as diagnostics, at least one.
 pub(crate) fn parse(source: &Arc<Source>) -> Result<File, Vec<Diagnostic>> {
@@ -56,98 +51,6 @@ fn without_last_comments(text: &str) -> &str {
         text = before.trim_end();
     }
     text
-}
-
-/// Reads a TOML file into a type, and also as it is written.
-pub(crate) fn read<'s, T: Deserialize<'s>>(
-    source: &'s Arc<Source>,
-) -> Result<(Spanned<DeValue<'s>>, T), Vec<Diagnostic>> {
-    let complain = |error| vec![Diagnostic::from_toml(source, &error)];
-    let typed = toml::from_str(&source.text).map_err(complain)?;
-    let table = DeTable::parse(&source.text).map_err(complain)?;
-    let span = table.span();
-    Ok((
-        Spanned::new(span, DeValue::Table(table.into_inner())),
-        typed,
-    ))
-}
-
-/// A value of a file as it is written.
-#[derive(Clone, Copy)]
-pub(crate) struct Written<'d> {
-    value: &'d Spanned<DeValue<'d>>,
-    key: Option<&'d Spanned<std::borrow::Cow<'d, str>>>,
-}
-
-impl<'d> Written<'d> {
-    pub(crate) fn root(value: &'d Spanned<DeValue<'d>>) -> Self {
-        Self { value, key: None }
-    }
-
-    /// The member of that name, if this is a table that has it.
-    pub(crate) fn member(&self, name: &str) -> Option<Self> {
-        self.members()
-            .find(|(key, _)| *key == name)
-            .map(|(_, member)| member)
-    }
-
-    /// The members of a table; none of anything else.
-    pub(crate) fn members(&self) -> impl Iterator<Item = (&'d str, Self)> {
-        let table = self.value.get_ref().as_table();
-        table.into_iter().flatten().map(|(key, value)| {
-            (
-                key.get_ref().as_ref(),
-                Self {
-                    value,
-                    key: Some(key),
-                },
-            )
-        })
-    }
-
-    /// The elements of a list; none of anything else.
-    pub(crate) fn elements(&self) -> impl Iterator<Item = Self> {
-        self.value
-            .get_ref()
-            .as_array()
-            .into_iter()
-            .flat_map(|list| list.iter())
-            .map(|value| Self { value, key: None })
-    }
-
-    /// The elements of the list that is the member of that name; none if there is no such list.
-    pub(crate) fn list(&self, name: &str) -> Vec<Self> {
-        let member = self.member(name);
-        member.iter().flat_map(Self::elements).collect()
-    }
-
-    /// The text, if this is one.
-    pub(crate) fn text(&self) -> Option<&'d str> {
-        self.value.get_ref().as_str()
-    }
-
-    /// Where the value stands.
-    pub(crate) fn span(&self) -> Range<usize> {
-        self.value.span()
-    }
-
-    /// Where its key stands, or the value if it has none.
-    pub(crate) fn key_span(&self) -> Range<usize> {
-        self.key.map_or_else(|| self.span(), Spanned::span)
-    }
-
-    /// Calls `visit` with this and everything below it, but not with what stands under the key `note`, which is prose.
-    pub(crate) fn walk(&self, visit: &mut impl FnMut(Self)) {
-        visit(*self);
-        for (name, member) in self.members() {
-            if name != "note" {
-                member.walk(visit);
-            }
-        }
-        for element in self.elements() {
-            element.walk(visit);
-        }
-    }
 }
 
 #[cfg(test)]

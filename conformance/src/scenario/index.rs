@@ -7,11 +7,12 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::check::{Check, Profile};
+use super::check::Check;
 use super::invariant::Invariant;
 use super::journey::Journey;
-use crate::target::Need;
-use crate::verdict::{Grade, Level};
+use crate::words::Need;
+use crate::words::Profile;
+use crate::words::{Grade, Level};
 
 /// The checks as a table for people.
 pub fn table(checks: &[Arc<Check>]) -> String {
@@ -193,9 +194,9 @@ fn line(text: &mut String, arguments: std::fmt::Arguments<'_>) {
 mod tests {
     use std::sync::Arc;
 
-    use super::super::diagnostic::Source;
     use super::super::document;
     use super::{Check, explain, explain_journey, json, table};
+    use crate::text::Source;
 
     fn checks() -> Vec<Arc<Check>> {
         let text = r#"

@@ -7,7 +7,7 @@ use toml::Spanned;
 use super::check::Case;
 use super::invariant::Invariant;
 use super::step::Step;
-use crate::target::Need;
+use crate::words::Need;
 
 /// A scenario for load: what is set up, and which steps are then repeated and measured.
 ///

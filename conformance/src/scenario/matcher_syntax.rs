@@ -10,7 +10,7 @@ use serde::de::{self, IntoDeserializer as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::value::Text;
+use crate::text::Text;
 
 /// What a value is expected to be: a scalar it equals, a list of which it is one, or a table of conditions.
 #[derive(Debug, Clone)]

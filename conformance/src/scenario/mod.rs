@@ -4,37 +4,26 @@
 //! nothing is sent before all files are without one.
 
 pub mod check;
-pub mod diagnostic;
 pub mod expectation;
-pub mod filter;
 pub mod index;
 pub mod invariant;
 pub mod journey;
 pub mod matcher_syntax;
-pub mod names;
-pub mod octets;
-pub mod random;
 pub mod step;
 pub mod suite;
-pub mod value;
 pub mod verb;
 pub mod verbs;
 
-pub(crate) mod document;
-mod nearest;
-pub(crate) mod references;
-mod template;
+mod document;
+mod references;
 mod validate;
 
-pub use check::{Case, Check, Citation, Profile};
-pub use diagnostic::{Diagnostic, Source};
+pub use check::{Case, Check, Citation};
 pub use expectation::{Expectation, Outcomes};
 pub use invariant::Invariant;
 pub use journey::{Journey, Mix};
-pub use names::{Names, Unresolved};
 pub use step::Step;
 pub use suite::{LoadError, Selection, Suite};
-pub use value::Text;
 pub use verb::Verb;
 
 /// The JSON Schema of scenario files, for editors; `scenarios/schema.json` is this text.

@@ -5,13 +5,14 @@
 use std::collections::BTreeSet;
 
 use super::check::{Case, Check};
-use super::document::Written;
 use super::journey::{Journey, Part};
 use super::step::Step;
-use super::template::{self, Part as Piece, Reference, Source};
 use super::validate::Complaints;
 use super::verb::Verb;
-use super::verbs::{Lived, Redeem, Refresh};
+use super::verbs::{Redeem, Refresh};
+use crate::text::Written;
+use crate::text::template::{self, Part as Piece, Reference, Source};
+use crate::words::Lived;
 
 /// Names that are there before the first step.
 pub(crate) const ROOTS: [&str; 7] = [

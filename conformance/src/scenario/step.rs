@@ -7,13 +7,13 @@ use serde::Deserialize;
 
 use super::expectation::{Expectation, Outcomes};
 use super::invariant::Invariant;
-use super::value::Text;
 use super::verbs::{
     Authorize, BlockUser, ClientCredentials, Clock, Discover, ForgeConsent, Hold, Introspect, Jwks,
     Origins, Preflight, Probe, Race, Redeem, Refresh, RemoveClient, Request, Resume, Revoke,
     RotateKeys, Survivors, Token, Userinfo, Verify, Wire,
 };
-use crate::target::Need;
+use crate::text::Text;
+use crate::words::{ClientAuth, Need, ParametersIn};
 
 /// One step: exactly one verb, and around it how to send, what to call the result and how to judge it.
 ///
@@ -151,32 +151,6 @@ pub struct Send {
     /// Sends the request as a browser page of this origin does: preflight where the Fetch standard asks for one, and the
     /// fact `readable` tells whether the page would get to see the answer.
     pub fetch_from: Option<Text>,
-}
-
-/// Where parameters are put.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum ParametersIn {
-    /// `application/x-www-form-urlencoded` in the body.
-    Body,
-    /// In the query string.
-    Query,
-    /// As a JSON object in the body.
-    Json,
-}
-
-/// How a client authenticates at the token endpoint and its neighbours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum ClientAuth {
-    /// HTTP Basic: RFC 6749 section 2.3.1.
-    Basic,
-    /// `client_id` and `client_secret` in the body.
-    Post,
-    /// `client_id` alone.
-    None,
-    /// Nothing that names a client.
-    Absent,
 }
 
 impl Step {

@@ -12,12 +12,13 @@ use std::sync::Arc;
 use globset::GlobMatcher;
 use include_dir::{Dir, include_dir};
 
-use super::check::{Check, Profile};
-use super::diagnostic::{Diagnostic, Source};
+use super::check::Check;
 use super::document;
 use super::journey::Journey;
-use super::nearest::nearest;
-use crate::verdict::Level;
+use crate::text::nearest::nearest;
+use crate::text::{Diagnostic, Source};
+use crate::words::Level;
+use crate::words::Profile;
 
 /// The checks and journeys by topic.
 #[derive(Debug, Clone, Default)]

@@ -8,14 +8,15 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::check::{Case, Check, File};
-use super::diagnostic::{Diagnostic, Source};
-use super::document::Written;
-use super::nearest::suggestion;
-use super::octets::Octets;
 use super::references;
 use super::step::Step;
 use super::verb::Verb;
-use super::verbs::{Clock, Forgery, Wire};
+use super::verbs::{Clock, Wire};
+use crate::text::Octets;
+use crate::text::Written;
+use crate::text::nearest::suggestion;
+use crate::text::{Diagnostic, Source};
+use crate::words::Forgery;
 
 /// Everything that is wrong with a file that could be read.
 pub(super) fn file(source: &Arc<Source>, file: &File, written: &Written<'_>) -> Vec<Diagnostic> {

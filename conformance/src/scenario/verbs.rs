@@ -1,18 +1,17 @@
 //! What each verb takes. Everything left out is what a correct relying party does.
 
 mod race;
-mod words;
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::octets::Octets;
-use super::value::Text;
-use crate::target::{Role, UserRole};
+use crate::text::{Octets, Text};
+use crate::words::{
+    Answer, Document, Ending, Endpoint, Forgery, Lived, Page, Role, Stall, UserRole,
+};
 pub use race::{Entrant, Race};
-pub use words::{Answer, Document, Ending, Endpoint, Forgery, Lived, Page, Stall};
 
 /// Takes a browser through the authorization endpoint, login and consent, up to the redirect to the client.
 ///

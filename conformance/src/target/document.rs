@@ -7,8 +7,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Need, Role, UserRole};
-use crate::scenario::step::ClientAuth;
-use crate::scenario::{Profile, Text};
+use crate::text::Text;
+use crate::words::ClientAuth;
+use crate::words::Profile;
 
 /// `target.toml`: a provider, what it has given us, and what it says of itself.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]

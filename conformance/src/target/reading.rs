@@ -18,9 +18,9 @@ use super::{
     Client, ConsentButtons, Declared, Lifetimes, Login, LoginPage, Registration, Role, Secret,
     Target, Trust, User, UserRole, VerifyApi, is_loopback,
 };
-use crate::scenario::document::{Written, read};
-use crate::scenario::step::ClientAuth;
-use crate::scenario::{Diagnostic, Source};
+use crate::text::{Diagnostic, Source};
+use crate::text::{Written, read};
+use crate::words::ClientAuth;
 use values::span_of;
 
 /// Why a target file is of no use.

@@ -4,16 +4,18 @@ use serde_json::{Map, Value, json};
 
 use super::call::{Call, observe};
 use super::{Stop, optional};
-use crate::observation::{Observation, Redirected};
 use crate::rp::browser::{Browser, Landing};
 use crate::rp::login::{self, Manners, Walk};
+use crate::rp::observation::{Observation, Redirected};
 use crate::rp::random;
 use crate::rp::transport::{Outgoing, Sent};
 use crate::rp::{Paused, Rp};
-use crate::scenario::filter::Filter;
 use crate::scenario::step::Send;
-use crate::scenario::verbs::{Answer, Authorize, Endpoint, Page};
-use crate::target::{Login, UserRole};
+use crate::scenario::verbs::Authorize;
+use crate::target::Login;
+use crate::text::filter::Filter;
+use crate::words::UserRole;
+use crate::words::{Answer, Endpoint, Page};
 
 pub(super) async fn run(
     verb: &Authorize,

@@ -1,7 +1,7 @@
 //! `block_user`: locks a user of the target out, or lets them in again.
 
 use super::Stop;
-use crate::observation::Observation;
+use crate::rp::observation::Observation;
 use crate::rp::{Rp, controls};
 use crate::scenario::verbs::BlockUser;
 

@@ -7,16 +7,18 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::{Stop, optional};
-use crate::observation::Observation;
 use crate::rp::Rp;
 use crate::rp::basic;
 use crate::rp::fetch;
 use crate::rp::json as strict;
+use crate::rp::observation::Observation;
 use crate::rp::transport::{Outgoing, Sent};
-use crate::scenario::Text;
-use crate::scenario::step::{ClientAuth, ParametersIn, Send};
-use crate::scenario::verbs::Endpoint;
-use crate::target::{Client, Role, Secret};
+use crate::scenario::step::Send;
+use crate::target::{Client, Secret};
+use crate::text::Text;
+use crate::words::Endpoint;
+use crate::words::Role;
+use crate::words::{ClientAuth, ParametersIn};
 
 /// A request in the making.
 pub(super) struct Call {

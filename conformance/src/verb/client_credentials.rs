@@ -3,10 +3,11 @@
 use super::call::Call;
 use super::token_answer::{self, Asked};
 use super::{Stop, optional};
-use crate::observation::Observation;
 use crate::rp::Rp;
+use crate::rp::observation::Observation;
 use crate::scenario::step::Send;
-use crate::scenario::verbs::{ClientCredentials, Endpoint};
+use crate::scenario::verbs::ClientCredentials;
+use crate::words::Endpoint;
 
 pub(super) async fn run(
     verb: &ClientCredentials,

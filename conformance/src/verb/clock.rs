@@ -5,9 +5,10 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::Stop;
-use crate::observation::Observation;
+use crate::rp::observation::Observation;
 use crate::rp::{Rp, controls};
-use crate::scenario::verbs::{Clock, Lived};
+use crate::scenario::verbs::Clock;
+use crate::words::Lived;
 
 pub(super) async fn run(verb: &Clock, rp: &mut Rp) -> Result<Observation, Stop> {
     let Some(base) = rp.session().clock().cloned() else {

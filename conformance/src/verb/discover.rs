@@ -7,10 +7,11 @@ use serde_json::Value;
 
 use super::Stop;
 use super::call::Call;
-use crate::observation::Observation;
+use crate::rp::observation::Observation;
 use crate::rp::{Rp, discovery, published};
 use crate::scenario::step::Send;
-use crate::scenario::verbs::{Discover, Document};
+use crate::scenario::verbs::Discover;
+use crate::words::Document;
 
 pub(super) async fn run(verb: &Discover, send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
     let metadata = rp.session().metadata();

@@ -7,15 +7,16 @@ use http::{HeaderName, HeaderValue};
 use super::Stop;
 use super::authorize::Visit;
 use super::call::header_value;
-use crate::observation::Observation;
 use crate::rp::browser::{self, Landing};
 use crate::rp::cookies::Initiator;
 use crate::rp::forms::{self, Submission};
 use crate::rp::login::Walk;
+use crate::rp::observation::Observation;
 use crate::rp::transport::Outgoing;
 use crate::rp::{Paused, Rp};
 use crate::scenario::step::Send;
-use crate::scenario::verbs::{Answer, ForgeConsent, Forgery};
+use crate::scenario::verbs::ForgeConsent;
+use crate::words::{Answer, Forgery};
 
 /// A page of somebody else.
 const ELSEWHERE: &str = "https://attacker.example";

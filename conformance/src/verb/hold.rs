@@ -7,10 +7,11 @@ use std::time::Duration;
 use url::Position;
 
 use super::Stop;
-use crate::observation::Observation;
 use crate::rp::Rp;
 use crate::rp::held::{Dribble, Held};
-use crate::scenario::verbs::{Endpoint, Hold, Stall};
+use crate::rp::observation::Observation;
+use crate::scenario::verbs::Hold;
+use crate::words::{Endpoint, Stall};
 
 pub(super) async fn run(verb: &Hold, rp: &mut Rp) -> Result<Observation, Stop> {
     let url = rp.endpoint(Endpoint::Token)?;

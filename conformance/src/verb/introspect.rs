@@ -2,11 +2,12 @@
 
 use super::call::Call;
 use super::{Stop, optional, parameter};
-use crate::observation::Observation;
 use crate::rp::Rp;
+use crate::rp::observation::Observation;
 use crate::scenario::step::Send;
-use crate::scenario::verbs::{Endpoint, Introspect};
-use crate::target::Role;
+use crate::scenario::verbs::Introspect;
+use crate::words::Endpoint;
+use crate::words::Role;
 
 pub(super) async fn run(verb: &Introspect, send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
     request(verb, send, rp)?.observe(send, rp).await

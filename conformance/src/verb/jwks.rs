@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use super::Stop;
 use super::call::Call;
-use crate::observation::Observation;
+use crate::rp::observation::Observation;
 use crate::rp::{Rp, published};
 use crate::scenario::step::Send;
-use crate::scenario::verbs::Endpoint;
+use crate::words::Endpoint;
 
 pub(super) async fn run(send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
     let mut seen = Call::get(rp.endpoint(Endpoint::Jwks)?)

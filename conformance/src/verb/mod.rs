@@ -31,27 +31,11 @@ mod userinfo;
 mod verify;
 mod wire;
 
-use crate::observation::Observation;
-use crate::rp::Rp;
+use crate::rp::observation::Observation;
+use crate::rp::{Rp, Stop};
 use crate::scenario::step::Send;
-use crate::scenario::{Step, Text, Unresolved, Verb};
-
-/// Why a step could not be taken. Neither is a finding about the target.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Stop {
-    /// Something that the step builds on is not there: the check cannot be judged.
-    #[error("{0}")]
-    Blocked(String),
-    /// The step itself makes no sense, or we failed.
-    #[error("{0}")]
-    Harness(String),
-}
-
-impl From<Unresolved> for Stop {
-    fn from(unresolved: Unresolved) -> Self {
-        Self::Blocked(unresolved.to_string())
-    }
-}
+use crate::scenario::{Step, Verb};
+use crate::text::Text;
 
 /// Takes a step, and leaves its values under its name for the steps to come.
 pub async fn run(step: &Step, rp: &mut Rp) -> Result<Observation, Stop> {

@@ -7,12 +7,13 @@ use serde_json::Value;
 
 use super::call::{Call, header_value, observe};
 use super::{Stop, optional};
-use crate::observation::Observation;
 use crate::rp::Rp;
 use crate::rp::fetch::list;
+use crate::rp::observation::Observation;
 use crate::rp::transport::{Answer, Outgoing};
 use crate::scenario::step::Send;
-use crate::scenario::verbs::{Endpoint, Origins};
+use crate::scenario::verbs::Origins;
+use crate::words::Endpoint;
 
 pub(super) async fn run(verb: &Origins, rp: &mut Rp) -> Result<Observation, Stop> {
     let request = cheapest(verb, rp)?;

@@ -8,9 +8,9 @@ use http::Method;
 
 use super::call::{Call, header_value, observe};
 use super::{Stop, optional};
-use crate::observation::Observation;
 use crate::rp::Rp;
 use crate::rp::fetch;
+use crate::rp::observation::Observation;
 use crate::scenario::step::Send;
 use crate::scenario::verbs::Preflight;
 

@@ -8,12 +8,14 @@ use serde_json::Value;
 
 use super::call::{Call, observe};
 use super::{Stop, introspect, required, verify};
-use crate::observation::Observation;
 use crate::rp::Rp;
+use crate::rp::observation::Observation;
 use crate::rp::transport::{Answer, Outgoing};
-use crate::scenario::step::{ParametersIn, Send};
-use crate::scenario::verbs::{Endpoint, Probe};
-use crate::target::Role;
+use crate::scenario::step::Send;
+use crate::scenario::verbs::Probe;
+use crate::words::Endpoint;
+use crate::words::ParametersIn;
+use crate::words::Role;
 
 pub(super) async fn run(verb: &Probe, rp: &mut Rp) -> Result<Observation, Stop> {
     let token = required(verb.token.as_ref(), &["tokens", "access_token"], rp)?;

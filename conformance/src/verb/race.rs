@@ -14,11 +14,12 @@ use tokio::task::JoinSet;
 use self::entrant::{Entrant, Reading};
 use super::call::observe;
 use super::{Stop, optional};
-use crate::observation::Observation;
 use crate::rp::Rp;
+use crate::rp::observation::Observation;
 use crate::rp::transport::{Answer, Sent};
 use crate::scenario::step::Send;
-use crate::scenario::verbs::{Endpoint, Race};
+use crate::scenario::verbs::Race;
+use crate::words::Endpoint;
 
 /// More says nothing more, and would be a load test.
 const MOST: usize = 64;

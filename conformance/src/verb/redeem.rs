@@ -3,11 +3,12 @@
 use super::call::Call;
 use super::token_answer::{self, Asked};
 use super::{Stop, optional, parameter};
-use crate::observation::Observation;
 use crate::rp::Rp;
+use crate::rp::observation::Observation;
 use crate::scenario::step::Send;
-use crate::scenario::verbs::{Endpoint, Redeem};
-use crate::target::Role;
+use crate::scenario::verbs::Redeem;
+use crate::words::Endpoint;
+use crate::words::Role;
 
 pub(super) async fn run(verb: &Redeem, send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
     let (call, asked) = request(verb, send, rp)?;

@@ -3,11 +3,12 @@
 use super::call::Call;
 use super::token_answer::{self, Asked};
 use super::{Stop, optional, parameter, required};
-use crate::observation::Observation;
 use crate::rp::Rp;
+use crate::rp::observation::Observation;
 use crate::scenario::step::Send;
-use crate::scenario::verbs::{Endpoint, Refresh};
-use crate::target::Role;
+use crate::scenario::verbs::Refresh;
+use crate::words::Endpoint;
+use crate::words::Role;
 
 pub(super) async fn run(verb: &Refresh, send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
     let (call, asked) = request(verb, send, rp)?;

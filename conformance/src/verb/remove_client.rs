@@ -1,7 +1,7 @@
 //! `remove_client`: takes a client of the target away, or gives it back.
 
 use super::Stop;
-use crate::observation::Observation;
+use crate::rp::observation::Observation;
 use crate::rp::{Rp, controls};
 use crate::scenario::verbs::RemoveClient;
 

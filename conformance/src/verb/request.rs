@@ -2,10 +2,11 @@
 
 use super::call::Call;
 use super::{Stop, optional};
-use crate::observation::Observation;
 use crate::rp::Rp;
+use crate::rp::observation::Observation;
 use crate::scenario::step::Send;
-use crate::scenario::verbs::{Endpoint, Request};
+use crate::scenario::verbs::Request;
+use crate::words::Endpoint;
 
 pub(super) async fn run(verb: &Request, send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
     let mut call = match verb.endpoint {

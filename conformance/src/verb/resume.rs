@@ -2,12 +2,13 @@
 
 use super::Stop;
 use super::authorize::Visit;
-use crate::observation::Observation;
 use crate::rp::Rp;
 use crate::rp::browser::Landing;
 use crate::rp::forms::PageKind;
 use crate::rp::login::consent;
-use crate::scenario::verbs::{Page, Resume};
+use crate::rp::observation::Observation;
+use crate::scenario::verbs::Resume;
+use crate::words::Page;
 
 pub(super) async fn run(verb: &Resume, name: &str, rp: &mut Rp) -> Result<Observation, Stop> {
     let flow = verb.flow.as_deref().unwrap_or("flow");

@@ -3,10 +3,11 @@
 use super::call::Call;
 use super::introspect::owner;
 use super::{Stop, optional, parameter};
-use crate::observation::Observation;
 use crate::rp::Rp;
+use crate::rp::observation::Observation;
 use crate::scenario::step::Send;
-use crate::scenario::verbs::{Endpoint, Revoke};
+use crate::scenario::verbs::Revoke;
+use crate::words::Endpoint;
 
 pub(super) async fn run(verb: &Revoke, send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
     request(verb, send, rp)?.observe(send, rp).await

@@ -1,7 +1,7 @@
 //! `rotate_keys`: makes the target sign with a new key.
 
 use super::Stop;
-use crate::observation::Observation;
+use crate::rp::observation::Observation;
 use crate::rp::{Rp, controls};
 
 pub(super) async fn run(rp: &mut Rp) -> Result<Observation, Stop> {

@@ -6,10 +6,11 @@ use serde_json::Value;
 
 use super::call::{Call, observe};
 use super::{Stop, probe};
-use crate::observation::Observation;
 use crate::rp::Rp;
+use crate::rp::observation::Observation;
 use crate::scenario::step::Send;
-use crate::scenario::verbs::{Endpoint, Survivors};
+use crate::scenario::verbs::Survivors;
+use crate::words::Endpoint;
 
 pub(super) async fn run(verb: &Survivors, rp: &mut Rp) -> Result<Observation, Stop> {
     let mut obtained = Vec::new();

@@ -3,10 +3,11 @@
 use super::Stop;
 use super::call::Call;
 use super::token_answer::{self, Asked};
-use crate::observation::Observation;
 use crate::rp::Rp;
+use crate::rp::observation::Observation;
 use crate::scenario::step::Send;
-use crate::scenario::verbs::{Endpoint, Token};
+use crate::scenario::verbs::Token;
+use crate::words::Endpoint;
 
 pub(super) async fn run(verb: &Token, send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
     let call = Call::post(Endpoint::Token, rp)?.by(verb.client, rp)?;

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::observation::Observation;
 use crate::rp::Rp;
+use crate::rp::observation::Observation;
 
 /// On whose behalf tokens were asked for.
 #[derive(Clone, Default)]

@@ -2,10 +2,11 @@
 
 use super::call::Call;
 use super::{Stop, required};
-use crate::observation::Observation;
 use crate::rp::Rp;
+use crate::rp::observation::Observation;
 use crate::scenario::step::Send;
-use crate::scenario::verbs::{Endpoint, Userinfo};
+use crate::scenario::verbs::Userinfo;
+use crate::words::Endpoint;
 
 pub(super) async fn run(verb: &Userinfo, send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
     request(verb, rp)?.observe(send, rp).await

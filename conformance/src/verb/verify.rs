@@ -2,10 +2,12 @@
 
 use super::call::Call;
 use super::{Stop, optional, required};
-use crate::observation::Observation;
 use crate::rp::Rp;
-use crate::scenario::step::{ParametersIn, Send};
-use crate::scenario::verbs::{Endpoint, Verify};
+use crate::rp::observation::Observation;
+use crate::scenario::step::Send;
+use crate::scenario::verbs::Verify;
+use crate::words::Endpoint;
+use crate::words::ParametersIn;
 
 pub(super) async fn run(verb: &Verify, send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
     let token = required(verb.token.as_ref(), &["tokens", "access_token"], rp)?;

@@ -11,14 +11,15 @@ use url::{Position, Url};
 
 use super::Stop;
 use super::call::observe;
-use crate::observation::Observation;
 use crate::rp::Rp;
 use crate::rp::json as strict;
+use crate::rp::observation::Observation;
 use crate::rp::raw::{End, Heard, Patience, RawRequest};
 use crate::rp::transport::{Answer, Sent};
-use crate::scenario::octets::Octets;
-use crate::scenario::value::Filled;
-use crate::scenario::verbs::{Ending, Wire};
+use crate::scenario::verbs::Wire;
+use crate::text::Octets;
+use crate::text::value::Filled;
+use crate::words::Ending;
 
 pub(super) async fn run(verb: &Wire, rp: &mut Rp) -> Result<Observation, Stop> {
     let request = request(verb, rp)?;

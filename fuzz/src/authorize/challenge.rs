@@ -1,6 +1,6 @@
 //! Damage to the code challenge: RFC 7636 section 4.3.
 
-use assay_conformance::target::Need;
+use assay_conformance::words::Need;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::BoxedStrategy;

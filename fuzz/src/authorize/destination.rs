@@ -1,6 +1,6 @@
 //! Damage to what says who asks and where the answer goes: client_id and redirect_uri.
 
-use assay_conformance::target::Role;
+use assay_conformance::words::Role;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::{BoxedStrategy, Union};

@@ -1,6 +1,6 @@
 //! Parameters that say nothing here, or that most providers do not know.
 
-use assay_conformance::target::Need;
+use assay_conformance::words::Need;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::BoxedStrategy;

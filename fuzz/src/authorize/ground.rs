@@ -1,6 +1,6 @@
 //! What authorization requests to a target can be made of, and where their answers may go.
 
-use assay_conformance::target::{Need, Role};
+use assay_conformance::words::{Need, Role};
 
 use crate::terrain::Terrain;
 

@@ -35,7 +35,7 @@ mod written;
 
 use std::sync::Arc;
 
-use assay_conformance::target::{Need, Role};
+use assay_conformance::words::{Need, Role};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;

@@ -1,6 +1,6 @@
 //! What authorization responses are held to.
 
-use assay_conformance::target::Need;
+use assay_conformance::words::Need;
 use toml::{Table, Value, toml};
 
 use super::damage::{Meaning, Sequel, Via, Visitor};

@@ -1,6 +1,6 @@
 //! An authorization request with all its circumstances, as a step.
 
-use assay_conformance::target::Role;
+use assay_conformance::words::Role;
 use toml::{Table, Value};
 
 use super::damage::{Damage, Edit, Meaning, Visitor};

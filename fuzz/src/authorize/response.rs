@@ -1,6 +1,6 @@
 //! Damage to what says what kind of answer is wanted: response_type and response_mode.
 
-use assay_conformance::target::Need;
+use assay_conformance::words::Need;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::{BoxedStrategy, Union};

@@ -1,6 +1,6 @@
 //! Damage to what is asked for, and how the user is asked: scope, nonce, prompt, max_age, and what may be left out.
 
-use assay_conformance::target::Need;
+use assay_conformance::words::Need;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::BoxedStrategy;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use assay_conformance::Observation;
-use assay_conformance::target::Need;
+use assay_conformance::words::Need;
 use serde_json::Value;
 use toml::{Table, toml};
 

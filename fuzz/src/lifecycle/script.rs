@@ -1,7 +1,7 @@
 //! Operations in the scenario language: the step, and what its answer is held to.
 
 use assay_conformance::rp::Rp;
-use assay_conformance::target::Need;
+use assay_conformance::words::Need;
 use toml::{Table, Value, toml};
 
 use super::model::{self, Answer};

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use assay_conformance::target::Need;
+use assay_conformance::words::Need;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;

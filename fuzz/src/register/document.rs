@@ -1,6 +1,6 @@
 //! A registration as it is posted: client metadata, how they are written, and how they travel.
 
-use assay_conformance::scenario::Text;
+use assay_conformance::text::Text;
 use toml::{Table, Value, toml};
 
 use super::damage::Change;

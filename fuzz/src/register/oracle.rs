@@ -1,6 +1,6 @@
 //! What answers to registrations are held to: RFC 7591 section 3.2.
 
-use assay_conformance::target::Need;
+use assay_conformance::words::Need;
 use toml::{Table, Value, toml};
 
 use super::document::Posted;

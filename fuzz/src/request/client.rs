@@ -1,7 +1,8 @@
 //! Who a request says it is from, and what can be wrong with that.
 
-use assay_conformance::scenario::step::ClientAuth;
-use assay_conformance::target::{Client, Role};
+use assay_conformance::target::Client;
+use assay_conformance::words::ClientAuth;
+use assay_conformance::words::Role;
 
 use super::draft::Draft;
 use crate::damage::message::Parameter;

@@ -1,7 +1,8 @@
 //! A request in the making: what leads up to it, what it says, and what was done to it.
 
-use assay_conformance::scenario::step::ClientAuth;
-use assay_conformance::target::{Client, Role};
+use assay_conformance::target::Client;
+use assay_conformance::words::ClientAuth;
+use assay_conformance::words::Role;
 use toml::{Table, Value, toml};
 
 use super::client;

@@ -1,6 +1,6 @@
 //! Damaged requests to the introspection endpoint: RFC 7662.
 
-use assay_conformance::target::{Need, Role};
+use assay_conformance::words::{Need, Role};
 use proptest::prelude::*;
 use toml::{Table, toml};
 

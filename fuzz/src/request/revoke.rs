@@ -1,6 +1,6 @@
 //! Damaged requests to the revocation endpoint: RFC 7009.
 
-use assay_conformance::target::{Need, Role};
+use assay_conformance::words::{Need, Role};
 use proptest::prelude::*;
 use toml::{Table, toml};
 

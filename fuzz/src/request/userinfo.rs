@@ -1,6 +1,6 @@
 //! Damaged requests for the claims of a user: OIDC Core 1.0 section 5.3, RFC 6750.
 
-use assay_conformance::target::{Need, Role};
+use assay_conformance::words::{Need, Role};
 use proptest::prelude::*;
 use toml::{Table, Value, toml};
 

@@ -7,7 +7,7 @@ use assay_conformance::rp::client::HttpClient;
 use assay_conformance::rp::keys::KeptKeys;
 use assay_conformance::rp::{Rp, Session};
 use assay_conformance::runner::{Lease, Targets};
-use assay_conformance::target::UserRole;
+use assay_conformance::words::UserRole;
 use serde_json::Map;
 use tokio::runtime::{Builder, Handle, Runtime};
 

@@ -1,6 +1,6 @@
 //! What the specifications make of bytes, and what that demands of the answers.
 
-use assay_conformance::verdict::Grade;
+use assay_conformance::words::Grade;
 use toml::{Table, Value, toml};
 
 use super::request::Request;

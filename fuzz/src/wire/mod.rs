@@ -9,7 +9,7 @@ mod meaning;
 mod message;
 mod request;
 
-use assay_conformance::target::Need;
+use assay_conformance::words::Need;
 use proptest::prelude::*;
 use proptest::sample::select;
 use toml::{Table, Value, toml};

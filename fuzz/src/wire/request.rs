@@ -1,8 +1,8 @@
 //! Valid requests of valid flows, as bytes.
 
-use assay_conformance::scenario::step::ClientAuth;
-use assay_conformance::scenario::verbs::Endpoint;
-use assay_conformance::target::{Need, Role};
+use assay_conformance::words::ClientAuth;
+use assay_conformance::words::Endpoint;
+use assay_conformance::words::{Need, Role};
 use toml::{Table, toml};
 
 use super::message::{CRLF, Message};

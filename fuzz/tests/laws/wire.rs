@@ -8,7 +8,7 @@ use std::fs;
 use super::support::told;
 use assay_conformance::rp::Rp;
 use assay_conformance::scenario::Suite;
-use assay_conformance::target::Need;
+use assay_conformance::words::Need;
 use assay_fuzz::keep;
 use assay_fuzz::kind::Kind;
 use assay_fuzz::law::Law;

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use assay_conformance::Observation;
-use assay_conformance::rp::Rp;
+use assay_conformance::rp::{Rp, Stop};
 use assay_conformance::scenario::Invariant;
-use assay_conformance::verb;
 use tokio::time::Instant;
 
 use super::judge::Outcome;
@@ -21,7 +20,7 @@ pub(super) trait Count {
         &mut self,
         step: &Planned,
         meter: &Meter,
-        seen: &Result<Observation, verb::Stop>,
+        seen: &Result<Observation, Stop>,
         outcome: &Outcome,
         rp: &Rp,
     );
@@ -47,7 +46,7 @@ impl Count for Counting<'_> {
         &mut self,
         step: &Planned,
         meter: &Meter,
-        seen: &Result<Observation, verb::Stop>,
+        seen: &Result<Observation, Stop>,
         outcome: &Outcome,
         rp: &Rp,
     ) {
@@ -134,7 +133,7 @@ impl Count for Rehearsal {
         &mut self,
         step: &Planned,
         _meter: &Meter,
-        _seen: &Result<Observation, verb::Stop>,
+        _seen: &Result<Observation, Stop>,
         outcome: &Outcome,
         rp: &Rp,
     ) {

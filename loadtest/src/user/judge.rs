@@ -1,11 +1,11 @@
 //! What a step came to: right, wrong, or against something that has to hold whatever the load.
 
 use assay_conformance::Observation;
-use assay_conformance::judgement::{self, Deviation, Judgement};
+use assay_conformance::judge::{self, Deviation, Judgement};
 use assay_conformance::rp::Rp;
+use assay_conformance::rp::Stop;
 use assay_conformance::scenario::{Invariant, Step, Verb};
-use assay_conformance::verb::Stop;
-use assay_conformance::verdict::Grade;
+use assay_conformance::words::Grade;
 use serde_json::Value;
 
 /// What a step came to.
@@ -35,7 +35,7 @@ pub(crate) fn judge(step: &Step, seen: &Result<Observation, Stop>, rp: &Rp) -> O
         let what = format!("expected at most one winner of the race, got {winners}");
         return Outcome::Violated(invariant, what);
     }
-    match judgement::of_step(step, seen, rp.names()) {
+    match judge::of_step(step, seen, rp.names()) {
         Ok(Judgement::Right | Judgement::Deviates(Some(Grade::Warn | Grade::Info), _)) => {
             Outcome::Right
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use assay_conformance::rp::evidence::Exchange;
 use assay_conformance::runner::stage::missing;
 use assay_conformance::scenario::{Case, Journey, Step, Suite};
-use assay_conformance::target::Need;
+use assay_conformance::words::Need;
 use serde_json::{Map, Value};
 
 /// A journey, or the journeys of a mix, as they will be played on one target.

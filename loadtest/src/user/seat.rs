@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use assay_conformance::rp::Session;
 use assay_conformance::rp::keys::KeptKeys;
-use assay_conformance::target::UserRole;
+use assay_conformance::words::UserRole;
 use serde_json::{Map, Value};
 
 use super::plan::Plan;

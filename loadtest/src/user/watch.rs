@@ -3,7 +3,7 @@
 use assay_conformance::Observation;
 use assay_conformance::rp::Rp;
 use assay_conformance::scenario::{Invariant, Verb};
-use assay_conformance::target::Need;
+use assay_conformance::words::Need;
 use serde_json::Value;
 
 use super::count::Count;

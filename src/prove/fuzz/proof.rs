@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use assay_conformance::verdict::Verdict;
+use assay_conformance::words::Verdict;
 use serde::Serialize;
 
 use crate::prove::accuses;

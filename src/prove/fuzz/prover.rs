@@ -8,7 +8,7 @@ use std::time::Duration;
 use assay_conformance::report::Report;
 use assay_conformance::runner::{self, Options, Targets};
 use assay_conformance::scenario::Suite;
-use assay_conformance::verdict::Verdict;
+use assay_conformance::words::Verdict;
 use assay_fuzz::keep;
 use assay_fuzz::search::{Budget, Discovery, Search};
 use futures::stream::{self, StreamExt as _};

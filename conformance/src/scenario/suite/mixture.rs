@@ -1,8 +1,8 @@
 //! A mix draws on journeys that exist and have steps of their own.
 
-use super::super::diagnostic::Diagnostic;
-use super::super::nearest::suggestion;
 use super::Suite;
+use crate::text::Diagnostic;
+use crate::text::nearest::suggestion;
 
 /// Every share of a mix that leads nowhere.
 pub(super) fn complaints(suite: &Suite) -> Vec<Diagnostic> {

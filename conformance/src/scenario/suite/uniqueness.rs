@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::super::diagnostic::{Diagnostic, Source};
 use super::{Kind, Topic};
+use crate::text::{Diagnostic, Source};
 
 /// Every id that has been given away before, where it is given away again.
 pub(super) fn twins(topics: &[Topic]) -> Vec<Diagnostic> {

@@ -1,11 +1,11 @@
 //! What types cannot say about a journey: parts that fit together, weights that can be drawn, invariants that can be violated.
 
-use super::super::document::Written;
 use super::super::journey::{Journey, Part};
 use super::super::references;
 use super::super::step::Step;
 use super::super::verb::Verb;
 use super::{Complaints, is_kebab_case};
+use crate::text::Written;
 
 impl Complaints<'_> {
     pub(super) fn journey(&mut self, journey: &Journey, place: &Written<'_>) {

@@ -1,8 +1,8 @@
 //! What types cannot say about a race: somebody takes part, and each does one thing.
 
 use super::Complaints;
-use crate::scenario::document::Written;
 use crate::scenario::verbs::{Entrant, Race};
+use crate::text::Written;
 
 impl Complaints<'_> {
     pub(super) fn race(&mut self, race: &Race, place: Written<'_>) {

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Introspect, Redeem, Refresh, Revoke, Userinfo, Verify};
-use crate::scenario::value::Text;
 use crate::scenario::verb::Verb;
+use crate::text::Text;
 
 /// Releases requests at the same moment, each on a warm connection of its own.
 ///

@@ -5,8 +5,8 @@ use std::ops::Range;
 use url::Url;
 
 use super::{Reading, Secret};
-use crate::scenario::Diagnostic;
-use crate::scenario::document::Written;
+use crate::text::Diagnostic;
+use crate::text::Written;
 
 impl<E: Fn(&str) -> Option<String>> Reading<'_, E> {
     /// A secret from the file or from the environment, whichever is written.

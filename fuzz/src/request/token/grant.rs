@@ -1,7 +1,7 @@
 //! Valid requests to the token endpoint.
 
-use assay_conformance::scenario::Profile;
-use assay_conformance::target::{Need, Role};
+use assay_conformance::words::Profile;
+use assay_conformance::words::{Need, Role};
 use toml::{Table, Value, toml};
 
 use super::super::draft::Draft;

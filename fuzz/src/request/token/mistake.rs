@@ -1,6 +1,6 @@
 //! What goes wrong with a request for tokens although nothing about its form is wrong: values of others, and for others.
 
-use assay_conformance::target::{Need, Role};
+use assay_conformance::words::{Need, Role};
 use toml::{Table, Value, toml};
 
 use super::super::client::ClientMistake;

@@ -3,7 +3,7 @@
 mod grant;
 mod mistake;
 
-use assay_conformance::target::{Need, Role};
+use assay_conformance::words::{Need, Role};
 use proptest::prelude::*;
 use toml::toml;
 

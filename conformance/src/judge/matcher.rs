@@ -9,11 +9,12 @@ mod value;
 
 use serde_json::Value;
 
-use crate::observation::Observation;
 use crate::rp::evidence::ExchangeId;
+use crate::rp::observation::Observation;
+use crate::scenario::Expectation;
 use crate::scenario::expectation::Redirect;
 use crate::scenario::matcher_syntax::Matcher;
-use crate::scenario::{Expectation, Names, Unresolved};
+use crate::text::{Names, Unresolved};
 use nature::quoted;
 use value::{Expected, Sort};
 

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::rp::evidence::Exchange;
-use crate::scenario::Profile;
-use crate::verdict::{Grade, Level, Verdict};
+use crate::words::Profile;
+use crate::words::{Grade, Level, Verdict};
 
 /// A fact about a run.
 #[derive(Debug, Clone)]

@@ -5,7 +5,7 @@ use super::nearest::suggestion;
 
 /// A piece of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Part {
+pub(crate) enum Part {
     /// Text that stands for itself.
     Literal(String),
     /// A value from elsewhere.
@@ -14,7 +14,7 @@ pub(super) enum Part {
 
 /// `{path.to.value|filter}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Reference {
+pub(crate) struct Reference {
     /// What is referred to.
     pub source: Source,
     /// What is done to it, in this order.
@@ -23,7 +23,7 @@ pub(super) struct Reference {
 
 /// Where a reference takes its value from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Source {
+pub(crate) enum Source {
     /// A named value; the path has at least one segment.
     Path(Vec<String>),
     /// That many fresh unreserved characters.
@@ -34,7 +34,7 @@ pub(super) enum Source {
 const LONGEST_RANDOM: usize = 1_000_000;
 
 /// Takes a template apart; the error is a sentence about the first thing that is wrong with it.
-pub(super) fn parse(template: &str) -> Result<Vec<Part>, String> {
+pub(crate) fn parse(template: &str) -> Result<Vec<Part>, String> {
     let mut parts = Vec::new();
     let mut literal = String::new();
     let mut rest = template;

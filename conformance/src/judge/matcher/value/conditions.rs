@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::super::nature::{described, elements, is_of, quoted, size};
 use super::{Expected, Judged, Subject};
-use crate::scenario::Unresolved;
 use crate::scenario::matcher_syntax::{Conditions, Within};
+use crate::text::Unresolved;
 
 impl Subject<'_> {
     pub(super) fn fulfils_all(mut self, conditions: &Conditions) -> Judged {

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::{Expectation, Names, Observation, judge};
-use crate::observation::{IdToken, Redirected};
 use crate::rp::evidence::ExchangeId;
+use crate::rp::observation::{IdToken, Redirected};
 use crate::rp::transport::Answer;
 
 fn answer(status: u16, fields: &[(&'static str, &str)]) -> Answer {

@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::nature::{elements, quoted};
 use crate::scenario::matcher_syntax::{Literal, Matcher};
-use crate::scenario::value::shown;
-use crate::scenario::{Names, Text, Unresolved};
+use crate::text::value::shown;
+use crate::text::{Names, Text, Unresolved};
 
 /// What was expected of a value that turned out otherwise, in plain words.
 #[derive(Debug, Clone, PartialEq, Eq)]

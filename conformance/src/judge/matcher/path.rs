@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::scenario::names::member;
+use crate::text::names::member;
 
 /// The values at a path, each with its own path; `*` stands for every element or member, the empty path for the whole.
 ///

@@ -115,6 +115,32 @@ pub enum Lived {
     RotationGrace,
 }
 
+/// Where parameters are put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ParametersIn {
+    /// `application/x-www-form-urlencoded` in the body.
+    Body,
+    /// In the query string.
+    Query,
+    /// As a JSON object in the body.
+    Json,
+}
+
+/// How a client authenticates at the token endpoint and its neighbours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClientAuth {
+    /// HTTP Basic: RFC 6749 section 2.3.1.
+    Basic,
+    /// `client_id` and `client_secret` in the body.
+    Post,
+    /// `client_id` alone.
+    None,
+    /// Nothing that names a client.
+    Absent,
+}
+
 impl Endpoint {
     /// What it is called in sentences.
     pub(crate) const fn name(self) -> &'static str {

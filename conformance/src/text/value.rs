@@ -80,7 +80,7 @@ impl Text {
     }
 
     /// A scalar of a file: only strings are templates.
-    pub(super) fn from_scalar(scalar: Value) -> Result<Self, String> {
+    pub(crate) fn from_scalar(scalar: Value) -> Result<Self, String> {
         match scalar {
             Value::String(template) => Self::parse(&template),
             Value::Null

@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
-use crate::matcher::{Mismatch, judge};
-use crate::observation::Observation;
+use crate::judge::{Mismatch, judge};
 use crate::rp::evidence::ExchangeId;
-use crate::scenario::{Expectation, Names, Outcomes, Step, Unresolved};
-use crate::verdict::Grade;
+use crate::rp::observation::Observation;
+use crate::scenario::{Expectation, Outcomes, Step};
+use crate::text::{Names, Unresolved};
+use crate::words::Grade;
 
 /// What became of a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
