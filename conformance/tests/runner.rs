@@ -21,8 +21,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 
-/// A provider with metadata and keys, whose token endpoint refuses and whose userinfo endpoint says nothing, ever.
-async fn provider() -> Arc<dyn Targets> {
+/// A provider with metadata and keys, whose token endpoint refuses and whose userinfo endpoint says nothing, ever. Once that
+/// was asked, this much time passes.
+async fn provider(then: Duration) -> Arc<dyn Targets> {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("a bound socket");
     let issuer = format!("http://{address}");
@@ -36,7 +37,7 @@ async fn provider() -> Arc<dyn Targets> {
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
             let metadata = metadata.clone();
-            tokio::spawn(async move { answer(stream, &metadata).await });
+            tokio::spawn(async move { answer(stream, &metadata, then).await });
         }
     });
     let text = format!(
@@ -44,11 +45,16 @@ async fn provider() -> Arc<dyn Targets> {
          redirect_uris = ['https://rp.example/callback']\n"
     );
     let target = Target::parse("target.toml", text, |_| None).expect("a target file");
-    let session = Session::open(target, Salt::fresh(), Limits::default()).await;
+    // No request is given up here, only checks are.
+    let limits = Limits {
+        time: TIMEOUT * 10,
+        ..Limits::default()
+    };
+    let session = Session::open(target, Salt::fresh(), limits).await;
     Arc::new(Shared::new(Arc::new(session.expect("a provider"))))
 }
 
-async fn answer(mut stream: TcpStream, metadata: &str) -> Option<()> {
+async fn answer(mut stream: TcpStream, metadata: &str, then: Duration) -> Option<()> {
     let mut request = Vec::new();
     let mut chunk = [0; 4096];
     while !request.windows(4).any(|end| end == b"\r\n\r\n") {
@@ -62,7 +68,12 @@ async fn answer(mut stream: TcpStream, metadata: &str) -> Option<()> {
     let (status, body) = match path {
         "/.well-known/openid-configuration" => ("200 OK", metadata),
         "/jwks" => ("200 OK", r#"{"keys":[]}"#),
-        "/userinfo" => return std::future::pending().await,
+        "/userinfo" => {
+            tokio::time::pause();
+            tokio::time::advance(then).await;
+            tokio::time::resume();
+            return std::future::pending().await;
+        }
         _ => ("400 Bad Request", r#"{"error":"invalid_grant"}"#),
     };
     let length = body.len();
@@ -105,18 +116,21 @@ const GOOD: &str = "step = [{ jwks = {}, expect = { status = 200 } }]";
 const WRONG_THEN_HANGS: &str = "[[step]]\njwks = {}\nexpect = { status = 418 }\nwarn = { status = 200 }\n\
                                 [[step]]\nuserinfo = { token = 'some-token' }\nexpect = { status = 200 }";
 
-fn options() -> Options {
+/// When a check is given up, by a clock that goes only as far as it is moved while checks are short.
+const TIMEOUT: Duration = Duration::from_secs(300);
+
+const fn options(jobs: usize) -> Options {
     Options {
-        jobs: 2,
-        timeout: Duration::from_millis(400),
+        jobs,
+        timeout: TIMEOUT,
         profiles: Vec::new(),
     }
 }
 
-async fn run(checks: &[Arc<Check>], targets: Arc<dyn Targets>) -> Report {
+async fn run(checks: &[Arc<Check>], targets: Arc<dyn Targets>, jobs: usize) -> Report {
     let mut report = Report::default();
     let never = std::future::pending();
-    runner::run(checks, &targets, &options(), never, |event| {
+    runner::run(checks, &targets, &options(jobs), never, |event| {
         report.apply(event)
     })
     .await;
@@ -135,7 +149,7 @@ fn reason(result: &CheckResult) -> &str {
 #[tokio::test]
 async fn a_check_that_panics_is_an_error_and_takes_no_other_with_it() {
     let checks = [check("first", GOOD), check("second", GOOD)];
-    let report = run(&checks, Arc::new(Falling(BTreeSet::new()))).await;
+    let report = run(&checks, Arc::new(Falling(BTreeSet::new())), 2).await;
     for id in ["first", "second"] {
         let result = result(&report, id);
         assert_eq!(result.verdict, Verdict::Error);
@@ -147,7 +161,8 @@ async fn a_check_that_panics_is_an_error_and_takes_no_other_with_it() {
 #[tokio::test]
 async fn a_check_that_hangs_is_given_up_with_what_it_had_found() {
     let checks = [check("hangs", WRONG_THEN_HANGS), check("good", GOOD)];
-    let report = run(&checks, provider().await).await;
+    // One at a time: the clock is moved for the first, and must not be for the other.
+    let report = run(&checks, provider(TIMEOUT).await, 1).await;
     let hung = result(&report, "hangs");
     assert_eq!(hung.verdict, Verdict::Error);
     assert!(
@@ -167,7 +182,7 @@ async fn what_is_not_offered_is_skipped_by_name() {
             &format!("case = [{{ name = 'a', needs = ['driven-clock'] }}]\n{GOOD}"),
         ),
     ];
-    let report = run(&checks, provider().await).await;
+    let report = run(&checks, provider(Duration::ZERO).await, 2).await;
     for (id, need) in [("needs", "revocation"), ("case-needs", "driven-clock")] {
         let skipped = result(&report, id);
         assert_eq!(skipped.verdict, Verdict::Skipped);
@@ -180,7 +195,7 @@ async fn what_is_not_offered_is_skipped_by_name() {
 async fn a_preparation_that_fails_blocks_and_says_what_came() {
     let rest =
         "[[step]]\nredeem = { code = 'a-code' }\n[[step]]\njwks = {}\nexpect = { status = 200 }";
-    let report = run(&[check("blocked", rest)], provider().await).await;
+    let report = run(&[check("blocked", rest)], provider(Duration::ZERO).await, 2).await;
     let blocked = result(&report, "blocked");
     assert_eq!(blocked.verdict, Verdict::Blocked);
     assert!(
@@ -194,14 +209,12 @@ async fn a_preparation_that_fails_blocks_and_says_what_came() {
 #[tokio::test]
 async fn a_run_that_is_stopped_leaves_what_it_had() {
     let checks = [check("good", GOOD), check("hangs", WRONG_THEN_HANGS)];
-    let mut options = options();
-    options.timeout = Duration::from_secs(60);
     let stop = Notify::new();
     let mut report = Report::default();
     runner::run(
         &checks,
-        &provider().await,
-        &options,
+        &provider(Duration::ZERO).await,
+        &options(2),
         stop.notified(),
         |event| {
             if matches!(event, Event::CheckFinished(_)) {
