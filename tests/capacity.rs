@@ -26,8 +26,28 @@ fn search(more: &[&str]) -> support::Ran {
     assay(&[&QUICK[..], more].concat())
 }
 
+/// Asserts that the answer follows from the trials, and the exit code from the answer. Which answer it is depends on how busy
+/// this machine is; tests of the library decide that, with trials whose times are given.
+#[track_caller]
+fn assert_consistent(ran: &support::Ran, found: &Value) {
+    let (answer, steps) = (&found["answer"], found["steps"].as_array());
+    let steps = steps.expect("trials");
+    let is_found = answer["highest"].is_number();
+    let held = |step: &Value| step["rate"] == answer["highest"] && step["held"] == "yes";
+    assert_eq!(steps.iter().any(held), is_found, "{found}");
+    let is_trouble = ["generator", "failed"]
+        .into_iter()
+        .any(|reason| answer["ended"].get(reason).is_some());
+    let code = match (is_trouble, is_found && answer["confirmed"] == true) {
+        (true, _) => 3,
+        (false, true) => 0,
+        (false, false) => 1,
+    };
+    assert_eq!(ran.code, code, "{}\n{found}", ran.stderr);
+}
+
 #[test]
-fn a_ceiling_that_holds_is_the_answer() {
+fn every_report_tells_the_same_search() {
     let folder = TempDir::new().expect("a temporary folder");
     let file = |name: &str| folder.path().join(name).display().to_string();
     let reports = ["json", "html", "md", "csv"].map(|format| format!("{format}={}", file(format)));
@@ -36,23 +56,26 @@ fn a_ceiling_that_holds_is_the_answer() {
         arguments.extend(["--report", report]);
     }
     let ran = search(&arguments);
-    assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);
-    assert!(
-        ran.stdout
-            .contains("at least 10/s keeps p99 < 5s, errors < 0.1%"),
-        "{}",
-        ran.stdout
-    );
-    let trials = ran.stderr.lines().filter(|line| line.contains("achieved"));
-    assert_eq!(trials.count(), 3, "a line for each trial:\n{}", ran.stderr);
     let read = |format: &str| fs::read_to_string(file(format)).expect("a report");
     let json: Value = serde_json::from_str(&read("json")).expect("JSON");
     assert_eq!(json["schema"], "assay/capacity/1");
-    assert_eq!(json["answer"]["highest"], 10.0);
-    assert_eq!(json["answer"]["confirmed"], true);
-    assert_eq!(json["answer"]["ended"], "at_max");
-    assert_eq!(read("csv").lines().count(), 4);
+    assert_consistent(&ran, &json);
+    let steps = json["steps"].as_array().expect("trials");
+    let rates = steps.iter().filter_map(|step| step["rate"].as_f64());
+    assert!(rates.clone().all(|rate| rate <= 10.0), "{}", json["steps"]);
+    let trials = ran.stderr.lines().filter(|line| line.contains("achieved"));
+    assert_eq!(trials.count(), steps.len(), "{}", ran.stderr);
+    assert_eq!(read("csv").lines().count(), 1 + steps.len());
     assert!(read("html").contains("<svg") && read("md").contains("# assay capacity"));
+    assert!(
+        ran.stdout.contains("p99 < 5s, errors < 0.1%"),
+        "{}",
+        ran.stdout
+    );
+    if json["answer"]["ended"] == "at_max" {
+        assert_eq!(json["answer"]["highest"], 10.0);
+        assert!(ran.stdout.contains("at least 10/s keeps"), "{}", ran.stdout);
+    }
 }
 
 #[test]
@@ -68,7 +91,7 @@ fn an_objective_that_nothing_keeps_is_a_finding() {
     let ran = search(&[&slow[..], &["--threads", "2", "--report", "json=-"]].concat());
     let found: Value = serde_json::from_str(&ran.stdout).expect("JSON and nothing else");
     assert_eq!(found["answer"]["highest"], Value::Null);
-    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert_consistent(&ran, &found);
 }
 
 #[test]
@@ -86,11 +109,10 @@ fn a_provider_on_a_socket_is_searched_too() {
     all.extend(arguments);
     all.extend(["--report", "json=-"]);
     let ran = assay(&all);
-    assert_eq!(ran.code, 0, "{}", ran.stderr);
     let found: Value = serde_json::from_str(&ran.stdout).expect("JSON and nothing else");
+    assert_consistent(&ran, &found);
     assert_eq!(found["asked"]["target"], serving.url.as_str());
-    assert_eq!(found["answer"]["highest"], 20.0);
-    assert_eq!(found["steps"].as_array().map(Vec::len), Some(2));
+    assert_eq!(found["steps"][0]["rate"], 20.0);
     // Nobody said which process it is, so its processor time is unknown and nothing is promised.
     assert_eq!(found["per_core"], Value::Null);
     assert_eq!(found["needs"], serde_json::json!(["unknown", "unknown"]));
@@ -99,7 +121,8 @@ fn a_provider_on_a_socket_is_searched_too() {
 #[cfg(unix)]
 #[test]
 fn an_interrupted_search_says_what_it_knows() {
-    let mut child = command(&[&QUICK[..], &["--slo", "p99 < 5s", "--from", "20/s"]].concat())
+    // High enough that there is a second trial, lower or higher, whatever became of the first.
+    let mut child = command(&[&QUICK[..], &["--slo", "p99 < 5s", "--from", "80/s"]].concat())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -109,14 +132,18 @@ fn an_interrupted_search_says_what_it_knows() {
         .by_ref()
         .map_while(Result::ok)
         .find(|line| line.contains("achieved"));
-    assert!(first.is_some(), "a first trial");
+    let first = first.expect("a first trial");
     let id = child.id().to_string();
     let killed = Command::new("kill").args(["-INT", &id]).status();
     assert!(killed.is_ok_and(|status| status.success()));
     let mut stdout = String::new();
     let mut pipe = child.stdout.take().expect("piped");
     pipe.read_to_string(&mut stdout).expect("UTF-8");
-    assert!(stdout.contains("at least 20/s"), "{stdout}");
+    assert!(stdout.contains(" 80/s"), "{stdout}");
+    assert!(
+        !first.contains("  held ") || stdout.contains("at least"),
+        "{first}\n{stdout}"
+    );
     assert!(stdout.contains("stopped before it was over"), "{stdout}");
     let status = child.wait().expect("it ends by itself");
     assert_eq!(status.code(), Some(3));
