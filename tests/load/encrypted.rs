@@ -23,8 +23,8 @@ fn handshakes_are_told_apart_and_one_is_made_for_each_connection() {
             &target,
             "--rate",
             "50/s",
-            "--for",
-            "1s",
+            "--count",
+            "50",
             "--report",
             "json=-",
         ];

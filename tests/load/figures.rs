@@ -13,6 +13,17 @@ fn has_numbers(object: &Value, names: &[&str]) {
     }
 }
 
+/// Asserts that so many journeys were due, and that none is lost: on a machine that stands still some are never begun or ended.
+#[track_caller]
+fn assert_accounted(report: &Value, due: u64) {
+    let arrivals = &report["measured"]["arrivals"];
+    assert_eq!(arrivals["due"], due);
+    let of = |name: &str| arrivals[name].as_u64().expect("a number");
+    let ended = report["journeys"]["count"].as_u64().expect("a number");
+    assert!(ended > 0);
+    assert_eq!(ended + of("not_started") + of("unfinished"), due);
+}
+
 #[test]
 fn a_run_says_what_it_was_asked_for_and_what_it_measured() {
     let ran = assay(&[
@@ -34,7 +45,8 @@ fn a_run_says_what_it_was_asked_for_and_what_it_measured() {
     assert!(report["valid"].is_boolean());
     let verbs = report["verbs"].as_object().expect("verbs by name");
     assert_eq!(verbs.keys().collect::<Vec<_>>(), ["verify"]);
-    assert_eq!(verbs["verify"]["count"], 200);
+    assert_accounted(&report, 200);
+    assert_eq!(verbs["verify"]["count"], report["journeys"]["count"]);
     assert_eq!(verbs["verify"]["errors"], 0);
     has_numbers(
         &verbs["verify"],
@@ -54,7 +66,8 @@ fn a_run_says_what_it_was_asked_for_and_what_it_measured() {
         .find(|invariant| invariant["name"] == "verdicts-right")
         .expect("the verdicts were watched");
     // Those of the warm-up are verdicts, too.
-    assert!(verdicts["checked"].as_u64() >= Some(200), "{verdicts}");
+    let judged = verdicts["checked"].as_u64();
+    assert!(judged >= report["journeys"]["count"].as_u64(), "{verdicts}");
     assert_eq!(verdicts["violations"], 0);
     // The journey's own gate.
     let gate = &report["gates"][0];
@@ -78,8 +91,7 @@ fn two_hundred_a_second_are_two_hundred_a_second() {
     ]);
     let report = json(&ran.stdout);
     assert_right(&ran, &report);
-    assert_eq!(report["journeys"]["count"], 400);
-    assert_eq!(report["measured"]["arrivals"]["due"], 400);
+    assert_accounted(&report, 400);
 }
 
 #[test]

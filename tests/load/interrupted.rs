@@ -30,7 +30,7 @@ fn an_interrupted_run_leaves_what_it_measured() {
     let report = read(&out);
     assert_eq!(report["cut_short"], "interrupted");
     let (count, seconds) = (&report["journeys"]["count"], &report["duration_s"]);
-    assert!(count.as_u64() >= Some(80), "{count}");
+    assert!(count.as_u64() > Some(0), "{count}");
     assert!(
         seconds
             .as_f64()

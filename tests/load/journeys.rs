@@ -43,7 +43,7 @@ fn next(waiting: &Mutex<Vec<String>>) -> Option<String> {
 
 fn runs(journey: &str) {
     let ran = assay(&[
-        "load", journey, "--rate", "20/s", "--for", "1s", "--warmup", "0s", "--users", "4",
+        "load", journey, "--rate", "20/s", "--count", "20", "--warmup", "0s", "--users", "4",
         "--report", "json=-",
     ]);
     assert!(ran.stdout.starts_with('{'), "{journey}: {}", ran.stderr);

@@ -41,8 +41,14 @@ fn shows_nothing(what: &str, text: &str) {
     assert!(!text.contains(".eyJ"), "{what} shows a JWT");
 }
 
-/// Runs a journey to which something happens, and looks through everything that is written about it. The JSON report.
-fn everything_written_about(serving: &Serving, journey: &str, happens: impl FnOnce()) -> Value {
+/// Runs a journey to which something happens, which ends it with this code, and looks through everything that is written about
+/// it. The JSON report.
+fn everything_written_about(
+    serving: &Serving,
+    journey: &[&str],
+    happens: impl FnOnce(),
+    code: i32,
+) -> Value {
     let folder = TempDir::new().expect("a temporary folder");
     let target = target_file(&folder, &serving.url);
     let formats = ["json", "html", "md", "csv"];
@@ -53,15 +59,16 @@ fn everything_written_about(serving: &Serving, journey: &str, happens: impl FnOn
         .map(|(format, file)| format!("{format}={file}"))
         .collect();
     let mut args = vec![
-        "load", journey, &target, "--rate", "60/s", "--for", "3s", "--users", "8",
+        "load", journey[0], &target, "--rate", "60/s", "--users", "8",
     ];
+    args.extend(&journey[1..]);
     for report in &reports {
         args.extend(["--report", report.as_str()]);
     }
     let run = UnderWay::new(&args);
     happens();
     let ran = run.end();
-    assert_eq!(ran.code, 1, "{}{}", ran.stdout, ran.stderr);
+    assert_eq!(ran.code, code, "{}{}", ran.stdout, ran.stderr);
     shows_nothing("standard output", &ran.stdout);
     shows_nothing("standard error", &ran.stderr);
     for (format, file) in both {
@@ -73,7 +80,7 @@ fn everything_written_about(serving: &Serving, journey: &str, happens: impl FnOn
 #[test]
 fn a_violated_invariant_is_shown_without_the_codes_and_tokens_it_is_about() {
     let serving = Serving::start(&["--break", "code-double-spend-race"]);
-    let report = everything_written_about(&serving, "code-race", || {});
+    let report = everything_written_about(&serving, &["code-race", "--for", "3s"], || {}, 1);
     let example = &report["measured"]["invariants"][0]["example"];
     let exchanges = example["exchanges"].as_array().expect("evidence");
     assert!(!exchanges.is_empty(), "{example}");
@@ -84,7 +91,9 @@ fn errors_are_shown_without_the_credentials_that_were_refused() {
     let serving = Serving::start(&["--test-controls"]);
     // Refresh tokens live for three days.
     let four_days = || post(&serving.url, "/test/clock", "{\"advance\": 345600}");
-    let report = everything_written_about(&serving, "refresh-storm", four_days);
+    // It goes on until enough were refused, however long that takes.
+    let until_refused = ["refresh-storm", "--for", "10m", "--max-errors", "4"];
+    let report = everything_written_about(&serving, &until_refused, four_days, 3);
     let error = &report["measured"]["errors"][0];
     assert_eq!(error["verb"], "refresh", "{error}");
     let exchanges = error["example"].as_array().expect("evidence");
