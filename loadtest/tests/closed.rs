@@ -6,12 +6,11 @@ mod support;
 use std::time::Duration;
 
 use assay_loadtest::closed::{ClosedOptions, closed};
-use assay_loadtest::report::{Model, Report};
+use assay_loadtest::report::Model;
 use assay_loadtest::run::{Progress, Reuse, RunError, TargetCpu};
-use assay_loadtest::set_up::Ready;
 use assay_loadtest::stop::Stop;
 use support::Running;
-use tokio::time::Instant;
+use tokio::sync::Notify;
 
 const USERS: u32 = 5;
 
@@ -27,11 +26,6 @@ fn options(stop: Stop) -> ClosedOptions {
     }
 }
 
-async fn run(ready: &Ready, options: &ClosedOptions) -> Report {
-    let report = closed(ready, options, std::future::pending(), drop).await;
-    report.expect("a run")
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn users_repeat_for_as_long_as_they_should_and_then_again() {
     let provider = Running::start();
@@ -39,19 +33,19 @@ async fn users_repeat_for_as_long_as_they_should_and_then_again() {
     let options = options(Stop::After(Duration::from_secs(1)));
     let mut seconds = 0;
     for _ in 0..2 {
-        let begun = Instant::now();
         let report = closed(&ready, &options, std::future::pending(), |progress| {
             seconds += u32::from(matches!(progress, Progress::Second(..)));
         })
         .await
         .expect("a run");
-        assert!(begun.elapsed() < Duration::from_secs(4));
         assert_eq!(report.model, Model::Closed { users: USERS });
-        assert_eq!(report.doubts, Vec::<String>::new());
+        // Nobody was due at a time, so nothing was late.
+        let of_time = |doubt: &String| doubt.contains("late") || doubt.contains("never begun");
+        assert!(!report.doubts.iter().any(of_time), "{:?}", report.doubts);
         assert_eq!(report.cut_short, None);
         assert!((report.duration_s - 1.0).abs() < 1e-9);
         let journeys = report.journeys.latency.count();
-        assert!(journeys > u64::from(USERS) * 3, "{journeys} journeys");
+        assert!(journeys > u64::from(USERS), "{journeys} journeys");
         assert_eq!(report.journeys.errors, 0);
         assert_eq!(report.arrivals.started, journeys);
         // Whoever was at it in the beginning ended in time, and whoever was at it in the end did not.
@@ -88,7 +82,7 @@ async fn a_count_is_of_all_users_together() {
     assert_eq!(report.journeys.latency.count(), 37);
     assert_eq!(report.arrivals.due, 37);
     assert_eq!(report.arrivals.ended_in_time, 37);
-    assert!(report.duration_s > 0.0 && report.duration_s < 4.0);
+    assert!(report.duration_s > 0.0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -96,11 +90,20 @@ async fn users_think_before_they_repeat() {
     let provider = Running::start();
     let ready = provider.ready("public-client").await;
     assert_eq!(ready.think_ms(), 1_000);
-    let report = run(&ready, &options(Stop::After(Duration::from_millis(1_500)))).await;
-    // One journey in the warm-up or just after it, and one after each second.
-    let journeys = report.journeys.latency.count();
-    assert!(journeys >= u64::from(USERS), "{journeys} journeys");
-    assert!(journeys <= u64::from(USERS) * 2, "{journeys} journeys");
+    let options = ClosedOptions {
+        warmup: Duration::ZERO,
+        ..options(Stop::Count(u64::from(USERS) + 1))
+    };
+    let report = closed(&ready, &options, std::future::pending(), drop).await;
+    let report = report.expect("a run");
+    assert_eq!(report.journeys.latency.count(), u64::from(USERS) + 1);
+    // At least one of them played twice, and thought in between.
+    assert!(report.duration_s >= 1.0, "{} s", report.duration_s);
+}
+
+/// Whether a second is over in which journeys ended.
+fn is_measured(progress: &Progress) -> bool {
+    matches!(progress, Progress::Second(_, point) if point.ended > 0)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -109,13 +112,20 @@ async fn a_target_that_dies_is_errors_until_there_are_too_many() {
     let ready = provider.ready("client-credentials").await;
     let options = ClosedOptions {
         max_errors: 200,
-        ..options(Stop::After(Duration::from_mins(1)))
+        ..options(Stop::After(Duration::from_mins(10)))
     };
+    let measured = Notify::new();
+    let running = closed(&ready, &options, std::future::pending(), |progress| {
+        if is_measured(&progress) {
+            measured.notify_one();
+        }
+    });
     let dying = async {
-        tokio::time::sleep(Duration::from_millis(600)).await;
+        measured.notified().await;
         drop(provider);
     };
-    let (report, ()) = tokio::join!(run(&ready, &options), dying);
+    let (report, ()) = tokio::join!(running, dying);
+    let report = report.expect("a run");
     let reason = report.cut_short.expect("it ended early");
     let (why, last) = reason.split_once("; ").expect("why, and the last error");
     assert_eq!(why, "200 errors, so --max-errors ends the run");
@@ -126,7 +136,6 @@ async fn a_target_that_dies_is_errors_until_there_are_too_many() {
         "{errors} errors"
     );
     assert!(report.journeys.latency.count() > errors);
-    assert!(report.duration_s < 4.0);
     let grouped: u64 = report.errors.iter().map(|group| group.count).sum();
     assert_eq!(grouped, errors);
 }
@@ -135,16 +144,34 @@ async fn a_target_that_dies_is_errors_until_there_are_too_many() {
 async fn whoever_stops_a_run_gets_what_was_measured() {
     let provider = Running::start();
     let ready = provider.ready("client-credentials").await;
-    let options = options(Stop::After(Duration::from_mins(1)));
-    let soon = |ms| async move {
-        tokio::time::sleep(Duration::from_millis(ms)).await;
+    let options = options(Stop::After(Duration::from_mins(10)));
+    let measured = Notify::new();
+    let stop = async {
+        measured.notified().await;
         "interrupted".to_owned()
     };
-    let report = closed(&ready, &options, soon(700), drop).await;
-    let report = report.expect("something was measured");
+    let report = closed(&ready, &options, stop, |progress| {
+        if is_measured(&progress) {
+            measured.notify_one();
+        }
+    });
+    let report = report.await.expect("something was measured");
     assert_eq!(report.cut_short.as_deref(), Some("interrupted"));
     assert!(report.journeys.latency.count() > 0);
-    assert!(report.duration_s < 1.0);
-    let nothing = closed(&ready, &options, soon(20), drop).await;
-    assert!(matches!(nothing, Err(RunError::Interrupted(_))));
+
+    let options = ClosedOptions {
+        warmup: Duration::from_mins(10),
+        ..options
+    };
+    let warming_up = Notify::new();
+    let stop = async {
+        warming_up.notified().await;
+        "interrupted".to_owned()
+    };
+    let nothing = closed(&ready, &options, stop, |progress| {
+        if matches!(progress, Progress::WarmingUp) {
+            warming_up.notify_one();
+        }
+    });
+    assert!(matches!(nothing.await, Err(RunError::Interrupted(_))));
 }

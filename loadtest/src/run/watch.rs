@@ -79,6 +79,8 @@ pub(crate) async fn watch(
             .filter(|_| is_measured)
             .map_or(tick, |end| tick.min(end));
         tokio::select! {
+            // In this order: a second that is over is told also where the threads are done before anybody looked.
+            biased;
             () = tokio::time::sleep_until(next) => {
                 if Some(next) == end && next != tick && next != measured_from {
                     is_measured = false;
