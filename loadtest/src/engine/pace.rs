@@ -86,22 +86,26 @@ mod tests {
 
     use super::*;
 
+    /// A busy machine wakes a thread late now and then; a coarse timer is late nearly always. So one round of waits that were
+    /// ended in time shows that the timer is fine, however many rounds it takes.
     #[tokio::test]
     async fn it_waits_long_enough_and_hardly_longer() {
+        const ROUNDS: usize = 2_000;
+        const IN_TIME: Duration = Duration::from_micros(250);
         let mut pacer = Pacer::new().expect("a timer");
-        let mut late = Vec::new();
-        for micros in [0, 1, 50, 300, 1_500, 2_700].repeat(8) {
-            let due = Instant::now() + Duration::from_micros(micros);
-            pacer.until(due).await.expect("it ticks");
-            let now = Instant::now();
-            assert!(now >= due);
-            late.push(now - due);
+        for _ in 0..ROUNDS {
+            let mut in_time = 0;
+            for micros in [0, 1, 50, 300, 600, 900, 1_300, 1_700] {
+                let due = Instant::now() + Duration::from_micros(micros);
+                pacer.until(due).await.expect("it ticks");
+                let now = Instant::now();
+                assert!(now >= due);
+                in_time += usize::from(now - due < IN_TIME);
+            }
+            if in_time == 8 {
+                return;
+            }
         }
-        late.sort();
-        // The machine may be busy, so a single wait says nothing; half of them would be late with a coarse timer.
-        assert!(
-            late[late.len() / 2] < Duration::from_micros(600),
-            "{late:?}"
-        );
+        panic!("in each of {ROUNDS} rounds somebody was late");
     }
 }
