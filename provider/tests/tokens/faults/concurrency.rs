@@ -12,7 +12,7 @@ use crate::client::{Answer, CONFIDENTIAL, PUBLIC, userinfo, verify};
 use crate::robot::Op;
 
 /// A busy machine may keep requests apart that were sent together, but not this often.
-const TRIES: usize = 10;
+const TRIES: usize = 500;
 
 fn winners(answers: &[Answer]) -> usize {
     let won = answers.iter().filter(|answer| answer.status.is_success());
@@ -140,17 +140,17 @@ async fn gets_own_tokens(op: &Op, username: &str) -> bool {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn users_who_sign_in_at_once_are_swapped() {
     const AT_ONCE: usize = 8;
-    const MOST: usize = 48;
-    let strangers = async |op: &Op, sign_ins: usize| {
-        let mut strangers = 0;
-        for _ in 0..sign_ins / AT_ONCE {
+    let any_stranger = async |op: &Op, tries: usize| {
+        for _ in 0..tries {
             let users = ["alice", "bob"].into_iter().cycle().take(AT_ONCE);
             let own = join_all(users.map(|user| gets_own_tokens(op, user))).await;
-            strangers += own.iter().filter(|own| !**own).count();
+            if own.contains(&false) {
+                return true;
+            }
         }
-        strangers
+        false
     };
-    assert_eq!(strangers(&Op::strict().await, MOST / 2).await, 0);
+    assert!(!any_stranger(&Op::strict().await, 3).await);
     let broken = breaking(Rule::AuthzOwnUser).await;
     for username in ["alice", "bob", "alice"] {
         assert!(
@@ -158,7 +158,7 @@ async fn users_who_sign_in_at_once_are_swapped() {
             "one after the other"
         );
     }
-    assert!(strangers(&broken, MOST).await > 0);
+    assert!(any_stranger(&broken, TRIES).await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -176,10 +176,13 @@ async fn verdicts_on_tokens_that_are_asked_about_at_once_are_swapped() {
             .count()
     };
     let (strict, broken) = (Op::strict().await, breaking(Rule::VerifyOwnVerdict).await);
-    let mut seen = 0;
-    for _ in 0..TRIES {
+    for _ in 0..10 {
         assert_eq!(wrong(&strict).await, 0);
-        seen += wrong(&broken).await;
     }
-    assert!(seen > 0);
+    for _ in 0..TRIES {
+        if wrong(&broken).await > 0 {
+            return;
+        }
+    }
+    panic!("no verdict was swapped");
 }
