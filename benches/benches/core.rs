@@ -4,16 +4,15 @@ use std::hint::black_box;
 
 use assay_benches::claims::{CLAIMS, NOW};
 use assay_benches::grant::{REDIRECT_URI, VERIFIER, granted};
-use assay_provider::client::{AccessTokenFormat, Client};
 use assay_provider::config::Config;
-use assay_provider::issuer::Issuer;
+use assay_provider::model::{
+    AccessToken, AccessTokenFormat, AuthorizationCode, Challenge, Client, ClientId, Grant, GrantId,
+    Issuer, Nonce, RefreshToken, Secret, SecretHash, Timestamp, TokenId,
+};
 use assay_provider::oauth::code::{self, Redemption};
 use assay_provider::oauth::introspect::{Asker, Found, introspect};
-use assay_provider::oauth::pkce::Challenge;
 use assay_provider::oauth::{refresh, verify};
 use assay_provider::rule::Rules;
-use assay_provider::store::{AccessToken, AuthorizationCode, Grant, RefreshToken};
-use assay_provider::types::{ClientId, GrantId, Nonce, Secret, SecretHash, Timestamp, TokenId};
 use criterion::{Criterion, criterion_group, criterion_main};
 
 fn decisions(c: &mut Criterion) {

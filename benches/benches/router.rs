@@ -5,9 +5,8 @@
 
 use assay_benches::reference::{Reference, client_id};
 use assay_benches::request;
-use assay_provider::client::{AccessTokenFormat, SigningAlg};
 use assay_provider::keys::Keys;
-use assay_provider::types::{Lifetime, Secret};
+use assay_provider::model::{AccessTokenFormat, Lifetime, Secret, SigningAlg};
 use axum::body::Body;
 use axum::http::Request;
 use criterion::measurement::WallTime;

@@ -2,11 +2,11 @@
 
 use assay_benches::request::CLIENT_SECRET;
 use assay_provider::config::Config;
+use assay_provider::model::{ClientId, PasswordHash, Secret};
 use assay_provider::oauth::client_auth::{Credentials, authenticate};
 use assay_provider::oauth::parameters::Parameters;
-use assay_provider::password::{PasswordHash, Passwords};
+use assay_provider::password::Passwords;
 use assay_provider::rule::{Rule, Rules};
-use assay_provider::types::{ClientId, Secret};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use criterion::{Criterion, criterion_group, criterion_main};

@@ -5,8 +5,8 @@ use std::hint::black_box;
 
 use assay_benches::id_token::Ingredients;
 use assay_benches::signatures::Signatures;
-use assay_provider::client::SigningAlg;
 use assay_provider::keys::Keys;
+use assay_provider::model::SigningAlg;
 use criterion::{Criterion, criterion_group, criterion_main};
 
 fn signatures(c: &mut Criterion) {

@@ -1,14 +1,11 @@
 //! Grants of a user, put into the store as a login and a consent would have put them there.
 
-use assay_provider::client::AccessTokenFormat;
-use assay_provider::oauth::pkce::Challenge;
-use assay_provider::store::{
-    AccessToken, AuthorizationCode, Grant, Issued, RefreshToken, TokenStore as _,
-};
-use assay_provider::types::{
-    ClientId, GrantId, Lifetime, Minted, Nonce, RedirectUri, Secret, Timestamp, TokenId, TokenKind,
+use assay_provider::model::{
+    AccessToken, AccessTokenFormat, AuthorizationCode, Challenge, ClientId, Grant, GrantId, Issued,
+    Lifetime, Minted, Nonce, RedirectUri, RefreshToken, Secret, Timestamp, TokenId, TokenKind,
     UserId,
 };
+use assay_provider::store::TokenStore as _;
 use futures::FutureExt as _;
 
 use crate::claims::CLAIMS;

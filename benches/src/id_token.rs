@@ -1,11 +1,11 @@
 //! Building an ID token: from a grant to the token of its answer.
 
-use assay_provider::client::SigningAlg;
 use assay_provider::config::Config;
 use assay_provider::keys::{Keys, Typ};
+use assay_provider::model::{
+    ClientId, Grant, GrantId, Lifetime, Nonce, Secret, SigningAlg, Timestamp, TokenId,
+};
 use assay_provider::oauth::id_token::{Subject, claims};
-use assay_provider::store::Grant;
-use assay_provider::types::{ClientId, GrantId, Lifetime, Nonce, Secret, Timestamp, TokenId};
 
 use crate::claims::{CLAIMS, NOW};
 use crate::grant::granted;

@@ -1,6 +1,6 @@
 //! The floor: aws-lc on keys that are parsed, over bytes that are ready. Nothing that signs with it can be faster.
 
-use assay_provider::client::SigningAlg;
+use assay_provider::model::SigningAlg;
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;

@@ -4,14 +4,15 @@
 
 use std::sync::Arc;
 
-use assay_provider::client::{AccessTokenFormat, Client, SigningAlg};
 use assay_provider::clock::Clock;
 use assay_provider::config::{Config, RefreshLifetime};
 use assay_provider::entropy::Entropy;
 use assay_provider::keys::Keys;
+use assay_provider::model::{
+    AccessTokenFormat, Client, ClientId, Lifetime, Secret, SigningAlg, Timestamp,
+};
 use assay_provider::rule::Rules;
 use assay_provider::store::MemoryStore;
-use assay_provider::types::{ClientId, Lifetime, Secret, Timestamp};
 use assay_provider::{Parts, Provider, TestControls, router};
 use axum::Router;
 use axum::body::{Body, Bytes};

@@ -1,6 +1,6 @@
 //! The requests of clients and resource servers, complete but for the socket.
 
-use assay_provider::types::{ClientId, Secret};
+use assay_provider::model::{ClientId, Secret};
 use axum::body::Body;
 use axum::http::{Request, header};
 

@@ -6,9 +6,8 @@
 use std::cell::Cell;
 use std::hint::black_box;
 
-use assay_provider::client::SigningAlg;
 use assay_provider::keys::{Keys, Typ};
-use assay_provider::types::Timestamp;
+use assay_provider::model::{SigningAlg, Timestamp};
 
 use crate::claims::{CLAIMS, IdToken, NOW};
 use crate::plain::Plain;

@@ -10,7 +10,7 @@ use assay_loadtest::run::{self, Options, Reuse, TargetCpu};
 use assay_loadtest::stop::Stop;
 use assay_provider::TestControls;
 use assay_provider::config::Config;
-use assay_provider::types::Lifetime;
+use assay_provider::model::Lifetime;
 use support::Running;
 
 /// A run of users whose tokens live for six seconds, at this rate. For half of that time they are not relied on, so that a

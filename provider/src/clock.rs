@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::types::{Lifetime, Timestamp};
+use crate::model::{Lifetime, Timestamp};
 
 /// A clock that follows the system until it is set by hand; from then on it moves only by hand.
 ///

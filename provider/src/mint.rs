@@ -1,6 +1,6 @@
 //! Where fresh codes and tokens are put together.
 
-use crate::types::{Minted, TokenId, TokenKind};
+use crate::model::{Minted, TokenId, TokenKind};
 
 /// Makes a code or token from an id and random bits that were drawn for it.
 pub(crate) trait Mint: Send + Sync {

@@ -4,20 +4,21 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use crate::client::Client;
 use crate::clock::Clock;
 use crate::config::{Config, RefreshLifetime};
 use crate::entropy::Entropy;
-use crate::fault;
-use crate::issuer::Issuer;
 use crate::keys::{KeyError, Keys, SigningKey, Unsigned};
 use crate::mint::Mint;
+use crate::model::{
+    Client, ClientId, GrantId, Issuer, Lifetime, Minted, RefreshToken, Timestamp, TokenId,
+    TokenKind,
+};
 use crate::password::Passwords;
 use crate::rule::{Rule, Rules};
 use crate::signer::IdTokenSigner;
 use crate::signers::Signers;
-use crate::store::{BrowserStore, RefreshToken, RegistryStore, Store, StoreError, TokenStore};
-use crate::types::{ClientId, GrantId, Lifetime, Minted, Timestamp, TokenId, TokenKind};
+use crate::store::{BrowserStore, RegistryStore, Store, StoreError, TokenStore};
+use crate::variant;
 
 /// What a provider is made of.
 pub struct Parts {
@@ -84,23 +85,23 @@ impl Provider {
             store,
             test_controls,
         } = parts;
-        let config = fault::clients::install(config, &rules);
+        let config = variant::clients::install(config, &rules);
         let passwords = Passwords::new(config.users.first().map(|user| user.password.clone()));
-        let tokens = fault::store::install(
+        let tokens = variant::store::install(
             Arc::clone(&store) as Arc<dyn TokenStore>,
             &rules,
             &config.lifetimes,
         );
         let browser =
-            fault::last_request::install(Arc::clone(&store) as Arc<dyn BrowserStore>, &rules);
+            variant::last_request::install(Arc::clone(&store) as Arc<dyn BrowserStore>, &rules);
         let clients = config
             .clients
             .iter()
             .map(|client| (client.id.clone(), Arc::new(client.clone())));
         Self(Arc::new(Inner {
             clients: clients.collect(),
-            mint: fault::repeating_mint::install(&rules),
-            id_token_signer: fault::claims::install(&rules),
+            mint: variant::repeating_mint::install(&rules),
+            id_token_signer: variant::claims::install(&rules),
             demands_https: config.issuer.is_https() && !config.issuer.is_loopback(),
             config,
             rules,

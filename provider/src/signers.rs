@@ -11,8 +11,8 @@ use std::thread;
 
 use tokio::sync::oneshot;
 
-use crate::client::SigningAlg;
 use crate::keys::{KeyError, SigningKey, Unsigned};
+use crate::model::SigningAlg;
 
 /// Signs each token where it holds up nobody. The threads start with the first token that needs them, and end with this.
 #[derive(Default)]

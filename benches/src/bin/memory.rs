@@ -15,11 +15,11 @@ use std::{env, fs};
 
 use assay_benches::grant;
 use assay_provider::entropy::Entropy;
-use assay_provider::store::{AuthorizationCode, Grant, Issued, MemoryStore, Redeemed, TokenStore};
-use assay_provider::types::{
-    ClientId, GrantId, Lifetime, Minted, Nonce, RedirectUri, ScopeSet, Timestamp, TokenId,
-    TokenKind, UserId,
+use assay_provider::model::{
+    AuthorizationCode, ClientId, Grant, GrantId, Issued, Lifetime, Minted, Nonce, RedirectUri,
+    ScopeSet, Timestamp, TokenId, TokenKind, UserId,
 };
+use assay_provider::store::{MemoryStore, Redeemed, TokenStore};
 use hdrhistogram::Histogram;
 use rustix::param::page_size;
 use rustix::time::{ClockId, clock_gettime};

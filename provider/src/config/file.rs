@@ -8,13 +8,10 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{Config, ConfigError, Limits, Preset, RefreshLifetime, Registration};
-use crate::client::{
-    AccessTokenFormat, Client, ClientKind, ConsentPolicy, GrantType, Pkce, SigningAlg,
+use crate::model::{
+    AccessTokenFormat, Client, ClientId, ClientKind, ConsentPolicy, GrantType, Issuer, Lifetime,
+    PasswordHash, Pkce, Profile, Scope, Secret, SecretHash, SigningAlg, User, UserId,
 };
-use crate::issuer::Issuer;
-use crate::password::PasswordHash;
-use crate::types::{ClientId, Lifetime, Scope, Secret, SecretHash, UserId};
-use crate::user::{Profile, User};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

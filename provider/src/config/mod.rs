@@ -12,10 +12,7 @@ use std::time::Duration;
 pub use error::ConfigError;
 pub use preset::Preset;
 
-use crate::client::Client;
-use crate::issuer::Issuer;
-use crate::types::{ClientId, Lifetime, SecretHash, UserId};
-use crate::user::User;
+use crate::model::{Client, ClientId, Issuer, Lifetime, SecretHash, User, UserId};
 
 /// All that an operator decides.
 #[derive(Clone, Debug)]
@@ -27,7 +24,7 @@ pub struct Config {
     /// Whether clients may register themselves: RFC 7591.
     pub registration: Registration,
     /// What access tokens of clients that register themselves look like.
-    pub registered_access_tokens: crate::client::AccessTokenFormat,
+    pub registered_access_tokens: crate::model::AccessTokenFormat,
     /// The key that opens the token verification API; without one it is closed.
     pub verify_key: Option<SecretHash>,
     /// Bounds on what one peer can take.

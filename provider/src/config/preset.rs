@@ -3,8 +3,7 @@
 use serde::Deserialize;
 
 use super::{Lifetimes, RefreshLifetime, Registration};
-use crate::client::AccessTokenFormat;
-use crate::types::Lifetime;
+use crate::model::{AccessTokenFormat, Lifetime};
 
 /// A named set of lifetimes and switches, which a configuration refines.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Deserialize)]

@@ -5,12 +5,11 @@ use axum::response::{IntoResponse, Response};
 
 use super::failure::Failure;
 use super::page::{FormPostPage, Script, page};
+use crate::model::{AuthorizationCode, Grant, TokenKind};
 use crate::oauth::authorize::{
     Approval, AuthorizationRequest, AuthorizationResponse, AuthorizeError, Outcome, ReturnTo,
 };
 use crate::provider::Provider;
-use crate::store::{AuthorizationCode, Grant};
-use crate::types::TokenKind;
 
 /// Opens the grant that a user approved, and sends the client the code that stands for it.
 pub(super) async fn issue(

@@ -3,8 +3,7 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 use cookie::{Cookie, SameSite};
 
-use crate::issuer::Issuer;
-use crate::types::Secret;
+use crate::model::{Issuer, Secret};
 
 /// What a cookie is for.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -5,8 +5,7 @@ use axum::http::{HeaderMap, header};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::issuer::Issuer;
-use crate::types::Secret;
+use crate::model::{Issuer, Secret};
 
 /// The page that a token is for, with all that the page depends on.
 #[derive(Clone, Copy)]

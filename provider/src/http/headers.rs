@@ -5,8 +5,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
+use crate::model::Timestamp;
 use crate::provider::Provider;
-use crate::types::Timestamp;
 
 /// Forbids content sniffing and plain http, and tells the time by the provider's own clock, so that whoever tests expiry can read it.
 pub(super) fn add(headers: &mut HeaderMap, op: &Provider) {

@@ -4,16 +4,15 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+use super::error::TokenError;
 use super::json;
 use super::presented;
 use super::request::ClientRequest;
+use crate::model::{ClientId, Grant};
 use crate::oauth::client_auth::ClientRefused;
-use crate::oauth::error::TokenError;
 use crate::oauth::introspect::{self, Asker, Found, Introspection};
 use crate::provider::Provider;
 use crate::rule::{Rule, Violation};
-use crate::store::Grant;
-use crate::types::ClientId;
 
 pub(super) async fn introspect(State(op): State<Provider>, request: ClientRequest) -> Response {
     match answer(&op, &request).await {

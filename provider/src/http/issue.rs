@@ -4,17 +4,16 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Serialize, Serializer};
 
+use super::error::TokenError;
 use super::json;
-use crate::client::{AccessTokenFormat, Client, GrantType};
 use crate::keys::Typ;
+use crate::model::{
+    AccessToken, AccessTokenFormat, Client, Grant, GrantType, Issued, Lifetime, Minted, Nonce,
+    RefreshToken, Scope, ScopeSet, Secret, Timestamp, TokenId, TokenKind,
+};
 use crate::oauth::access_token::{self, AccessTokenParts};
-use crate::oauth::error::TokenError;
 use crate::oauth::id_token::{self, Subject};
 use crate::provider::Provider;
-use crate::store::{AccessToken, Grant, Issued, RefreshToken};
-use crate::types::{
-    Lifetime, Minted, Nonce, Scope, ScopeSet, Secret, Timestamp, TokenId, TokenKind,
-};
 
 /// Tokens that are made, but neither recorded nor sent.
 pub(crate) struct Tokens {

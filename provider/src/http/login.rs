@@ -13,11 +13,10 @@ use super::form_token::{Shown, from_our_origin};
 use super::page::{Attempt, ClientCard, FormAnchor, LoginPage, Script, page};
 use super::visit::LiveSession;
 use super::waiting::{Named, Waiting};
+use crate::model::{NameHash, Secret, Session, User};
 use crate::oauth::authorize::Choice;
 use crate::provider::Provider;
-use crate::store::{NameHash, Session, StoreError};
-use crate::types::Secret;
-use crate::user::User;
+use crate::store::StoreError;
 
 /// Shows the page. It is also where a user goes who wants to be somebody else.
 pub(super) async fn get(

@@ -9,6 +9,7 @@ mod consent;
 mod cookie;
 mod cors;
 mod discovery;
+mod error;
 mod failure;
 mod form_token;
 mod headers;
@@ -38,15 +39,15 @@ use axum::http::StatusCode;
 use axum::routing::{get, post};
 
 use self::serving::{Readers, Serving};
-use crate::fault;
 use crate::oauth::metadata::path;
 use crate::provider::{Provider, TestControls};
+use crate::variant;
 
 /// Everything the provider serves, including the bugs it was asked to have.
 pub fn router(provider: Provider) -> Router {
     let body_limit = DefaultBodyLimit::max(provider.config().limits.body_bytes);
     let mut others = for_servers()
-        .merge(fault::browser::install(browser::routes(), &provider).layer(body_limit))
+        .merge(variant::browser::install(browser::routes(), &provider).layer(body_limit))
         .fallback(async || StatusCode::NOT_FOUND);
     if provider.test_controls() == TestControls::On {
         others = others.merge(test_controls::routes());
@@ -59,7 +60,7 @@ pub fn router(provider: Provider) -> Router {
         .layer(serving(Readers::AnyOrigin))
         .merge(others.layer(serving(Readers::SameOrigin)))
         .with_state(provider.clone());
-    fault::wire::install(routes, provider)
+    variant::wire::install(routes, provider)
 }
 
 /// What scripts of any origin may call: they bring their own token or code, and no cookie of ours means anything here.

@@ -9,8 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-use crate::client::Client;
-use crate::types::{Scope, ScopeSet};
+use crate::model::{Client, Scope, ScopeSet};
 
 /// The one stylesheet, inlined so that a page is a single answer; the policy admits it by its hash.
 const STYLE: &str = include_str!("../../templates/style.css");

@@ -2,10 +2,10 @@
 
 use axum::http::{HeaderMap, header};
 
+use crate::model::{AccessToken, Grant, OpaqueToken, RefreshToken, Secret, TokenKind};
 use crate::oauth::access_token;
 use crate::provider::Provider;
-use crate::store::{AccessToken, Grant, RefreshToken, StoreError};
-use crate::types::{OpaqueToken, Secret, TokenKind};
+use crate::store::StoreError;
 
 /// The access token of either format, if `text` is one that was issued.
 pub(super) async fn access(

@@ -11,10 +11,10 @@ use super::clerk_error::clerk_error;
 use super::media_type::is_json;
 use super::uncached::UNCACHED;
 use crate::config::Registration;
+use crate::model::{ClientId, Secret};
 use crate::oauth::register::{Fresh, RegistrationRefused, register as decide};
 use crate::provider::Provider;
 use crate::store::Registered;
-use crate::types::{ClientId, Secret};
 
 pub(super) async fn register(
     State(op): State<Provider>,

@@ -9,11 +9,11 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use super::body::{Unread, WholeBody};
+use super::error::{ErrorCode, TokenError};
 use super::json;
 use super::media_type::is_form;
-use crate::client::Client;
+use crate::model::Client;
 use crate::oauth::client_auth::{self, ClientRefused, Credentials};
-use crate::oauth::error::{ErrorCode, TokenError};
 use crate::oauth::parameters::Parameters;
 use crate::provider::Provider;
 use crate::rule::Rule;

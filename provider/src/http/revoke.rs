@@ -4,16 +4,15 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+use super::error::TokenError;
 use super::presented;
 use super::request::ClientRequest;
 use super::uncached::UNCACHED;
-use crate::client::Client;
+use crate::model::{Client, Grant};
 use crate::oauth::access_token::looks_like_jwt;
-use crate::oauth::error::TokenError;
 use crate::oauth::revoke::{Found, revocation, search_order, unknown};
 use crate::provider::Provider;
 use crate::rule::Rule;
-use crate::store::Grant;
 
 pub(super) async fn revoke(State(op): State<Provider>, request: ClientRequest) -> Response {
     match end(&op, &request).await {

@@ -14,10 +14,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::client::SigningAlg;
-use crate::issuer::is_loopback;
+use crate::model::{ClientId, Lifetime, SigningAlg, Timestamp, is_loopback};
 use crate::provider::Provider;
-use crate::types::{ClientId, Lifetime, Timestamp};
 
 pub(super) fn routes() -> Router<Provider> {
     Router::new()

@@ -3,18 +3,17 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
+use super::error::TokenError;
 use super::issue::{self, Answer, Occasion};
 use super::presented;
 use super::request::ClientRequest;
-use crate::client::{Client, GrantType};
+use crate::model::{Client, Grant, GrantId, GrantType, OpaqueToken, Revocation, TokenKind};
 use crate::oauth::code::{self, CodeRefused, Redemption};
-use crate::oauth::error::TokenError;
 use crate::oauth::refresh::{self, RefreshRefused};
 use crate::oauth::{client_credentials, parameters::Parameters};
 use crate::provider::Provider;
 use crate::rule::{Rule, Violation};
-use crate::store::{Grant, Redeemed, Revocation, Rotated};
-use crate::types::{GrantId, OpaqueToken, TokenKind};
+use crate::store::{Redeemed, Rotated};
 
 /// Who asks, for what; may they; then make, remember and answer.
 pub(super) async fn token(State(op): State<Provider>, request: ClientRequest) -> Response {

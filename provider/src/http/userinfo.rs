@@ -11,10 +11,37 @@ use super::json;
 use super::media_type::is_form;
 use super::presented::{self, bearer};
 use super::uncached::UNCACHED;
+use crate::model::Secret;
 use crate::oauth::parameters::Parameters;
-use crate::oauth::userinfo::{self, Userinfo, UserinfoError};
+use crate::oauth::userinfo::{self, AccessRefused, Userinfo};
 use crate::provider::Provider;
-use crate::types::Secret;
+use crate::store::StoreError;
+
+/// Why userinfo says nothing: RFC 6750 section 3.1.
+#[derive(Debug, thiserror::Error)]
+enum UserinfoError {
+    /// The request carries no token at all.
+    #[error("the request has no access token")]
+    NoToken,
+    /// RFC 6750 section 2: one method per request.
+    #[error("the request carries its token in more than one way, or a body that cannot be read")]
+    Malformed,
+    /// Nothing is known under this token.
+    #[error("the access token is unknown")]
+    Unknown,
+    /// It opens nothing any more.
+    #[error(transparent)]
+    Refused(#[from] AccessRefused),
+    /// The user is gone or locked out.
+    #[error("the user behind the access token is gone or blocked")]
+    NoSuchUser,
+    /// RFC 6749 section 4.4: the client acts for itself.
+    #[error("the access token stands for no user")]
+    NoUser,
+    /// The store failed.
+    #[error("the access token could not be looked up")]
+    Store(#[from] StoreError),
+}
 
 pub(super) async fn get(State(op): State<Provider>, headers: HeaderMap) -> Response {
     respond(answer(&op, bearer(&headers)).await)
@@ -81,11 +108,9 @@ fn refuse(error: &UserinfoError) -> Response {
             return (StatusCode::UNAUTHORIZED, challenge).into_response();
         }
         UserinfoError::Malformed => (StatusCode::BAD_REQUEST, "invalid_request"),
-        UserinfoError::Unknown
-        | UserinfoError::Refused(_)
-        | UserinfoError::Expired
-        | UserinfoError::Revoked
-        | UserinfoError::NoSuchUser => (StatusCode::UNAUTHORIZED, "invalid_token"),
+        UserinfoError::Unknown | UserinfoError::Refused(_) | UserinfoError::NoSuchUser => {
+            (StatusCode::UNAUTHORIZED, "invalid_token")
+        }
         UserinfoError::NoUser => (StatusCode::FORBIDDEN, "insufficient_scope"),
         UserinfoError::Store(_) => {
             return (

@@ -3,13 +3,12 @@
 use axum::http::HeaderMap;
 
 use super::cookie::Jar;
-use crate::client::Client;
+use crate::model::{Client, NameHash, Secret, Session};
 use crate::oauth::authorize::{
     AuthorizationRequest, Choice, Decision, Login, SignedIn, Standing, decide,
 };
 use crate::provider::Provider;
-use crate::store::{NameHash, Session, StoreError};
-use crate::types::Secret;
+use crate::store::StoreError;
 
 /// A browser as it comes.
 pub(super) struct Visit {

@@ -10,11 +10,10 @@ use super::answer;
 use super::cookie::Jar;
 use super::failure::Failure;
 use super::visit::Visit;
-use crate::client::Client;
+use crate::model::{Client, Lifetime, NameHash, Secret};
 use crate::oauth::authorize::{AuthorizationRequest, Choice, Decision};
 use crate::provider::Provider;
-use crate::store::{NameHash, PendingRequest};
-use crate::types::{Lifetime, Secret};
+use crate::store::PendingRequest;
 
 /// The query of the login and consent pages.
 #[derive(Deserialize)]

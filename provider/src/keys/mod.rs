@@ -11,8 +11,7 @@ use std::sync::Arc;
 use jsonwebtoken::jwk::Jwk;
 
 use self::verdicts::Verdicts;
-use crate::client::SigningAlg;
-use crate::types::{Lifetime, Timestamp};
+use crate::model::{Lifetime, SigningAlg, Timestamp};
 
 pub use signing::SigningKey;
 pub(crate) use signing::Unsigned;

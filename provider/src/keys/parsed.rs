@@ -16,7 +16,7 @@ use jsonwebtoken::crypto::{JwtSigner, aws_lc};
 use jsonwebtoken::signature::{Error as NotSigned, Signer};
 use jsonwebtoken::{Algorithm, EncodingKey};
 
-use crate::client::SigningAlg;
+use crate::model::SigningAlg;
 
 /// Chooses the cryptography of jsonwebtoken for the process, unless somebody else has chosen before.
 ///

@@ -19,7 +19,7 @@ use serde::Serialize;
 
 use super::parsed::{self, ParsedKey};
 use super::{KeyError, Typ};
-use crate::client::SigningAlg;
+use crate::model::SigningAlg;
 
 /// A token without its signature: RFC 7515 section 5.1, the JWS Signing Input. It has no `Debug`: with a signature it opens
 /// doors.

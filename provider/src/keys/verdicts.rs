@@ -13,7 +13,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use super::{Keys, Typ, is_before};
-use crate::types::{SecretHash, Timestamp, TokenId};
+use crate::model::{SecretHash, Timestamp, TokenId};
 
 /// What was found.
 #[derive(Default)]

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 
 use super::{Keys, Typ};
-use crate::types::Timestamp;
+use crate::model::Timestamp;
 
 impl Keys {
     /// What `read` makes of the claims of a JWT, if one of the keys that are published at `now` signed it as a token of this

@@ -2,10 +2,10 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::issuer::Issuer;
 use crate::keys::Keys;
-use crate::store::Grant;
-use crate::types::{OpaqueToken, ScopeSet, SecretHash, Timestamp, TokenId, TokenKind, UserId};
+use crate::model::{
+    Grant, Issuer, OpaqueToken, ScopeSet, SecretHash, Timestamp, TokenId, TokenKind, UserId,
+};
 
 /// The claims of a JWT access token: RFC 9068 section 2.2.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -113,9 +113,8 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::client::SigningAlg;
     use crate::keys::{Typ, Unsigned};
-    use crate::types::Lifetime;
+    use crate::model::{Lifetime, SigningAlg};
 
     static KEYS: LazyLock<Keys> = LazyLock::new(|| Keys::generate().expect("the library works"));
 

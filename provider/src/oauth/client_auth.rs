@@ -5,9 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::form;
 use super::parameters::Parameters;
-use crate::client::{Client, ClientKind};
+use crate::model::{Client, ClientId, ClientKind, Secret};
 use crate::rule::{Rule, Rules, Violation};
-use crate::types::{ClientId, Secret};
 
 /// What a request says about its client.
 #[derive(Clone, Debug)]

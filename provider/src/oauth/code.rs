@@ -1,10 +1,8 @@
 //! May this code be exchanged for tokens? RFC 6749 section 4.1.3.
 
 use super::pkce;
-use crate::client::Client;
+use crate::model::{AuthorizationCode, Client, Grant, Scope, ScopeSet, Secret, Timestamp};
 use crate::rule::{Rule, Rules, Violation};
-use crate::store::{AuthorizationCode, Grant};
-use crate::types::{Scope, ScopeSet, Secret, Timestamp};
 
 /// What an exchange says about its code.
 #[derive(Clone, Debug)]
@@ -91,7 +89,7 @@ fn exchanged_scopes(grant: &Grant, asked: &Redemption, rules: &Rules) -> ScopeSe
 pub(super) mod tests {
     use super::*;
     use crate::config::Config;
-    use crate::types::{ClientId, GrantId, SecretHash, TokenId, UserId};
+    use crate::model::{ClientId, GrantId, SecretHash, TokenId, UserId};
 
     pub(in crate::oauth) fn grant() -> Grant {
         Grant {

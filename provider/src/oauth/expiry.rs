@@ -7,11 +7,11 @@ use super::code::{self, CodeRefused, Redemption};
 use super::introspect::{Asker, Found, introspect};
 use super::refresh::{self, RefreshRefused};
 use super::verify;
-use crate::client::AccessTokenFormat;
-use crate::issuer::Issuer;
+use crate::model::{
+    AccessToken, AccessTokenFormat, AuthorizationCode, GrantId, Issuer, Lifetime, RefreshToken,
+    SecretHash, Timestamp, TokenId,
+};
 use crate::rule::{Rule, Rules, Violation};
-use crate::store::{AccessToken, AuthorizationCode, RefreshToken};
-use crate::types::{GrantId, Lifetime, SecretHash, Timestamp, TokenId};
 
 /// The last second of the year 9999, where the clock ends.
 const LATEST: u64 = 253_402_300_799;

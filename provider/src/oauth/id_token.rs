@@ -6,11 +6,9 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use sha2::{Digest, Sha256, Sha512};
 
 use super::userinfo;
-use crate::client::{Client, SigningAlg};
-use crate::issuer::Issuer;
-use crate::store::Grant;
-use crate::types::{Lifetime, Nonce, Secret, Timestamp, TokenId};
-use crate::user::User;
+use crate::model::{
+    Client, Grant, Issuer, Lifetime, Nonce, Secret, SigningAlg, Timestamp, TokenId, User,
+};
 
 /// What an ID token is made from.
 #[derive(Clone, Copy, Debug)]

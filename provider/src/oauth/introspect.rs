@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::issuer::Issuer;
+use crate::model::{
+    AccessToken, ClientId, Grant, Issuer, RefreshToken, ScopeSet, Timestamp, UserId,
+};
 use crate::rule::{Rule, Rules};
-use crate::store::{AccessToken, Grant, RefreshToken};
-use crate::types::{ClientId, ScopeSet, Timestamp, UserId};
 
 /// The answer: RFC 7662 section 2.2.
 #[derive(Clone, Debug, Default, Serialize)]

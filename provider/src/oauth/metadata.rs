@@ -2,9 +2,8 @@
 
 use serde::Serialize;
 
-use crate::client::{GrantType, SigningAlg};
 use crate::config::{Config, Registration};
-use crate::types::{Scope, ScopeSet};
+use crate::model::{GrantType, Scope, ScopeSet, SigningAlg};
 
 /// Where each endpoint lives, below the issuer.
 pub mod path {

@@ -5,7 +5,6 @@ pub mod authorize;
 pub mod client_auth;
 pub mod client_credentials;
 pub mod code;
-pub mod error;
 #[cfg(test)]
 mod expiry;
 pub mod form;

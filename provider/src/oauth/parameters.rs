@@ -5,8 +5,8 @@ use std::fmt;
 use std::str;
 
 use super::form::{self, Malformed};
+use crate::model::Secret;
 use crate::rule::{Rule, Rules};
-use crate::types::Secret;
 
 /// Decoded parameters. They may hold secrets, so `Debug` shows their names only.
 pub struct Parameters {

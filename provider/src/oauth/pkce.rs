@@ -5,39 +5,16 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+use crate::model::{Challenge, Secret};
 use crate::rule::{Rule, Rules, Violation};
-use crate::types::{Secret, Text};
 
-/// The S256 challenge of an authorization request: what the verifier of the exchange must hash to.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Challenge(Text);
-
-impl Challenge {
-    /// Takes a `code_challenge` whose method is S256.
-    ///
-    /// # Errors
-    /// If its length or alphabet is wrong: RFC 7636 section 4.2.
-    pub fn s256(value: &str, rules: &Rules) -> Result<Self, Violation> {
-        rules.require(Rule::PkceSyntaxEnforced, is_well_formed(value))?;
-        Ok(Self(Text::new(value)))
-    }
-
-    /// The challenge that a verifier belongs to.
-    #[must_use]
-    pub fn of(verifier: &str) -> Self {
-        Self(Text::new(&URL_SAFE_NO_PAD.encode(Sha256::digest(verifier))))
-    }
-
-    fn admits(&self, verifier: &str, rules: &Rules) -> bool {
-        let hash = Sha256::digest(verifier);
-        let transformed = if rules.keep(Rule::PkceS256Supported) {
-            URL_SAFE_NO_PAD.encode(hash)
-        } else {
-            hash.iter().map(|byte| format!("{byte:02x}")).collect()
-        };
-        let plain = !rules.keep(Rule::PkceChallengeIsNoVerifier) && *verifier == *self.0;
-        plain || bool::from(transformed.as_bytes().ct_eq(self.0.as_bytes()))
-    }
+/// Takes a `code_challenge` whose method is S256.
+///
+/// # Errors
+/// If its length or alphabet is wrong: RFC 7636 section 4.2.
+pub fn s256(value: &str, rules: &Rules) -> Result<Challenge, Violation> {
+    rules.require(Rule::PkceSyntaxEnforced, is_well_formed(value))?;
+    Ok(Challenge::new(value))
 }
 
 /// Whether the verifier of an exchange answers the challenge of its request: RFC 7636 section 4.6.
@@ -56,9 +33,23 @@ pub fn verify(
         (None, Some(_)) => rules.require(Rule::PkceNoDowngrade, false),
         (Some(challenge), Some(verifier)) => {
             rules.require(Rule::PkceSyntaxEnforced, is_well_formed(verifier))?;
-            rules.require(Rule::PkceVerifierMatches, challenge.admits(verifier, rules))
+            rules.require(
+                Rule::PkceVerifierMatches,
+                admits(challenge.as_str(), verifier, rules),
+            )
         }
     }
+}
+
+fn admits(challenge: &str, verifier: &str, rules: &Rules) -> bool {
+    let hash = Sha256::digest(verifier);
+    let transformed = if rules.keep(Rule::PkceS256Supported) {
+        URL_SAFE_NO_PAD.encode(hash)
+    } else {
+        hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    };
+    let plain = !rules.keep(Rule::PkceChallengeIsNoVerifier) && verifier == challenge;
+    plain || bool::from(transformed.as_bytes().ct_eq(challenge.as_bytes()))
 }
 
 /// RFC 7636 sections 4.1 and 4.2: 43 to 128 unreserved characters.
@@ -78,14 +69,14 @@ mod tests {
     const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
     fn check(verifier: Option<&str>, rules: &Rules) -> Result<(), Violation> {
-        let challenge = Challenge::s256(CHALLENGE, rules)?;
+        let challenge = s256(CHALLENGE, rules)?;
         verify(Some(&challenge), verifier.map(Secret::new).as_ref(), rules)
     }
 
     #[test]
     fn the_pair_of_rfc_7636_appendix_b_matches() {
         assert_eq!(check(Some(VERIFIER), &Rules::strict()), Ok(()));
-        assert_eq!(Challenge::of(VERIFIER), Challenge(Text::new(CHALLENGE)));
+        assert_eq!(Challenge::of(VERIFIER), Challenge::new(CHALLENGE));
     }
 
     #[test]

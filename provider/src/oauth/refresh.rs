@@ -1,9 +1,7 @@
 //! May this refresh token be traded for new tokens? RFC 6749 section 6, RFC 9700 section 4.14.
 
-use crate::client::Client;
+use crate::model::{Client, Grant, InvalidScope, RefreshToken, Scope, ScopeSet, Timestamp};
 use crate::rule::{Rule, Rules, Violation};
-use crate::store::{Grant, RefreshToken};
-use crate::types::{InvalidScope, Scope, ScopeSet, Timestamp};
 
 /// Why a refresh token is not traded.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -75,7 +73,7 @@ fn scopes(grant: &Grant, asked: Option<&str>, rules: &Rules) -> Result<ScopeSet,
 mod tests {
     use super::super::code::tests::{client, grant};
     use super::*;
-    use crate::types::{GrantId, SecretHash, TokenId};
+    use crate::model::{GrantId, SecretHash, TokenId};
 
     fn token(rotated: bool) -> RefreshToken {
         RefreshToken {

@@ -6,11 +6,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::client::{
-    AccessTokenFormat, Client, ClientKind, ConsentPolicy, GrantType, Pkce, SigningAlg,
+use crate::model::{
+    AccessTokenFormat, Client, ClientId, ClientKind, ConsentPolicy, GrantType, Pkce, RedirectUri,
+    Scope, ScopeSet, Secret, SecretHash, SigningAlg, Timestamp, is_loopback,
 };
-use crate::issuer::is_loopback;
-use crate::types::{ClientId, RedirectUri, Scope, ScopeSet, Secret, SecretHash, Timestamp};
 
 /// The metadata of a registration request: RFC 7591 section 2. Members we do not know are ignored, as it demands.
 #[derive(Clone, Default, Debug, Deserialize)]

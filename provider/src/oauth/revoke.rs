@@ -1,8 +1,7 @@
 //! What a revocation request ends: RFC 7009.
 
-use crate::client::Client;
+use crate::model::{Client, Grant, Revocation};
 use crate::rule::{Rule, Rules, Violation};
-use crate::store::{Grant, Revocation};
 
 /// What kind of token was found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

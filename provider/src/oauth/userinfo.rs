@@ -2,41 +2,21 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::model::{AccessToken, Grant, Scope, ScopeSet, Timestamp, User};
 use crate::rule::{Rule, Rules, Violation};
-use crate::store::{AccessToken, Grant};
-use crate::types::{Scope, ScopeSet, Timestamp};
-use crate::user::User;
 
-/// Why userinfo says nothing: RFC 6750 section 3.1.
-#[derive(Debug, thiserror::Error)]
-pub enum UserinfoError {
-    /// The request carries no token at all.
-    #[error("the request has no access token")]
-    NoToken,
-    /// RFC 6750 section 2: one method per request.
-    #[error("the request carries its token in more than one way, or a body that cannot be read")]
-    Malformed,
-    /// Nothing is known under this token.
-    #[error("the access token is unknown")]
-    Unknown,
+/// Why an access token opens nothing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum AccessRefused {
     /// A rule forbids its use.
     #[error("the access token is refused: {0}")]
-    Refused(Violation),
+    Violation(Violation),
     /// It is over.
     #[error("the access token has expired")]
     Expired,
     /// Its grant was revoked.
     #[error("the access token was revoked")]
     Revoked,
-    /// The user is gone or locked out.
-    #[error("the user behind the access token is gone or blocked")]
-    NoSuchUser,
-    /// RFC 6749 section 4.4: the client acts for itself.
-    #[error("the access token stands for no user")]
-    NoUser,
-    /// The store failed.
-    #[error("the access token could not be looked up")]
-    Store(#[from] crate::store::StoreError),
 }
 
 /// Whether an access token is alive.
@@ -48,15 +28,15 @@ pub fn admit(
     grant: &Grant,
     now: Timestamp,
     rules: &Rules,
-) -> Result<(), UserinfoError> {
+) -> Result<(), AccessRefused> {
     if grant.revoked {
-        return Err(UserinfoError::Revoked);
+        return Err(AccessRefused::Revoked);
     }
     // RFC 7519 section 4.1.4: on or after `exp` the token must not be accepted.
     let at_expiry = rules.require(Rule::ExpAccessDeadAtExpiry, now != token.expires);
-    at_expiry.map_err(UserinfoError::Refused)?;
+    at_expiry.map_err(AccessRefused::Violation)?;
     if now > token.expires {
-        Err(UserinfoError::Expired)
+        Err(AccessRefused::Expired)
     } else {
         Ok(())
     }

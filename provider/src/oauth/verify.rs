@@ -3,9 +3,8 @@
 use serde::{Serialize, Serializer};
 
 use super::access_token::in_the_open;
+use crate::model::{AccessToken, Grant, Scope, ScopeSet, Timestamp, TokenId, UserId};
 use crate::rule::{Rule, Rules};
-use crate::store::{AccessToken, Grant};
-use crate::types::{Scope, ScopeSet, Timestamp, TokenId, UserId};
 
 /// An access token that can be used now. Times are in seconds.
 #[derive(Clone, Debug, Serialize)]

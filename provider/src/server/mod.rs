@@ -24,7 +24,7 @@ use self::connections::Connections;
 use self::routes::Routes;
 use crate::config::Limits;
 use crate::http::router;
-use crate::issuer::{InvalidIssuer, Issuer};
+use crate::model::{InvalidIssuer, Issuer};
 use crate::provider::{Provider, TestControls};
 use crate::rule::Rule;
 

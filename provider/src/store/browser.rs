@@ -1,41 +1,8 @@
 //! Sessions, pending authorization requests and remembered consent.
 
-use std::fmt;
-
-use sha2::{Digest, Sha256};
-
 use super::Answer;
+use crate::model::{ClientId, NameHash, ScopeSet, Session, Timestamp, UserId};
 use crate::oauth::authorize::AuthorizationRequest;
-use crate::types::{ClientId, ScopeSet, Secret, Timestamp, UserId};
-
-/// The hash of an unguessable name: of a session, a request or a browser. Whoever reads the store learns none of them.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct NameHash([u8; 32]);
-
-impl NameHash {
-    /// Hashes a name.
-    #[must_use]
-    pub fn of(name: &Secret) -> Self {
-        Self(Sha256::digest(name.expose()).into())
-    }
-}
-
-impl fmt::Debug for NameHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("<redacted>")
-    }
-}
-
-/// A login in one browser.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Session {
-    /// Who signed in.
-    pub user: UserId,
-    /// When they did.
-    pub auth_time: Timestamp,
-    /// From when on it counts for nothing.
-    pub expires: Timestamp,
-}
 
 /// An authorization request that waits for its user.
 #[derive(Clone, Debug)]

@@ -12,17 +12,15 @@
 
 mod browser;
 mod memory;
-mod record;
 mod registry;
 mod tokens;
 
 use std::pin::Pin;
 
-pub use browser::{BrowserStore, NameHash, PendingRequest, Session};
+pub use browser::{BrowserStore, PendingRequest};
 pub use memory::MemoryStore;
-pub use record::{AccessToken, AuthorizationCode, Grant, Issued, RefreshToken};
 pub use registry::{Registered, RegistryStore};
-pub use tokens::{Redeemed, Revocation, Rotated, TokenStore};
+pub use tokens::{Redeemed, Rotated, TokenStore};
 
 /// Everything that a provider remembers.
 pub trait Store: TokenStore + BrowserStore + RegistryStore {}

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use super::Answer;
-use crate::client::Client;
-use crate::types::{ClientId, UserId};
+use crate::model::{Client, ClientId, UserId};
 
 /// What became of a registration.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -1,7 +1,9 @@
 //! Grants, codes and tokens: everything that must be exact under concurrency.
 
-use super::{AccessToken, Answer, AuthorizationCode, Grant, Issued, RefreshToken};
-use crate::types::{ClientId, GrantId, Timestamp, TokenId};
+use super::Answer;
+use crate::model::{
+    AccessToken, AuthorizationCode, Grant, Issued, RefreshToken, Revocation, Timestamp, TokenId,
+};
 
 /// What became of a code exchange.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -23,19 +25,6 @@ pub enum Rotated {
     Reused,
     /// Its grant was revoked meanwhile, or the row is gone.
     Revoked,
-}
-
-/// Whose grants end.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Revocation {
-    /// One grant: RFC 7009, a replayed code, a reused refresh token.
-    Grant(GrantId),
-    /// The refresh tokens of a grant; its access tokens run out by themselves.
-    RefreshTokensOf(GrantId),
-    /// Every grant of a client.
-    Client(ClientId),
-    /// Every grant there is.
-    Everything,
 }
 
 /// Grants, and what hangs on them.

@@ -1,7 +1,7 @@
 //! Each broken rule shows its own bug, where the strict provider shows none.
 
+use assay_provider::model::Lifetime;
 use assay_provider::rule::{Rule, Rules};
-use assay_provider::types::Lifetime;
 use url::form_urlencoded;
 
 use crate::robot::{Op, Robot, Seen, request};

@@ -1,8 +1,7 @@
 //! Signing in: sessions, `prompt`, `max_age`, and who may sign in whom.
 
+use assay_provider::model::{Lifetime, UserId};
 use assay_provider::store::RegistryStore as _;
-use assay_provider::types::Lifetime;
-use assay_provider::types::UserId;
 use reqwest::StatusCode;
 
 use crate::robot::Op;

@@ -1,6 +1,6 @@
 //! Codes, refresh tokens and client credentials.
 
-use assay_provider::types::Lifetime;
+use assay_provider::model::Lifetime;
 use serde_json::json;
 
 use crate::client::{

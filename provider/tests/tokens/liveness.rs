@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use assay_provider::types::{Lifetime, Timestamp};
+use assay_provider::model::{Lifetime, Timestamp};
 use futures::future::join_all;
 
 use crate::client::{CONFIDENTIAL, Client, JWT, userinfo, verify};

@@ -1,7 +1,7 @@
 //! Revocation, and who may learn about tokens.
 
+use assay_provider::model::UserId;
 use assay_provider::store::RegistryStore as _;
-use assay_provider::types::UserId;
 
 use crate::client::{
     CONFIDENTIAL, Client, JWT, OTHER, PUBLIC, form_body, http, send, userinfo, verify,

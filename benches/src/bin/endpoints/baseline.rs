@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context as _, Result, bail};
-use assay_provider::client::SigningAlg;
+use assay_provider::model::SigningAlg;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{StatusCode, header};

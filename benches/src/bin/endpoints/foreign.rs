@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail, ensure};
-use assay_provider::client::SigningAlg;
+use assay_provider::model::SigningAlg;
 use serde::Deserialize;
 use tempfile::TempDir;
 

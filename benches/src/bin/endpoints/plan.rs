@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use assay_provider::client::SigningAlg;
+use assay_provider::model::SigningAlg;
 
 /// Who is asked.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

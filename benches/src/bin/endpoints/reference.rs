@@ -5,11 +5,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
-use assay_provider::client::SigningAlg;
 use assay_provider::clock::Clock;
 use assay_provider::config::Config;
 use assay_provider::entropy::Entropy;
 use assay_provider::keys::Keys;
+use assay_provider::model::SigningAlg;
 use assay_provider::rule::Rules;
 use assay_provider::store::MemoryStore;
 use assay_provider::{Parts, Provider, Server, TestControls, Tls};

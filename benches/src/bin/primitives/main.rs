@@ -11,8 +11,8 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use assay_benches::signatures::Signatures;
-use assay_provider::client::SigningAlg;
 use assay_provider::keys::Keys;
+use assay_provider::model::SigningAlg;
 
 use row::{HEADING, Operation, Row};
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use assay_provider::client::SigningAlg;
+use assay_provider::model::SigningAlg;
 
 use super::rounds::Times;
 

@@ -11,7 +11,7 @@ use super::tests::{read, signed, signed_text};
 use super::*;
 use crate::edit::Edit;
 use crate::keys::Typ;
-use crate::types::SecretHash;
+use crate::model::SecretHash;
 
 fn segment(text: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(text)

@@ -2,9 +2,8 @@
 
 use super::error::AuthorizeError;
 use super::request::AuthorizationRequest;
-use crate::client::{Client, ConsentPolicy};
+use crate::model::{Client, ConsentPolicy, Scope, ScopeSet, Timestamp, UserId};
 use crate::rule::{Rule, Rules, Violation};
-use crate::types::{Scope, ScopeSet, Timestamp, UserId};
 
 /// Who is signed in in this browser.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -184,8 +183,8 @@ mod properties;
 mod tests {
     use super::*;
     use crate::config::Config;
+    use crate::model::ClientId;
     use crate::oauth::authorize::{Parameters, validate};
-    use crate::types::ClientId;
 
     const NOON: Timestamp = Timestamp::from_secs(1_800_000_000);
 

@@ -4,10 +4,12 @@ use super::error::AuthorizeError;
 use super::parameters::Parameters;
 use super::prompt::Prompt;
 use super::return_to::{ResponseMode, ReturnTo};
-use crate::client::{Client, GrantType, Pkce};
-use crate::oauth::pkce::Challenge;
+use crate::model::{
+    Challenge, Client, ClientId, GrantType, Lifetime, Nonce, Pkce, RedirectUri, Scope, ScopeSet,
+    State,
+};
+use crate::oauth::pkce;
 use crate::rule::{Rule, Rules, Violation};
-use crate::types::{ClientId, Lifetime, Nonce, RedirectUri, Scope, ScopeSet, State};
 
 /// A request that is in order; whether it is granted is for [`decide`](super::decide) and for the user.
 #[derive(Clone, Debug)]
@@ -239,7 +241,7 @@ fn s256(challenge: &str, method: Option<&str>, rules: &Rules) -> Result<Challeng
         Rule::PkceMethodSupported,
         matches!(method, None | Some("S256")),
     )?;
-    Challenge::s256(challenge, rules)
+    pkce::s256(challenge, rules)
 }
 
 #[cfg(test)]

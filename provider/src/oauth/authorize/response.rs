@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::error::AuthorizeError;
 use super::return_to::{ResponseMode, ReturnTo};
-use crate::types::Secret;
+use crate::model::Secret;
 
 /// The answer to an authorization request.
 #[derive(Clone, Debug)]
@@ -73,8 +73,8 @@ impl fmt::Debug for AuthorizationResponse {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{RedirectUri, State};
     use crate::rule::Rules;
-    use crate::types::{RedirectUri, State};
     use proptest::prelude::*;
 
     fn location(uri: &str, state: &str) -> String {

@@ -3,8 +3,8 @@
 use url::Url;
 
 use super::error::AuthorizeError;
+use crate::model::{RedirectUri, State};
 use crate::rule::{Rule, Rules, Violation};
-use crate::types::{RedirectUri, State};
 
 /// How the response travels to the client.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]

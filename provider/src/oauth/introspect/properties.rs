@@ -4,10 +4,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::*;
-use crate::client::AccessTokenFormat;
+use crate::model::{AccessTokenFormat, GrantId, Lifetime, ScopeSet, SecretHash, TokenId};
 use crate::oauth::code::tests::grant;
 use crate::oauth::verify;
-use crate::types::{GrantId, Lifetime, ScopeSet, SecretHash, TokenId};
 use serde_json::{Value, json};
 
 fn told(answer: &Introspection) -> Value {

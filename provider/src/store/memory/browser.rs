@@ -3,8 +3,8 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::{MemoryStore, lock, ready};
-use crate::store::{Answer, BrowserStore, NameHash, PendingRequest, Session};
-use crate::types::{ClientId, ScopeSet, Timestamp, UserId};
+use crate::model::{ClientId, NameHash, ScopeSet, Session, Timestamp, UserId};
+use crate::store::{Answer, BrowserStore, PendingRequest};
 
 #[derive(Default)]
 pub(super) struct Tables {
@@ -121,7 +121,7 @@ impl BrowserStore for MemoryStore {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::Secret;
+    use crate::model::Secret;
 
     fn name(n: usize) -> NameHash {
         NameHash::of(&Secret::new(n.to_string()))

@@ -4,9 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{MemoryStore, lock, ready};
-use crate::client::Client;
+use crate::model::{Client, ClientId, UserId};
 use crate::store::{Answer, Registered, RegistryStore};
-use crate::types::{ClientId, UserId};
 
 #[derive(Default)]
 pub(super) struct Tables {

@@ -1,8 +1,10 @@
 //! The rows as they are kept: those of the store, and when they may be forgotten.
 
 use super::table::Row;
-use crate::store::{AccessToken, AuthorizationCode, Grant, Issued, RefreshToken};
-use crate::types::{ClientId, GrantId, Lifetime, Nonce, ScopeSet, Timestamp, TokenId, UserId};
+use crate::model::{
+    AccessToken, AuthorizationCode, ClientId, Grant, GrantId, Issued, Lifetime, Nonce,
+    RefreshToken, ScopeSet, Timestamp, TokenId, UserId,
+};
 
 /// A grant and how many rows hang on it; it goes with the last of them. Its nonce lies with the code.
 pub(super) struct HeldGrant {

@@ -12,7 +12,7 @@
 //! each row another 20 bytes and each write another search.
 
 use super::segments::Segments;
-use crate::types::{Timestamp, TokenId};
+use crate::model::{Timestamp, TokenId};
 
 /// What a table can hold.
 pub(super) trait Row {

@@ -3,11 +3,11 @@
 use super::rows::{HeldAccess, HeldCode, HeldGrant, HeldRefresh, LINGER, NEVER, OwnGrant};
 use super::table::{Row as _, Table};
 use super::{MemoryStore, lock, ready};
-use crate::store::{
-    AccessToken, Answer, AuthorizationCode, Grant, Issued, Redeemed, RefreshToken, Revocation,
-    Rotated, TokenStore,
+use crate::model::{
+    AccessToken, AuthorizationCode, ClientId, Grant, GrantId, Issued, Nonce, RefreshToken,
+    Revocation, Timestamp, TokenId,
 };
-use crate::types::{ClientId, GrantId, Nonce, Timestamp, TokenId};
+use crate::store::{Answer, Redeemed, Rotated, TokenStore};
 
 #[derive(Default)]
 pub(super) struct Tables {

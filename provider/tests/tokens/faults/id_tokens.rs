@@ -1,7 +1,7 @@
 //! ID tokens with something wrong in them.
 
+use assay_provider::model::Lifetime;
 use assay_provider::rule::Rule;
-use assay_provider::types::Lifetime;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;

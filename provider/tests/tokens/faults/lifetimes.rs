@@ -1,7 +1,7 @@
 //! Tokens that live too long, too short, or again.
 
+use assay_provider::model::Lifetime;
 use assay_provider::rule::Rule;
-use assay_provider::types::Lifetime;
 
 use super::tokens;
 use crate::client::{CONFIDENTIAL, OTHER, userinfo, verify};

@@ -1,6 +1,6 @@
 //! Signatures straight from the cryptographic library, with keys that were parsed once.
 
-use assay_provider::client::SigningAlg;
+use assay_provider::model::SigningAlg;
 use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;

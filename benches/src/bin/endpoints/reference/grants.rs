@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use assay_provider::clock::Clock;
 use assay_provider::entropy::Entropy;
-use assay_provider::store::{AuthorizationCode, Grant, TokenStore};
-use assay_provider::types::{ClientId, GrantId, Lifetime, Minted, TokenId, TokenKind, UserId};
+use assay_provider::model::{
+    AuthorizationCode, ClientId, Grant, GrantId, Lifetime, Minted, TokenId, TokenKind, UserId,
+};
+use assay_provider::store::TokenStore;
 
 /// The codes that wait for each client.
 pub(crate) type Codes = BTreeMap<String, Vec<String>>;

@@ -7,8 +7,8 @@ use proptest::sample::{select, subsequence};
 
 use super::*;
 use crate::config::Config;
+use crate::model::Lifetime;
 use crate::oauth::authorize::{Ask, Prompt, ReturnTo};
-use crate::types::Lifetime;
 
 static DEMO: LazyLock<Config> = LazyLock::new(Config::demo);
 

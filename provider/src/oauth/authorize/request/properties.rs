@@ -10,8 +10,8 @@ use url::Url;
 
 use super::*;
 use crate::config::Config;
+use crate::model::Secret;
 use crate::oauth::authorize::{AuthorizationResponse, Outcome};
-use crate::types::Secret;
 
 static DEMO: LazyLock<Config> = LazyLock::new(Config::demo);
 

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::{LOOKS, NONE, Row, SPARE, Table, address, hash};
 use crate::entropy::Entropy;
-use crate::types::{Timestamp, TokenId};
+use crate::model::{Timestamp, TokenId};
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Numbered(TokenId, u32);

@@ -2,7 +2,7 @@
 
 use super::size::{GRANTED, Made};
 use super::*;
-use crate::types::Lifetime;
+use crate::model::Lifetime;
 
 /// A token that goes by the name of its grant, as it lies in the tables.
 fn issued(tables: &mut Tables, made: &mut Made) -> (TokenId, Grant) {

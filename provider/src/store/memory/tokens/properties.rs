@@ -6,9 +6,9 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
+use crate::model::{ClientId, Lifetime};
 use crate::store::memory::rows::REUSE_MEMORY;
 use crate::store::memory::tokens::size::{GRANTED, Made};
-use crate::types::{ClientId, Lifetime};
 
 /// What is done to a store, each with a number that says to which grant or token.
 #[derive(Clone, Copy, Debug)]

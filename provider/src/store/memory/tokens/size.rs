@@ -1,11 +1,12 @@
 //! How much a grant costs, and that it is given back.
 
 use super::*;
-use crate::client::AccessTokenFormat;
 use crate::entropy::Entropy;
-use crate::oauth::pkce::Challenge;
+use crate::model::{
+    AccessTokenFormat, Challenge, ClientId, Lifetime, Nonce, RedirectUri, ScopeSet, SecretHash,
+    UserId,
+};
 use crate::store::memory::rows::REUSE_MEMORY;
-use crate::types::{ClientId, Lifetime, Nonce, RedirectUri, ScopeSet, SecretHash, UserId};
 
 /// When the tests begin.
 pub(super) const GRANTED: Timestamp = Timestamp::from_secs(1_800_000_000);

@@ -4,10 +4,10 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 
 use super::Asked;
+use crate::model::Revocation;
 use crate::oauth::metadata::path;
 use crate::provider::Provider;
 use crate::rule::Rule;
-use crate::store::Revocation;
 
 #[expect(
     clippy::wildcard_enum_match_arm,

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use crate::mint::{Fresh, Mint};
+use crate::model::{Minted, TokenId, TokenKind};
 use crate::rule::{Rule, Rules};
-use crate::types::{Minted, TokenId, TokenKind};
 
 /// The mint for these rules: one that never repeats itself, unless the bug was asked for.
 pub(crate) fn install(rules: &Rules) -> Box<dyn Mint> {

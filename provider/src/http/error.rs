@@ -1,11 +1,12 @@
 //! Why a token, revocation or introspection request is refused: RFC 6749 section 5.2.
 
-use super::client_auth::ClientRefused;
-use super::parameters::Unreadable;
 use crate::keys::KeyError;
+use crate::model::InvalidScope;
+use crate::oauth::client_auth::ClientRefused;
+use crate::oauth::client_credentials::Refused;
+use crate::oauth::parameters::Unreadable;
 use crate::rule::Violation;
 use crate::store::StoreError;
-use crate::types::InvalidScope;
 
 /// The precise reason. It goes to the log; the client learns the [`TokenError::code`] and the sentence.
 #[derive(Debug, thiserror::Error)]
@@ -48,7 +49,7 @@ pub enum TokenError {
     Blocked,
     /// The scope is not well formed.
     #[error(transparent)]
-    MalformedScope(#[from] InvalidScope),
+    MalformedScope(InvalidScope),
     /// More was asked for than there is to give.
     #[error("the scope exceeds what was granted: {0}")]
     ScopeExceeded(Violation),
@@ -61,6 +62,15 @@ pub enum TokenError {
     /// The signer failed.
     #[error("the token could not be signed")]
     Signing(#[from] KeyError),
+}
+
+impl From<Refused> for TokenError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Unauthorized(why) => Self::UnauthorizedClient(why),
+            Refused::MalformedScope(why) => Self::MalformedScope(why),
+        }
+    }
 }
 
 /// An `error` value: RFC 6749 section 5.2, RFC 7009 section 2.2.1, and one for our own failures.

@@ -5,9 +5,8 @@ use std::sync::Arc;
 use axum::response::{IntoResponse, Response};
 
 use crate::http::issue;
+use crate::model::{ClientId, Grant, Scope, Secret};
 use crate::provider::Provider;
-use crate::store::Grant;
-use crate::types::{ClientId, Scope, Secret};
 
 /// Tokens for a username and password, if that is what the request asks for.
 pub(crate) async fn answer(op: &Provider, form: &[(String, String)]) -> Option<Response> {

@@ -1,9 +1,8 @@
 //! The rows: a grant, and the codes and tokens that hang on it.
 
-use crate::client::AccessTokenFormat;
-use crate::oauth::pkce::Challenge;
-use crate::types::{
-    ClientId, GrantId, Nonce, RedirectUri, ScopeSet, SecretHash, Timestamp, TokenId, UserId,
+use super::{
+    AccessTokenFormat, Challenge, ClientId, GrantId, Nonce, RedirectUri, ScopeSet, SecretHash,
+    Timestamp, TokenId, UserId,
 };
 
 /// What one user allowed one client at one moment. Codes and tokens hang on it, and die with it.
@@ -91,4 +90,17 @@ pub struct Issued {
     pub access: AccessToken,
     /// Only for a client that works while the user is away.
     pub refresh: Option<RefreshToken>,
+}
+
+/// Whose grants end.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Revocation {
+    /// One grant: RFC 7009, a replayed code, a reused refresh token.
+    Grant(GrantId),
+    /// The refresh tokens of a grant; its access tokens run out by themselves.
+    RefreshTokensOf(GrantId),
+    /// Every grant of a client.
+    Client(ClientId),
+    /// Every grant there is.
+    Everything,
 }

@@ -8,7 +8,7 @@ use proptest::sample::select;
 use super::{Minted, OpaqueToken, TokenId, TokenKind};
 use crate::edit::Edit;
 use crate::entropy::Entropy;
-use crate::types::SecretHash;
+use crate::model::SecretHash;
 
 const KINDS: [TokenKind; 3] = [TokenKind::Access, TokenKind::Refresh, TokenKind::Code];
 

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::model::{ClientId, NameHash, ScopeSet, Session, Timestamp, UserId};
 use crate::rule::{Rule, Rules};
-use crate::store::{Answer, BrowserStore, NameHash, PendingRequest, Session};
-use crate::types::{ClientId, ScopeSet, Timestamp, UserId};
+use crate::store::{Answer, BrowserStore, PendingRequest};
 
 /// The store, or the store with the bug if it was asked for.
 pub(crate) fn install(store: Arc<dyn BrowserStore>, rules: &Rules) -> Arc<dyn BrowserStore> {

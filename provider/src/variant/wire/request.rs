@@ -7,11 +7,11 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::super::password_grant;
+use crate::model::{OpaqueToken, TokenKind};
 use crate::oauth::form;
 use crate::oauth::metadata::path;
 use crate::provider::Provider;
 use crate::rule::Rule;
-use crate::types::{OpaqueToken, TokenKind};
 
 /// The request to route instead; or the answer to give instead of routing it.
 pub(super) async fn alter(op: &Provider, mut request: Request) -> Result<Request, Response> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::types::{ClientId, RedirectUri, ScopeSet, SecretHash};
+use super::{ClientId, RedirectUri, ScopeSet, SecretHash};
 
 /// A registered client.
 #[derive(Clone, Debug)]

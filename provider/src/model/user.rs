@@ -3,8 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::password::PasswordHash;
-use crate::types::UserId;
+use super::{PasswordHash, UserId};
 
 /// Somebody who can log in.
 #[derive(Clone, Debug)]

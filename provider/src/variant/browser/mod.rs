@@ -11,10 +11,10 @@ use axum::http::{Method, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 
+use crate::model::{ClientId, RedirectUri};
 use crate::oauth::form;
 use crate::provider::Provider;
 use crate::rule::Rule;
-use crate::types::{ClientId, RedirectUri};
 
 /// Puts the bugs around the browser routes, if any were asked for.
 pub(crate) fn install(routes: Router<Provider>, op: &Provider) -> Router<Provider> {

@@ -1,8 +1,8 @@
 //! `redirect-match-across-clients`: every client has the redirect URIs of all.
 
 use crate::config::Config;
+use crate::model::RedirectUri;
 use crate::rule::{Rule, Rules};
-use crate::types::RedirectUri;
 
 /// The configuration, or the configuration with the bug if it was asked for.
 pub(crate) fn install(mut config: Config, rules: &Rules) -> Config {

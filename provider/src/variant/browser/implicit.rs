@@ -7,12 +7,11 @@ use axum::response::Response;
 
 use super::response::location;
 use super::{Pairs, encode};
-use crate::client::AccessTokenFormat;
+use crate::model::{AccessToken, AccessTokenFormat, Issued, OpaqueToken, Secret, TokenKind};
 use crate::oauth::form;
 use crate::provider::Provider;
 use crate::rule::Rule;
-use crate::store::{AccessToken, Issued, Redeemed};
-use crate::types::{OpaqueToken, Secret, TokenKind};
+use crate::store::Redeemed;
 
 const MARK: &str = "implicit.";
 

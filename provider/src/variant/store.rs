@@ -9,13 +9,12 @@ use super::THINKING;
 use super::lately::Lately;
 use super::shared_variable::SharedVariable;
 use crate::config::Lifetimes;
-use crate::oauth::pkce::Challenge;
-use crate::rule::{Rule, Rules};
-use crate::store::{
-    AccessToken, Answer, AuthorizationCode, Grant, Issued, Redeemed, RefreshToken, Revocation,
-    Rotated, StoreError, TokenStore,
+use crate::model::{
+    AccessToken, AuthorizationCode, Challenge, ClientId, Grant, GrantId, Issued, Lifetime,
+    RefreshToken, Revocation, Timestamp, TokenId, UserId,
 };
-use crate::types::{ClientId, GrantId, Lifetime, Timestamp, TokenId, UserId};
+use crate::rule::{Rule, Rules};
+use crate::store::{Answer, Redeemed, Rotated, StoreError, TokenStore};
 
 /// The store for these rules: as it is, unless a rule is broken.
 pub(crate) fn install(

@@ -1,0 +1,36 @@
+//! The model: identifiers, values and rows. It imports nothing else of this crate.
+//!
+//! There is one type per identifier, secret and quantity, so that none can be taken for another.
+
+mod challenge;
+mod client;
+mod id;
+mod issuer;
+mod password_hash;
+mod redirect_uri;
+mod row;
+mod scope;
+mod secret;
+mod session;
+mod text;
+mod time;
+mod token;
+mod user;
+
+pub use challenge::Challenge;
+pub use client::{
+    AccessTokenFormat, Client, ClientKind, ConsentPolicy, GrantType, Pkce, SigningAlg,
+};
+pub use id::{ClientId, GrantId, Nonce, State, UserId};
+pub(crate) use issuer::is_loopback;
+pub use issuer::{InvalidIssuer, Issuer};
+pub use password_hash::{InvalidPasswordHash, PasswordHash};
+pub use redirect_uri::{InvalidRedirectUri, RedirectUri};
+pub use row::{AccessToken, AuthorizationCode, Grant, Issued, RefreshToken, Revocation};
+pub use scope::{InvalidScope, Scope, ScopeSet};
+pub use secret::{Secret, SecretHash};
+pub use session::{NameHash, Session};
+use text::Text;
+pub use time::{Lifetime, Timestamp};
+pub use token::{Minted, OpaqueToken, TokenId, TokenKind};
+pub use user::{Profile, User};
