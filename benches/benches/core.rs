@@ -22,7 +22,6 @@ fn decisions(c: &mut Criterion) {
     let asked = Redemption {
         redirect_uri: Some(REDIRECT_URI.to_owned()),
         verifier: Some(Secret::new(VERIFIER)),
-        scope: None,
     };
     let mut group = c.benchmark_group("core");
     group.bench_function("redeem", |b| {

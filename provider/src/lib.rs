@@ -31,11 +31,10 @@ pub mod password;
 mod provider;
 pub mod rule;
 mod server;
-mod signer;
 mod signers;
 pub mod store;
 mod variant;
 
-pub use http::router;
 pub use provider::{Parts, Provider, TestControls};
 pub use server::{Server, Tls};
+pub use variant::router;

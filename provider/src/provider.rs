@@ -8,17 +8,15 @@ use crate::clock::Clock;
 use crate::config::{Config, RefreshLifetime};
 use crate::entropy::Entropy;
 use crate::keys::{KeyError, Keys, SigningKey, Unsigned};
-use crate::mint::Mint;
+use crate::mint::{Fresh, Mint};
 use crate::model::{
     Client, ClientId, GrantId, Issuer, Lifetime, Minted, RefreshToken, Timestamp, TokenId,
     TokenKind,
 };
 use crate::password::Passwords;
 use crate::rule::{Rule, Rules};
-use crate::signer::IdTokenSigner;
 use crate::signers::Signers;
 use crate::store::{BrowserStore, RegistryStore, Store, StoreError, TokenStore};
-use crate::variant;
 
 /// What a provider is made of.
 pub struct Parts {
@@ -51,25 +49,31 @@ pub enum TestControls {
 #[derive(Clone)]
 pub struct Provider(Arc<Inner>);
 
+#[derive(Clone)]
 struct Inner {
+    wiring: Wiring,
     /// The configured clients by their names.
     clients: HashMap<ClientId, Arc<Client>>,
-    config: Config,
     rules: Rules,
     clock: Clock,
     entropy: Entropy,
-    keys: RwLock<Keys>,
-    signers: Signers,
-    /// Held while new keys are made, which takes too long to hold up those who sign.
-    rotating: Mutex<()>,
-    tokens: Arc<dyn TokenStore>,
-    browser: Arc<dyn BrowserStore>,
+    keys: Arc<RwLock<Keys>>,
+    signers: Arc<Signers>,
+    /// Held while new keys are made, which takes too long for those who sign to wait.
+    rotating: Arc<Mutex<()>>,
     registry: Arc<dyn RegistryStore>,
     passwords: Passwords,
-    mint: Box<dyn Mint>,
-    id_token_signer: Box<dyn IdTokenSigner>,
     test_controls: TestControls,
     demands_https: bool,
+}
+
+/// The parts that can be replaced in a provider that exists.
+#[derive(Clone)]
+pub(crate) struct Wiring {
+    pub(crate) config: Config,
+    pub(crate) tokens: Arc<dyn TokenStore>,
+    pub(crate) browser: Arc<dyn BrowserStore>,
+    pub(crate) mint: Arc<dyn Mint>,
 }
 
 impl Provider {
@@ -85,49 +89,53 @@ impl Provider {
             store,
             test_controls,
         } = parts;
-        let config = variant::clients::install(config, &rules);
-        let passwords = Passwords::new(config.users.first().map(|user| user.password.clone()));
-        let tokens = variant::store::install(
-            Arc::clone(&store) as Arc<dyn TokenStore>,
-            &rules,
-            &config.lifetimes,
-        );
-        let browser =
-            variant::last_request::install(Arc::clone(&store) as Arc<dyn BrowserStore>, &rules);
-        let clients = config
-            .clients
-            .iter()
-            .map(|client| (client.id.clone(), Arc::new(client.clone())));
-        Self(Arc::new(Inner {
-            clients: clients.collect(),
-            mint: variant::repeating_mint::install(&rules),
-            id_token_signer: variant::claims::install(&rules),
-            demands_https: config.issuer.is_https() && !config.issuer.is_loopback(),
+        let wiring = Wiring {
             config,
+            tokens: Arc::clone(&store) as Arc<dyn TokenStore>,
+            browser: Arc::clone(&store) as Arc<dyn BrowserStore>,
+            mint: Arc::new(Fresh),
+        };
+        let Config { issuer, users, .. } = &wiring.config;
+        Self(Arc::new(Inner {
+            clients: by_name(&wiring.config),
+            passwords: Passwords::new(users.first().map(|user| user.password.clone())),
+            demands_https: issuer.is_https() && !issuer.is_loopback(),
+            wiring,
             rules,
             clock,
             entropy,
-            keys: RwLock::new(keys),
-            signers: Signers::default(),
-            rotating: Mutex::default(),
-            tokens,
-            browser,
+            keys: Arc::new(RwLock::new(keys)),
+            signers: Arc::default(),
+            rotating: Arc::default(),
             registry: store,
-            passwords,
             test_controls,
+        }))
+    }
+
+    /// The parts that can be replaced.
+    pub(crate) fn wiring(&self) -> Wiring {
+        self.0.wiring.clone()
+    }
+
+    /// A provider with these parts that shares everything else with this one, its clock and keys included.
+    pub(crate) fn rewired(&self, wiring: Wiring) -> Self {
+        Self(Arc::new(Inner {
+            clients: by_name(&wiring.config),
+            wiring,
+            ..Inner::clone(&self.0)
         }))
     }
 
     /// What the operator decided.
     #[must_use]
     pub fn config(&self) -> &Config {
-        &self.0.config
+        &self.0.wiring.config
     }
 
     /// Who the provider is.
     #[must_use]
     pub fn issuer(&self) -> &Issuer {
-        &self.0.config.issuer
+        &self.0.wiring.config.issuer
     }
 
     /// Which rules it keeps.
@@ -174,11 +182,11 @@ impl Provider {
     }
 
     pub(crate) fn tokens(&self) -> &dyn TokenStore {
-        &*self.0.tokens
+        &*self.0.wiring.tokens
     }
 
     pub(crate) fn browser(&self) -> &dyn BrowserStore {
-        &*self.0.browser
+        &*self.0.wiring.browser
     }
 
     pub(crate) fn registry(&self) -> &dyn RegistryStore {
@@ -187,10 +195,6 @@ impl Provider {
 
     pub(crate) fn passwords(&self) -> &Passwords {
         &self.0.passwords
-    }
-
-    pub(crate) fn id_token_signer(&self) -> &dyn IdTokenSigner {
-        &*self.0.id_token_signer
     }
 
     /// Completes a token.
@@ -220,7 +224,7 @@ impl Provider {
 
     /// The same with an id that was made for it.
     pub(crate) fn mint_as(&self, kind: TokenKind, id: TokenId) -> Minted {
-        self.0.mint.mint(kind, id, self.entropy().bytes())
+        self.0.wiring.mint.mint(kind, id, self.entropy().bytes())
     }
 
     /// A fresh id, in the order of time.
@@ -270,6 +274,13 @@ impl Provider {
             (RefreshLifetime::Unlimited, _) => None,
         }
     }
+}
+
+fn by_name(config: &Config) -> HashMap<ClientId, Arc<Client>> {
+    let clients = config.clients.iter();
+    clients
+        .map(|client| (client.id.clone(), Arc::new(client.clone())))
+        .collect()
 }
 
 impl fmt::Debug for Provider {

@@ -233,10 +233,8 @@ async fn id_token(
         access_token,
     };
     let claims = id_token::claims(subject, op.mint_id(), now, op.config().lifetimes.id_token);
-    let (keys, signer) = (op.keys(), op.id_token_signer());
+    let keys = op.keys();
     let key = keys.current(client.id_token_alg);
-    let token = op
-        .sign(key, signer.compose(key, &claims, &subject)?)
-        .await?;
-    Ok(Some(signer.finish(token)))
+    let token = op.sign(key, key.unsigned(Typ::IdToken, &claims)?).await?;
+    Ok(Some(token))
 }

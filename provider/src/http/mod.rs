@@ -41,13 +41,12 @@ use axum::routing::{get, post};
 use self::serving::{Readers, Serving};
 use crate::oauth::metadata::path;
 use crate::provider::{Provider, TestControls};
-use crate::variant;
 
-/// Everything the provider serves, including the bugs it was asked to have.
-pub fn router(provider: Provider) -> Router {
+/// Everything that a provider serves.
+pub(crate) fn router(provider: Provider) -> Router {
     let body_limit = DefaultBodyLimit::max(provider.config().limits.body_bytes);
     let mut others = for_servers()
-        .merge(variant::browser::install(browser::routes(), &provider).layer(body_limit))
+        .merge(browser::routes().layer(body_limit))
         .fallback(async || StatusCode::NOT_FOUND);
     if provider.test_controls() == TestControls::On {
         others = others.merge(test_controls::routes());
@@ -56,11 +55,10 @@ pub fn router(provider: Provider) -> Router {
         op: provider.clone(),
         readers,
     };
-    let routes = for_any_origin()
+    for_any_origin()
         .layer(serving(Readers::AnyOrigin))
         .merge(others.layer(serving(Readers::SameOrigin)))
-        .with_state(provider.clone());
-    variant::wire::install(routes, provider)
+        .with_state(provider)
 }
 
 /// What scripts of any origin may call: they bring their own token or code, and no cookie of ours means anything here.

@@ -56,7 +56,6 @@ async fn redeem(
     let asked = Redemption {
         redirect_uri: request.form.get("redirect_uri").map(str::to_owned),
         verifier: request.form.secret("code_verifier"),
-        scope: request.form.get("scope").map(str::to_owned),
     };
     let now = op.now();
     let scopes = match code::redeem(&code, &grant, &asked, client, now, op.rules()) {

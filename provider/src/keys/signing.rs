@@ -105,11 +105,6 @@ impl SigningKey {
         Ok(token)
     }
 
-    /// A JOSE header of this key: RFC 7515 section 4.1.
-    pub(crate) fn header(&self, typ: Typ) -> Header {
-        header(self.alg, &self.kid, typ)
-    }
-
     /// Whether this key made the signature: RFC 7515 section 5.2.
     pub(super) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
         self.verifying.verify_sig(message, signature).is_ok()

@@ -99,8 +99,4 @@ pub enum Revocation {
     Grant(GrantId),
     /// The refresh tokens of a grant; its access tokens run out by themselves.
     RefreshTokensOf(GrantId),
-    /// Every grant of a client.
-    Client(ClientId),
-    /// Every grant there is.
-    Everything,
 }

@@ -1,7 +1,7 @@
 //! May this code be exchanged for tokens? RFC 6749 section 4.1.3.
 
 use super::pkce;
-use crate::model::{AuthorizationCode, Client, Grant, Scope, ScopeSet, Secret, Timestamp};
+use crate::model::{AuthorizationCode, Client, Grant, ScopeSet, Secret, Timestamp};
 use crate::rule::{Rule, Rules, Violation};
 
 /// What an exchange says about its code.
@@ -11,8 +11,6 @@ pub struct Redemption {
     pub redirect_uri: Option<String>,
     /// The secret behind the challenge.
     pub verifier: Option<Secret>,
-    /// Has no meaning in this request.
-    pub scope: Option<String>,
 }
 
 /// Why a code is not exchanged.
@@ -61,7 +59,8 @@ pub fn redeem(
     if grant.revoked {
         return Err(CodeRefused::Revoked);
     }
-    Ok(exchanged_scopes(grant, asked, rules))
+    // RFC 6749 section 3.3: the user approved these, and the exchange cannot change it.
+    Ok(grant.scopes.clone())
 }
 
 /// RFC 6749 section 4.1.3: identical, if the authorization request named one. One that did not may still repeat it here.
@@ -70,19 +69,6 @@ fn redirect_uri_matches(code: &AuthorizationCode, asked: &Redemption) -> bool {
         Some(named) => named == code.redirect_uri.as_str(),
         None => !code.redirect_uri_requested,
     }
-}
-
-/// RFC 6749 section 3.3: the user approved these, and the exchange cannot change it.
-fn exchanged_scopes(grant: &Grant, asked: &Redemption, rules: &Rules) -> ScopeSet {
-    let approved = grant.scopes.clone();
-    if rules.keep(Rule::TokenScopeNotWidenedAtExchange) {
-        return approved;
-    }
-    let asked = asked.scope.as_deref().unwrap_or_default().split(' ');
-    asked
-        .filter_map(|scope| scope.parse::<Scope>().ok())
-        .chain(approved.iter().cloned())
-        .collect()
 }
 
 #[cfg(test)]
@@ -122,7 +108,6 @@ pub(super) mod tests {
         Redemption {
             redirect_uri,
             verifier: None,
-            scope: Some("profile".to_owned()),
         }
     }
 
@@ -151,7 +136,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_right_request_gets_what_was_approved_and_not_what_it_asks() {
+    fn a_right_request_gets_the_scopes_that_were_approved() {
         let scopes = attempt(&code(), &asked(), "demo-confidential", 699);
         assert_eq!(scopes, Ok(grant().scopes));
     }

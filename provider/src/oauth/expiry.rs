@@ -51,7 +51,7 @@ proptest! {
             expires: made + span,
             used: false,
         };
-        let asked = Redemption { redirect_uri: Some(redirect_uri.to_owned()), verifier: None, scope: None };
+        let asked = Redemption { redirect_uri: Some(redirect_uri.to_owned()), verifier: None };
         let redeemed = code::redeem(&code, &grant(), &asked, &client("demo-confidential"), now, &Rules::strict());
         let late = Err(CodeRefused::Violation(Violation(Rule::ExpCodeLifetime)));
         prop_assert_eq!(redeemed, if is_over(made, span, now) { late } else { Ok(grant().scopes) });

@@ -53,9 +53,6 @@ pub fn revocation(
     if !rules.keep(this_kind_dies) {
         return Ok(None);
     }
-    if !rules.keep(Rule::RevOneGrantOnly) {
-        return Ok(Some(Revocation::Client(grant.client.clone())));
-    }
     if found == Found::Refresh && !rules.keep(Rule::RevRefreshCascadesToAccess) {
         return Ok(Some(Revocation::RefreshTokensOf(grant.id.clone())));
     }

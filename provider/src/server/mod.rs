@@ -23,10 +23,10 @@ use tower::service_fn;
 use self::connections::Connections;
 use self::routes::Routes;
 use crate::config::Limits;
-use crate::http::router;
 use crate::model::{InvalidIssuer, Issuer};
 use crate::provider::{Provider, TestControls};
 use crate::rule::Rule;
+use crate::variant::router;
 
 pub use tls::Tls;
 

@@ -5,7 +5,7 @@ use crate::model::RedirectUri;
 use crate::rule::{Rule, Rules};
 
 /// The configuration, or the configuration with the bug if it was asked for.
-pub(crate) fn install(mut config: Config, rules: &Rules) -> Config {
+pub(super) fn install(mut config: Config, rules: &Rules) -> Config {
     if !rules.keep(Rule::AuthzRedirectBoundToClient) {
         let all: Vec<RedirectUri> = config
             .clients

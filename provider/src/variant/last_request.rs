@@ -1,14 +1,15 @@
 //! `second-request-overwrites-first`: one place per browser for the request that it is in the middle of.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
+use super::lock;
 use crate::model::{ClientId, NameHash, ScopeSet, Session, Timestamp, UserId};
 use crate::rule::{Rule, Rules};
 use crate::store::{Answer, BrowserStore, PendingRequest};
 
 /// The store, or the store with the bug if it was asked for.
-pub(crate) fn install(store: Arc<dyn BrowserStore>, rules: &Rules) -> Arc<dyn BrowserStore> {
+pub(super) fn install(store: Arc<dyn BrowserStore>, rules: &Rules) -> Arc<dyn BrowserStore> {
     if rules.keep(Rule::AuthzParallelFlowsInOneSession) {
         return store;
     }
@@ -45,7 +46,7 @@ impl BrowserStore for LastRequestWins {
         pending: PendingRequest,
         now: Timestamp,
     ) -> Answer<'_, ()> {
-        let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut newest = lock(&self.newest);
         newest.insert(pending.browser, pending.clone());
         drop(newest);
         self.store.begin_request(name, pending, now)
@@ -76,7 +77,7 @@ impl BrowserStore for LastRequestWins {
 
 impl LastRequestWins {
     fn newest_of(&self, own: PendingRequest) -> PendingRequest {
-        let newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        let newest = lock(&self.newest);
         match newest.get(&own.browser) {
             Some(newest) => PendingRequest {
                 request: newest.request.clone(),

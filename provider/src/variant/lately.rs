@@ -2,10 +2,12 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use tokio::time::Instant;
+
+use super::lock;
 
 /// What was read within the last second.
 ///
@@ -29,14 +31,14 @@ impl<K, V> Default for Lately<K, V> {
 impl<K: Copy + Eq + Hash, V: Clone> Lately<K, V> {
     /// What was read under a key, if that is less than a second ago.
     pub(super) fn recall(&self, key: K, now: Instant) -> Option<V> {
-        let rows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let rows = lock(&self.0);
         let (read, value) = rows.by_key.get(&key)?;
         (now.duration_since(*read) < SPAN).then(|| value.clone())
     }
 
     /// Keeps what was read just now, and drops what is over or too much.
     pub(super) fn keep(&self, key: K, value: V, now: Instant) {
-        let mut rows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut rows = lock(&self.0);
         while let Some(&(read, old)) = rows.order.front() {
             if now.duration_since(read) < SPAN && rows.order.len() < MOST {
                 break;

@@ -1,26 +1,61 @@
-//! Bugs on purpose, where a bug is no decision of the core: something lost, added or changed on the way.
+//! Bugs on purpose, where a bug is not a decision of the core: something lost, added or changed on the way.
 //!
-//! Each part wraps one thing that the strict provider is built from, and knows what the strict code must not: [`wire`] and
-//! [`browser`] the requests and answers, [`claims`] the ID token before it is signed, [`repeating_mint`] fresh codes and tokens,
-//! [`store`] and [`last_request`] the stores, [`clients`] the configuration. None is installed unless a rule is broken, and the
-//! code that they wrap reads as if there were no faults.
+//! Each part wraps one thing that the strict provider is built from, and knows things that the strict code must not know:
+//! [`wire`] and [`browser`] wrap requests and answers, [`id_token`] the ID token in an answer, [`repeating_mint`] fresh codes
+//! and tokens, [`store`] and [`last_request`] the stores, [`clients`] the configuration. None is installed unless a rule is
+//! broken, and the code that they wrap does not know of them.
 //!
-//! Faults that show only between requests at once think between reading and writing, so that a race that can be lost is
-//! lost; a request that is alone is answered as it should be.
+//! Faults that show only between simultaneous requests wait between reading and writing, so that a race that can be lost is
+//! lost. A request that is alone is answered as it should be.
 
-use std::time::Duration;
-
-pub(crate) mod browser;
-pub(crate) mod claims;
-pub(crate) mod clients;
-pub(crate) mod last_request;
+mod browser;
+mod clients;
+mod id_token;
+mod last_request;
 mod lately;
 mod metadata;
 mod password_grant;
-pub(crate) mod repeating_mint;
+mod repeating_mint;
 mod shared_variable;
-pub(crate) mod store;
-pub(crate) mod wire;
+mod store;
+mod wire;
 
-/// How long a fault thinks between reading and writing: long enough that a race is always lost.
-const THINKING: Duration = Duration::from_millis(20);
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+
+use self::store::FaultyStore;
+use crate::http;
+use crate::provider::{Provider, Wiring};
+
+/// Everything that a provider serves, with the bugs of the rules that it was told to break.
+pub fn router(provider: Provider) -> Router {
+    if provider.rules().are_strict() {
+        return http::router(provider);
+    }
+    let rules = provider.rules();
+    let Wiring {
+        config,
+        tokens,
+        browser,
+        mint,
+    } = provider.wiring();
+    let tokens = Arc::new(FaultyStore::new(tokens, rules, &config.lifetimes));
+    let broken = provider.rewired(Wiring {
+        config: clients::install(config, rules),
+        tokens: Arc::clone(&tokens) as Arc<_>,
+        browser: last_request::install(browser, rules),
+        mint: repeating_mint::install(mint, rules),
+    });
+    let routes = browser::install(http::router(broken.clone()), &broken);
+    wire::install(routes, broken, tokens)
+}
+
+/// How long a fault waits between reading and writing: long enough that a race is always lost.
+const WAIT: Duration = Duration::from_millis(20);
+
+/// Locks what many requests share. No critical section panics half-way through a change.
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -9,7 +9,7 @@ use crate::model::{ClientId, Grant, Scope, Secret};
 use crate::provider::Provider;
 
 /// Tokens for a username and password, if that is what the request asks for.
-pub(crate) async fn answer(op: &Provider, form: &[(String, String)]) -> Option<Response> {
+pub(super) async fn answer(op: &Provider, form: &[(String, String)]) -> Option<Response> {
     let get = |name: &str| {
         form.iter()
             .find(|(key, _)| key == name)

@@ -1,22 +1,23 @@
 //! `token-generator-repeats`: now and then the code or token that was handed out last is handed out again.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
+use super::lock;
 use crate::mint::{Fresh, Mint};
 use crate::model::{Minted, TokenId, TokenKind};
 use crate::rule::{Rule, Rules};
 
-/// The mint for these rules: one that never repeats itself, unless the bug was asked for.
-pub(crate) fn install(rules: &Rules) -> Box<dyn Mint> {
+/// The mint, or the mint with the bug if it was asked for.
+pub(super) fn install(mint: Arc<dyn Mint>, rules: &Rules) -> Arc<dyn Mint> {
     if rules.keep(Rule::TokenNeverRepeated) {
-        Box::new(Fresh)
+        mint
     } else {
-        Box::new(Repeating::default())
+        Arc::new(Repeating::default())
     }
 }
 
-/// Counts instead of drawing lots, so that two runs repeat the same.
+/// Counts instead of drawing at random, so that two runs repeat the same.
 #[derive(Default)]
 struct Repeating {
     runs: Mutex<HashMap<TokenKind, Run>>,
@@ -30,7 +31,7 @@ struct Run {
 impl Mint for Repeating {
     fn mint(&self, kind: TokenKind, id: TokenId, random: [u8; 32]) -> Minted {
         let fresh = Fresh.mint(kind, id, random);
-        let mut runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut runs = lock(&self.runs);
         let run = runs.entry(kind).or_insert_with(|| Run {
             minted: 0,
             newest: fresh.clone(),

@@ -1,8 +1,8 @@
 //! One variable for all requests, where each should have its own.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
-use super::THINKING;
+use super::{WAIT, lock};
 
 /// Whoever writes it last is read by everybody who wrote shortly before. One request at a time always reads its own.
 pub(super) struct SharedVariable<T>(Mutex<Option<T>>);
@@ -14,20 +14,11 @@ impl<T> Default for SharedVariable<T> {
 }
 
 impl<T: Clone> SharedVariable<T> {
-    /// Writes a value, thinks, and reads the value back.
+    /// Writes a value, waits, and reads the value back.
     pub(super) async fn pass(&self, own: T) -> T {
-        self.write(own.clone());
-        tokio::time::sleep(THINKING).await;
-        self.read().unwrap_or(own)
-    }
-
-    fn write(&self, value: T) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
-    }
-
-    fn read(&self) -> Option<T> {
-        let value = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        value.clone()
+        *lock(&self.0) = Some(own.clone());
+        tokio::time::sleep(WAIT).await;
+        lock(&self.0).clone().unwrap_or(own)
     }
 }
 

@@ -1,54 +1,82 @@
 //! A token store that forgets, mixes up, and does in two steps what must be one.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use tokio::time::Instant;
 
-use super::THINKING;
 use super::lately::Lately;
 use super::shared_variable::SharedVariable;
+use super::{WAIT, lock};
 use crate::config::Lifetimes;
 use crate::model::{
     AccessToken, AuthorizationCode, Challenge, ClientId, Grant, GrantId, Issued, Lifetime,
-    RefreshToken, Revocation, Timestamp, TokenId, UserId,
+    RefreshToken, Revocation, ScopeSet, Timestamp, TokenId, UserId,
 };
 use crate::rule::{Rule, Rules};
 use crate::store::{Answer, Redeemed, Rotated, StoreError, TokenStore};
 
-/// The store for these rules: as it is, unless a rule is broken.
-pub(crate) fn install(
-    store: Arc<dyn TokenStore>,
-    rules: &Rules,
-    lifetimes: &Lifetimes,
-) -> Arc<dyn TokenStore> {
-    if rules.are_strict() {
-        return store;
-    }
-    let access_token = lifetimes.access_token;
-    Arc::new(Faulty {
-        store,
-        rules: rules.clone(),
-        access_token,
-        latest_challenge: Mutex::default(),
-        user_at_hand: SharedVariable::default(),
-        seen: Lately::default(),
-    })
-}
-
-struct Faulty {
+/// A store with the bugs of the rules that are broken.
+pub(super) struct FaultyStore {
     store: Arc<dyn TokenStore>,
     rules: Rules,
     access_token: Lifetime,
     latest_challenge: Mutex<HashMap<ClientId, Option<Challenge>>>,
     user_at_hand: SharedVariable<Option<UserId>>,
     seen: Lately<TokenId, (AccessToken, Grant)>,
+    /// Scopes that an exchange asks for, by its code.
+    widened: Mutex<HashMap<TokenId, ScopeSet>>,
+    /// Every grant with its client, if a broken rule ends more than one at a time.
+    grants: Mutex<Vec<(ClientId, GrantId)>>,
 }
 
 /// How much too early an access token dies.
 const EARLY: u64 = 60;
 
-impl Faulty {
+impl FaultyStore {
+    pub(super) fn new(store: Arc<dyn TokenStore>, rules: &Rules, lifetimes: &Lifetimes) -> Self {
+        Self {
+            store,
+            rules: rules.clone(),
+            access_token: lifetimes.access_token,
+            latest_challenge: Mutex::default(),
+            user_at_hand: SharedVariable::default(),
+            seen: Lately::default(),
+            widened: Mutex::default(),
+            grants: Mutex::default(),
+        }
+    }
+
+    /// `exchange-scope-widens-grant`: adds to the scopes that the grant of a code has.
+    pub(super) fn widen(&self, code: TokenId, scopes: ScopeSet) {
+        lock(&self.widened).insert(code, scopes);
+    }
+
+    /// `rotation-invalidates-live-tokens`: ends every grant.
+    pub(super) async fn end_all(&self, now: Timestamp) -> Result<(), StoreError> {
+        let all = lock(&self.grants).clone();
+        for (_, grant) in all {
+            self.store.revoke(Revocation::Grant(grant), now).await?;
+        }
+        Ok(())
+    }
+
+    fn note(&self, grant: &Grant) {
+        if self.breaks(Rule::RevOneGrantOnly) || self.breaks(Rule::JwksRotationLiveTokens) {
+            lock(&self.grants).push((grant.client.clone(), grant.id.clone()));
+        }
+    }
+
+    /// `revokes-all-client-tokens`: the other grants that end with one.
+    fn ends_with(&self, revoked: &Revocation) -> Vec<GrantId> {
+        let grants = lock(&self.grants);
+        let (Revocation::Grant(id) | Revocation::RefreshTokensOf(id)) = revoked;
+        let client = grants.iter().find(|(_, grant)| grant == id);
+        let same = |other: &ClientId| client.is_some_and(|(client, _)| client == other);
+        let others = grants.iter().filter(|(client, _)| same(client));
+        others.map(|(_, grant)| grant.clone()).collect()
+    }
+
     fn breaks(&self, rule: Rule) -> bool {
         !self.rules.keep(rule)
     }
@@ -105,19 +133,15 @@ impl Faulty {
     }
 }
 
-impl TokenStore for Faulty {
+impl TokenStore for FaultyStore {
     fn open_grant(
         &self,
         mut grant: Grant,
         code: AuthorizationCode,
         now: Timestamp,
     ) -> Answer<'_, ()> {
-        let mut latest = self
-            .latest_challenge
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        latest.insert(grant.client.clone(), code.challenge.clone());
-        drop(latest);
+        self.note(&grant);
+        lock(&self.latest_challenge).insert(grant.client.clone(), code.challenge.clone());
         Box::pin(async move {
             if self.breaks(Rule::AuthzOwnUser) {
                 grant.user = self.user_at_hand.pass(grant.user).await;
@@ -129,13 +153,13 @@ impl TokenStore for Faulty {
     fn find_code(&self, id: TokenId) -> Answer<'_, Option<(AuthorizationCode, Grant)>> {
         Box::pin(async move {
             let found = self.store.find_code(id).await?;
-            Ok(found.map(|(mut code, grant)| {
+            Ok(found.map(|(mut code, mut grant)| {
                 if self.breaks(Rule::PkceBoundToCode) {
-                    let latest = self
-                        .latest_challenge
-                        .lock()
-                        .unwrap_or_else(PoisonError::into_inner);
+                    let latest = lock(&self.latest_challenge);
                     code.challenge = latest.get(&grant.client).cloned().flatten();
+                }
+                if let Some(more) = lock(&self.widened).remove(&id) {
+                    grant.scopes = grant.scopes.union(&more);
                 }
                 (code, grant)
             }))
@@ -146,7 +170,7 @@ impl TokenStore for Faulty {
         Box::pin(async move {
             if self.breaks(Rule::TokenCodeRedeemedOnce) {
                 let before = self.store.find_code(id).await?;
-                tokio::time::sleep(THINKING).await;
+                tokio::time::sleep(WAIT).await;
                 let redeemed = self.store.redeem_code(id, issued.clone(), now).await?;
                 return Ok(match before {
                     Some((code, grant)) if !code.used && redeemed != Redeemed::Done => {
@@ -195,7 +219,7 @@ impl TokenStore for Faulty {
                 new.expires = span.map(|span| new.issued + span);
             }
             if self.breaks(Rule::RevOutlastsRefresh) || self.breaks(Rule::RtRotatedOnce) {
-                tokio::time::sleep(THINKING).await;
+                tokio::time::sleep(WAIT).await;
             }
             let rotated = self.store.rotate(id, issued.clone(), now).await?;
             match (rotated, before) {
@@ -217,6 +241,7 @@ impl TokenStore for Faulty {
     }
 
     fn issue(&self, grant: Grant, issued: Issued, now: Timestamp) -> Answer<'_, ()> {
+        self.note(&grant);
         self.store.issue(grant, issued, now)
     }
 
@@ -238,6 +263,13 @@ impl TokenStore for Faulty {
     }
 
     fn revoke(&self, whose: Revocation, now: Timestamp) -> Answer<'_, ()> {
-        self.store.revoke(whose, now)
+        Box::pin(async move {
+            if self.breaks(Rule::RevOneGrantOnly) {
+                for other in self.ends_with(&whose) {
+                    self.store.revoke(Revocation::Grant(other), now).await?;
+                }
+            }
+            self.store.revoke(whose, now).await
+        })
     }
 }

@@ -56,10 +56,6 @@ impl<T> Segments<T> {
         Some(std::mem::replace(&mut self[at], last))
     }
 
-    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.segments.iter_mut().flatten()
-    }
-
     /// The room that is taken, used or not.
     #[cfg(test)]
     pub(super) fn bytes(&self) -> usize {

@@ -117,11 +117,6 @@ impl<R: Row> Table<R> {
         }
     }
 
-    /// Every row, while everybody waits.
-    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut R> {
-        self.rows.iter_mut()
-    }
-
     fn find(&self, key: TokenId, hash: u32) -> Option<usize> {
         let mut at = self.buckets[address(hash, self.buckets.len())];
         while at != NONE {

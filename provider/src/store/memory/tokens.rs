@@ -4,8 +4,8 @@ use super::rows::{HeldAccess, HeldCode, HeldGrant, HeldRefresh, LINGER, NEVER, O
 use super::table::{Row as _, Table};
 use super::{MemoryStore, lock, ready};
 use crate::model::{
-    AccessToken, AuthorizationCode, ClientId, Grant, GrantId, Issued, Nonce, RefreshToken,
-    Revocation, Timestamp, TokenId,
+    AccessToken, AuthorizationCode, Grant, GrantId, Issued, Nonce, RefreshToken, Revocation,
+    Timestamp, TokenId,
 };
 use crate::store::{Answer, Redeemed, Rotated, TokenStore};
 
@@ -135,18 +135,6 @@ impl Tables {
         Rotated::Done
     }
 
-    /// Looks at every grant while everybody waits. No endpoint asks for it, only a provider with a broken rule.
-    fn end_all_of(&mut self, is_theirs: impl Fn(&ClientId) -> bool, now: Timestamp) {
-        let held = self.grants.iter_mut();
-        for grant in held.filter(|held| is_theirs(&held.client)) {
-            grant.end(now);
-        }
-        let own = self.access.iter_mut().filter_map(|held| held.own.as_mut());
-        for grant in own.filter(|own| is_theirs(&own.client)) {
-            grant.end(now);
-        }
-    }
-
     fn revoke(&mut self, whose: &Revocation, now: Timestamp) {
         match whose {
             Revocation::Grant(id) => {
@@ -165,8 +153,6 @@ impl Tables {
                     held.refreshable = false;
                 }
             }
-            Revocation::Client(client) => self.end_all_of(|other| other == client, now),
-            Revocation::Everything => self.end_all_of(|_| true, now),
         }
     }
 }

@@ -16,16 +16,16 @@ use crate::oauth::form;
 use crate::provider::Provider;
 use crate::rule::Rule;
 
-/// Puts the bugs around the browser routes, if any were asked for.
-pub(crate) fn install(routes: Router<Provider>, op: &Provider) -> Router<Provider> {
-    if op.rules().are_strict() {
-        return routes;
-    }
+/// Wraps the routes of a provider in the bugs of its browser side.
+pub(super) fn install(routes: Router, op: &Provider) -> Router {
     routes.layer(middleware::from_fn_with_state(op.clone(), around))
 }
 
 async fn around(State(op): State<Provider>, request: Request, next: Next) -> Response {
     let at_authorize = request.uri().path() == "/oauth/authorize";
+    if !at_authorize && !matches!(request.uri().path(), "/login" | "/consent") {
+        return next.run(request).await;
+    }
     let after_form = request.method() == Method::POST && !at_authorize;
     let (request, asked) = if at_authorize {
         distort(&op, request).await

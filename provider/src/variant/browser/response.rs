@@ -26,7 +26,8 @@ pub(super) async fn distort(response: Response, after_form: bool, rules: &Rules)
     if rules.keep(Rule::AuthzFormPostEscapes) || !is_html(&response) {
         return response;
     }
-    let (parts, body) = response.into_parts();
+    let (mut parts, body) = response.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
     let html = to_bytes(body, LONGEST_BODY).await.unwrap_or_default();
     Response::from_parts(
         parts,

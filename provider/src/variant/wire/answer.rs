@@ -3,8 +3,8 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 
+use super::super::store::FaultyStore;
 use super::Asked;
-use crate::model::Revocation;
 use crate::oauth::metadata::path;
 use crate::provider::Provider;
 use crate::rule::Rule;
@@ -13,7 +13,13 @@ use crate::rule::Rule;
     clippy::wildcard_enum_match_arm,
     reason = "every other rule is broken elsewhere"
 )]
-pub(super) async fn alter(rule: Rule, op: &Provider, asked: &Asked, response: &mut Response) {
+pub(super) async fn alter(
+    rule: Rule,
+    op: &Provider,
+    tokens: &FaultyStore,
+    asked: &Asked,
+    response: &mut Response,
+) {
     let (path, status) = (asked.path.as_str(), response.status());
     let refused = status == StatusCode::UNAUTHORIZED;
     match rule {
@@ -38,7 +44,7 @@ pub(super) async fn alter(rule: Rule, op: &Provider, asked: &Asked, response: &m
         }
         Rule::JwksRotationLiveTokens if path == "/test/keys/rotate" && status.is_success() => {
             // A store that cannot be reached fails the requests that follow, which is bug enough.
-            let _ended = op.tokens().revoke(Revocation::Everything, op.now()).await;
+            let _ended = tokens.end_all(op.now()).await;
         }
         _ => {}
     }

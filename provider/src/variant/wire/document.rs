@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use super::super::metadata;
+use super::super::{id_token, metadata};
 use super::Asked;
 use super::answer::is_metadata;
 use crate::oauth::metadata::path;
@@ -39,6 +39,7 @@ pub(super) async fn alter(
             alter_metadata(rule, op, asked, members);
         } else {
             alter_tokens(rule, members);
+            id_token::alter(rule, op, members);
         }
     }
     parts.headers.remove(header::CONTENT_LENGTH);

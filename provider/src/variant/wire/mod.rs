@@ -6,6 +6,8 @@ mod crosstalk;
 mod document;
 mod request;
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method};
@@ -13,16 +15,22 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use tower::Layer;
 
+use super::store::FaultyStore;
 use crate::provider::Provider;
 
-/// Wraps the routes in the faults of a provider; leaves them alone when it has none.
-pub(crate) fn install(routes: Router, provider: Provider) -> Router {
-    if provider.rules().are_strict() {
-        return routes;
-    }
-    let routes = crosstalk::install(routes, provider.rules());
+/// Wraps the routes of a provider in its faults.
+pub(super) fn install(routes: Router, op: Provider, tokens: Arc<FaultyStore>) -> Router {
+    let routes = crosstalk::install(routes, op.rules());
     // As a service around the whole router, because some faults change the method before it is routed.
-    Router::new().fallback_service(middleware::from_fn_with_state(provider, tamper).layer(routes))
+    let tampering = middleware::from_fn_with_state(Tampering { op, tokens }, tamper);
+    Router::new().fallback_service(tampering.layer(routes))
+}
+
+/// The provider that is served, and its store.
+#[derive(Clone)]
+struct Tampering {
+    op: Provider,
+    tokens: Arc<FaultyStore>,
 }
 
 /// The request as it arrived, before a fault changed it.
@@ -32,20 +40,21 @@ struct Asked {
     headers: HeaderMap,
 }
 
-async fn tamper(State(op): State<Provider>, request: Request, next: Next) -> Response {
+async fn tamper(State(state): State<Tampering>, request: Request, next: Next) -> Response {
+    let Tampering { op, tokens } = &state;
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let asked = Asked {
         method,
         path,
         headers: request.headers().clone(),
     };
-    let mut response = match request::alter(&op, request).await {
+    let mut response = match request::alter(op, tokens, request).await {
         Ok(request) => next.run(request).await,
         Err(instead) => instead,
     };
     for rule in op.rules().broken() {
-        response = document::alter(rule, &op, &asked, response).await;
-        answer::alter(rule, &op, &asked, &mut response).await;
+        response = document::alter(rule, op, &asked, response).await;
+        answer::alter(rule, op, tokens, &asked, &mut response).await;
         cors::alter(rule, &asked, &mut response);
     }
     response

@@ -7,6 +7,7 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::super::password_grant;
+use super::super::store::FaultyStore;
 use crate::model::{OpaqueToken, TokenKind};
 use crate::oauth::form;
 use crate::oauth::metadata::path;
@@ -14,9 +15,13 @@ use crate::provider::Provider;
 use crate::rule::Rule;
 
 /// The request to route instead; or the answer to give instead of routing it.
-pub(super) async fn alter(op: &Provider, mut request: Request) -> Result<Request, Response> {
+pub(super) async fn alter(
+    op: &Provider,
+    tokens: &FaultyStore,
+    mut request: Request,
+) -> Result<Request, Response> {
     for rule in op.rules().broken() {
-        request = alter_by(rule, op, request).await?;
+        request = alter_by(rule, op, tokens, request).await?;
     }
     Ok(request)
 }
@@ -25,7 +30,12 @@ pub(super) async fn alter(op: &Provider, mut request: Request) -> Result<Request
     clippy::wildcard_enum_match_arm,
     reason = "every other rule is broken elsewhere"
 )]
-async fn alter_by(rule: Rule, op: &Provider, request: Request) -> Result<Request, Response> {
+async fn alter_by(
+    rule: Rule,
+    op: &Provider,
+    tokens: &FaultyStore,
+    request: Request,
+) -> Result<Request, Response> {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let to_token = path == path::TOKEN;
     match rule {
@@ -63,6 +73,16 @@ async fn alter_by(rule: Rule, op: &Provider, request: Request) -> Result<Request
                 Some(tokens) => Err(tokens),
                 None => Ok(request),
             }
+        }
+        Rule::TokenScopeNotWidenedAtExchange if to_token => {
+            let (request, form) = form_of(op, request).await?;
+            let value = |wanted: &str| form.iter().find(|(name, _)| name == wanted);
+            if let (Some((_, code)), Some((_, scope))) = (value("code"), value("scope"))
+                && let Some(code) = OpaqueToken::parse(TokenKind::Code, code)
+            {
+                tokens.widen(code.id, scope.parse().unwrap_or_default());
+            }
+            Ok(request)
         }
         Rule::CorsTokenPreflight
             if to_token

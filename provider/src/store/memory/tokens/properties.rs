@@ -6,7 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{ClientId, Lifetime};
+use crate::model::Lifetime;
 use crate::store::memory::rows::REUSE_MEMORY;
 use crate::store::memory::tokens::size::{GRANTED, Made};
 
@@ -28,8 +28,6 @@ type Spans = (u64, Option<u64>);
 enum Whose {
     Grant,
     RefreshTokens,
-    Client,
-    Everybody,
 }
 
 /// Lifetimes and waits that end before, at and after each other, and around the time for which dead rows are kept.
@@ -48,8 +46,6 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let whose = prop_oneof![
         8 => Just(Whose::Grant),
         2 => Just(Whose::RefreshTokens),
-        1 => Just(Whose::Client),
-        1 => Just(Whose::Everybody),
     ];
     let step = prop_oneof![
         4 => span().prop_map(|span| Step::Open { span }),
@@ -190,8 +186,7 @@ impl Pair {
                     return Ok(());
                 };
                 let id = self.model.access[n].0.grant.clone();
-                let client = self.model.grants[&id].0.client.clone();
-                self.revoke(whose, id, client);
+                self.revoke(whose, id);
             }
             Step::Wait(secs) => {
                 self.now = now + Lifetime::from_secs(secs);
@@ -208,13 +203,11 @@ impl Pair {
         self.made.tokens(grant, self.now, access, refresh)
     }
 
-    fn revoke(&mut self, whose: Whose, id: GrantId, client: ClientId) {
+    fn revoke(&mut self, whose: Whose, id: GrantId) {
         let now = self.now;
         let whose = match whose {
             Whose::Grant => Revocation::Grant(id),
             Whose::RefreshTokens => Revocation::RefreshTokensOf(id),
-            Whose::Client => Revocation::Client(client),
-            Whose::Everybody => Revocation::Everything,
         };
         self.tables.revoke(&whose, now);
         match whose {
@@ -224,8 +217,6 @@ impl Pair {
                     *refreshable = false;
                 }
             }
-            Revocation::Client(client) => self.model.end(|grant| grant.client == client, now),
-            Revocation::Everything => self.model.end(|_| true, now),
         }
     }
 

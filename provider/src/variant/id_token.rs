@@ -2,66 +2,54 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jsonwebtoken::Header;
+use jsonwebtoken::{Algorithm, Header, decode_header};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use crate::keys::{KeyError, SigningKey, Typ, Unsigned};
-use crate::oauth::id_token::{IdTokenClaims, Subject};
-use crate::rule::{Rule, Rules};
-use crate::signer::{Faithful, IdTokenSigner};
+use crate::keys::SigningKey;
+use crate::model::SigningAlg;
+use crate::provider::Provider;
+use crate::rule::Rule;
 
-/// The signer for these rules: the faithful one, unless a rule about ID tokens is broken.
-pub(crate) fn install(rules: &Rules) -> Box<dyn IdTokenSigner> {
-    if rules.are_strict() {
-        Box::new(Faithful)
+/// Alters the ID token of a token answer, if there is one and the rule is about it.
+pub(super) fn alter(rule: Rule, op: &Provider, answer: &mut Map<String, Value>) {
+    let text = |name: &str| answer.get(name).and_then(Value::as_str);
+    let (Some(token), Some(access_token)) = (text("id_token"), text("access_token")) else {
+        return;
+    };
+    let altered = if rule == Rule::IdtSignatureVerifies {
+        Some(with_another_signature(token))
     } else {
-        Box::new(Tampering {
-            rules: rules.clone(),
-        })
+        signed_anew(rule, op, token, access_token)
+    };
+    if let Some(altered) = altered {
+        answer.insert("id_token".into(), json!(altered));
     }
 }
 
-struct Tampering {
-    rules: Rules,
-}
-
-impl IdTokenSigner for Tampering {
-    fn compose(
-        &self,
-        key: &SigningKey,
-        claims: &IdTokenClaims<'_>,
-        subject: &Subject<'_>,
-    ) -> Result<Unsigned, KeyError> {
-        let Ok(Value::Object(mut claims)) = serde_json::to_value(claims) else {
-            return key.unsigned(Typ::IdToken, claims);
-        };
-        let mut header = key.header(Typ::IdToken);
-        for rule in self.rules.broken() {
-            alter_claims(rule, &mut claims, subject);
-            alter_header(rule, &mut header, key);
-        }
-        key.unsigned_under(&header, &claims)
-    }
-
-    fn finish(&self, token: String) -> String {
-        if self.rules.keep(Rule::IdtSignatureVerifies) {
-            token
-        } else {
-            with_another_signature(&token)
-        }
-    }
+fn signed_anew(rule: Rule, op: &Provider, token: &str, access_token: &str) -> Option<String> {
+    let mut header = decode_header(token).ok()?;
+    let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+    let mut claims = serde_json::from_slice(&claims).ok()?;
+    let signed_with = |alg: &SigningAlg| Algorithm::from(*alg) == header.alg;
+    let alg = SigningAlg::ALL.into_iter().find(signed_with)?;
+    let keys = op.keys();
+    let key = keys.current(alg);
+    alter_claims(rule, &mut claims, op, access_token);
+    alter_header(rule, &mut header, key);
+    key.complete(key.unsigned_under(&header, &claims).ok()?)
+        .ok()
 }
 
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "every other rule is broken elsewhere"
 )]
-fn alter_claims(rule: Rule, claims: &mut Map<String, Value>, subject: &Subject<'_>) {
+fn alter_claims(rule: Rule, claims: &mut Map<String, Value>, op: &Provider, access_token: &str) {
     match rule {
         Rule::IdtIssExact => {
-            let url = Url::parse(subject.issuer.as_str()).ok();
+            let url = Url::parse(op.issuer().as_str()).ok();
             let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
             claims.insert("iss".into(), json!(format!("https://{host}")));
         }
@@ -70,10 +58,9 @@ fn alter_claims(rule: Rule, claims: &mut Map<String, Value>, subject: &Subject<'
         }
         Rule::IdtClaimTypes => in_milliseconds(claims),
         Rule::IdtSubStableAndDistinct => {
-            claims.insert(
-                "sub".into(),
-                json!(format!("{}.{}", subject.user.id, subject.grant.id)),
-            );
+            let each_its_own = ["sub", "jti"].map(|name| claims.get(name).and_then(Value::as_str));
+            let sub = each_its_own.map(Option::unwrap_or_default).join(".");
+            claims.insert("sub".into(), json!(sub));
         }
         Rule::IdtNonceEcho => {
             let cut = claims
@@ -90,7 +77,7 @@ fn alter_claims(rule: Rule, claims: &mut Map<String, Value>, subject: &Subject<'
             }
         }
         Rule::IdtHashesCorrect => {
-            let digest = Sha256::digest(subject.access_token.expose());
+            let digest = Sha256::digest(access_token);
             claims.insert("at_hash".into(), json!(URL_SAFE_NO_PAD.encode(digest)));
         }
         _ => {}
