@@ -1,7 +1,6 @@
 //! The browser side from outside: every test drives its own provider over HTTP, as a browser would.
 
 mod consent;
-mod faults;
 mod login;
 mod logs;
 mod pages;

@@ -1,8 +1,8 @@
 //! The token side from outside: every test drives its own provider over HTTP, as a client would.
 
 mod client;
+mod concurrency;
 mod discovery;
-mod faults;
 mod grants;
 mod liveness;
 mod races;
