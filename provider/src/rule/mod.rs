@@ -51,36 +51,17 @@ impl FromStr for Rule {
     type Err = UnknownRule;
 
     fn from_str(name: &str) -> Result<Self, UnknownRule> {
-        let found = Self::ALL.iter().copied().find(|rule| rule.fault() == name);
-        found.ok_or_else(|| UnknownRule {
-            asked: name.chars().take(LONGEST_NAME).collect(),
-            nearest: nearest(name),
+        if let Some(rule) = Self::ALL.iter().find(|rule| rule.fault() == name) {
+            return Ok(*rule);
+        }
+        let asked: String = name.chars().take(LONGEST_NAME).collect();
+        let faults = Self::ALL.iter().map(|rule| rule.fault());
+        let nearest = faults.min_by_key(|fault| strsim::levenshtein(&asked, fault));
+        Err(UnknownRule {
+            nearest: nearest.unwrap_or_default(),
+            asked,
         })
     }
-}
-
-fn nearest(name: &str) -> &'static str {
-    let name: Vec<char> = name.chars().take(LONGEST_NAME).collect();
-    Rule::ALL
-        .iter()
-        .map(|rule| rule.fault())
-        .min_by_key(|fault| edits(&name, fault))
-        .unwrap_or_default()
-}
-
-/// The Levenshtein distance: how many characters to insert, delete or replace.
-fn edits(from: &[char], to: &str) -> usize {
-    let mut row: Vec<usize> = (0..=from.len()).collect();
-    for (i, wanted) in to.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, had) in from.iter().enumerate() {
-            let replaced = diagonal + usize::from(*had != wanted);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[from.len()]
 }
 
 /// Longer names are cut before they are compared: the distance costs the product of the lengths.
