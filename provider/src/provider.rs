@@ -16,7 +16,7 @@ use crate::model::{
 use crate::password::Passwords;
 use crate::rule::{Rule, Rules};
 use crate::signers::Signers;
-use crate::store::{BrowserStore, RegistryStore, Store, StoreError, TokenStore};
+use crate::store::{BrowserStore, ClientRow, RegistryStore, Store, StoreError, TokenStore};
 
 /// What a provider is made of.
 pub struct Parts {
@@ -208,13 +208,11 @@ impl Provider {
 
     /// A client, configured or registered, unless it was taken away.
     pub(crate) async fn client(&self, id: &ClientId) -> Result<Option<Arc<Client>>, StoreError> {
-        if self.registry().is_removed(id).await? {
-            return Ok(None);
-        }
-        match self.0.clients.get(id) {
-            Some(client) => Ok(Some(Arc::clone(client))),
-            None => self.registry().find_client(id).await,
-        }
+        Ok(match self.registry().find_client(id).await? {
+            Some(ClientRow::Registered(client)) => Some(client),
+            Some(ClientRow::Removed) => None,
+            None => self.0.clients.get(id).cloned(),
+        })
     }
 
     /// A fresh token, which nobody has seen yet.

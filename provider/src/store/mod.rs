@@ -19,7 +19,7 @@ use std::pin::Pin;
 
 pub use browser::{BrowserStore, PendingRequest};
 pub use memory::MemoryStore;
-pub use registry::{Registered, RegistryStore};
+pub use registry::{ClientRow, Registered, RegistryStore};
 pub use tokens::{Redeemed, Rotated, TokenStore};
 
 /// Everything that a provider remembers.

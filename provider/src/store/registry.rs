@@ -14,19 +14,25 @@ pub enum Registered {
     Full,
 }
 
-/// Who is known beyond the configuration.
+/// What the store knows of a client.
+#[derive(Clone, Debug)]
+pub enum ClientRow {
+    /// It registered itself.
+    Registered(Arc<Client>),
+    /// It was taken away, whether it had registered itself or stands in the configuration.
+    Removed,
+}
+
+/// The clients and users that are known beyond the configuration.
 pub trait RegistryStore: Send + Sync {
     /// Records a client, unless `at_most` are recorded already.
     fn register_client(&self, client: Client, at_most: usize) -> Answer<'_, Registered>;
 
-    /// A client that registered itself.
-    fn find_client<'a>(&'a self, id: &'a ClientId) -> Answer<'a, Option<Arc<Client>>>;
+    /// A client that registered itself or was taken away.
+    fn find_client<'a>(&'a self, id: &'a ClientId) -> Answer<'a, Option<ClientRow>>;
 
     /// Takes a client away, wherever it is known from, or gives it back.
     fn remove_client(&self, client: ClientId, removed: bool) -> Answer<'_, ()>;
-
-    /// Whether a client was taken away.
-    fn is_removed<'a>(&'a self, client: &'a ClientId) -> Answer<'a, bool>;
 
     /// Locks a user out, or lets them in again.
     fn block_user(&self, user: UserId, blocked: bool) -> Answer<'_, ()>;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{MemoryStore, lock, ready};
 use crate::model::{Client, ClientId, UserId};
-use crate::store::{Answer, Registered, RegistryStore};
+use crate::store::{Answer, ClientRow, Registered, RegistryStore};
 
 #[derive(Default)]
 pub(super) struct Tables {
@@ -24,8 +24,11 @@ impl RegistryStore for MemoryStore {
         ready(Registered::Done)
     }
 
-    fn find_client<'a>(&'a self, id: &'a ClientId) -> Answer<'a, Option<Arc<Client>>> {
-        ready(lock(&self.registry).clients.get(id).cloned())
+    fn find_client<'a>(&'a self, id: &'a ClientId) -> Answer<'a, Option<ClientRow>> {
+        let tables = lock(&self.registry);
+        let registered = || tables.clients.get(id).cloned().map(ClientRow::Registered);
+        let removed = tables.removed.contains(id).then_some(ClientRow::Removed);
+        ready(removed.or_else(registered))
     }
 
     fn remove_client(&self, client: ClientId, removed: bool) -> Answer<'_, ()> {
@@ -36,10 +39,6 @@ impl RegistryStore for MemoryStore {
             tables.removed.remove(&client);
         }
         ready(())
-    }
-
-    fn is_removed<'a>(&'a self, client: &'a ClientId) -> Answer<'a, bool> {
-        ready(lock(&self.registry).removed.contains(client))
     }
 
     fn block_user(&self, user: UserId, blocked: bool) -> Answer<'_, ()> {
