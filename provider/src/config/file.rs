@@ -253,12 +253,15 @@ fn client(source: &Source<'_>, preset: Preset, table: ClientTable) -> Result<Cli
         },
         None => ClientKind::Public,
     };
-    let grant_types = table
-        .grant_types
-        .unwrap_or_else(|| BTreeSet::from([GrantType::AuthorizationCode, GrantType::RefreshToken]));
-    if matches!(kind, ClientKind::Public) && grant_types.contains(&GrantType::ClientCredentials) {
-        // RFC 6749 section 4.4.
-        let why = "a public client cannot use client_credentials; give it a `secret`";
+    let grant_types = table.grant_types.unwrap_or_else(GrantType::usual);
+    let unsuited = grant_types
+        .iter()
+        .find(|grant| !grant.suits_public_clients());
+    if let (ClientKind::Public, Some(grant)) = (&kind, unsuited) {
+        let why = format!(
+            "a public client cannot use {}; give it a `secret`",
+            grant.as_str()
+        );
         return Err(source.refuse(&table.client_id, why));
     }
     let redirect_uris = table.redirect_uris.iter();

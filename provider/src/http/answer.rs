@@ -46,7 +46,7 @@ pub(super) async fn issue(
 
 /// Tells the client why it gets no code.
 pub(super) fn refuse(op: &Provider, return_to: ReturnTo, error: AuthorizeError) -> Response {
-    tracing::info!(error = error.code(), reason = %error, cite = error.rule().map(|rule| tracing::field::display(rule.cite())), "authorization refused");
+    tracing::info!(error = error.code().as_str(), reason = %error, cite = error.rule().map(|rule| tracing::field::display(rule.cite())), "authorization refused");
     send(op, return_to, &Outcome::Error(error))
 }
 

@@ -10,6 +10,7 @@ use super::failure::Failure;
 use super::media_type::is_form;
 use super::visit::Visit;
 use super::waiting::{Page, begin};
+use crate::model::Endpoint;
 use crate::oauth::authorize::{
     AuthorizeError, Choice, Decision, Parameters, Refusal, client_id, validate,
 };
@@ -41,7 +42,10 @@ pub(super) async fn post(
     // The post comes from the client's site, on which our SameSite cookies do not travel. On the redirect they do, so
     // that a user who is signed in is recognised.
     if stranger && Parameters::read(&body).is_ok() && body.bytes().all(|c| c.is_ascii_graphic()) {
-        return Ok(answer::see_other(&format!("/oauth/authorize?{body}")));
+        return Ok(answer::see_other(&format!(
+            "{}?{body}",
+            Endpoint::Authorization.path()
+        )));
     }
     authorize(&op, visit, &body).await
 }

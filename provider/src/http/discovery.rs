@@ -2,18 +2,20 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
 
-use crate::oauth::metadata::{self, Metadata, UnderTest};
+use crate::oauth::metadata::Metadata;
 use crate::provider::{Provider, TestControls};
 
-pub(super) async fn metadata(State(op): State<Provider>) -> Json<Metadata> {
+pub(super) async fn metadata(State(op): State<Provider>) -> Response {
     let controls = match op.test_controls() {
         TestControls::On => Some(op.issuer().endpoint("/test")),
         TestControls::Off => None,
     };
-    let broken = op.rules().broken().map(|rule| rule.fault()).collect();
-    Json(metadata::metadata(
-        op.config(),
-        UnderTest { controls, broken },
-    ))
+    let metadata = Metadata {
+        config: op.config(),
+        controls,
+        broken: op.rules().broken().map(|rule| rule.fault()).collect(),
+    };
+    Json(metadata).into_response()
 }

@@ -1,16 +1,24 @@
 //! Why a token, revocation or introspection request is refused: RFC 6749 section 5.2.
 
+use std::error::Error as _;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use super::body::Unread;
+use super::json;
 use crate::keys::KeyError;
-use crate::model::InvalidScope;
+use crate::model::{ErrorCode, InvalidScope};
 use crate::oauth::client_auth::ClientRefused;
 use crate::oauth::client_credentials::Refused;
 use crate::oauth::parameters::Unreadable;
 use crate::rule::Violation;
 use crate::store::StoreError;
 
-/// The precise reason. It goes to the log; the client learns the [`TokenError::code`] and the sentence.
+/// The precise reason. It goes to the log; the client learns a code and the sentence.
 #[derive(Debug, thiserror::Error)]
-pub enum TokenError {
+pub(crate) enum TokenError {
     /// RFC 6749 section 3.2 and RFC 7009 section 2.1: parameters come as a form.
     #[error("the request is not application/x-www-form-urlencoded")]
     NotAForm,
@@ -73,64 +81,70 @@ impl From<Refused> for TokenError {
     }
 }
 
-/// An `error` value: RFC 6749 section 5.2, RFC 7009 section 2.2.1, and one for our own failures.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ErrorCode {
-    /// `invalid_request`
-    InvalidRequest,
-    /// `invalid_client`
-    InvalidClient,
-    /// `invalid_grant`
-    InvalidGrant,
-    /// `unauthorized_client`
-    UnauthorizedClient,
-    /// `unsupported_grant_type`
-    UnsupportedGrantType,
-    /// `invalid_scope`
-    InvalidScope,
-    /// `unsupported_token_type`
-    UnsupportedTokenType,
-    /// `server_error`
-    ServerError,
-}
-
-impl ErrorCode {
-    /// The value on the wire.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::InvalidRequest => "invalid_request",
-            Self::InvalidClient => "invalid_client",
-            Self::InvalidGrant => "invalid_grant",
-            Self::UnauthorizedClient => "unauthorized_client",
-            Self::UnsupportedGrantType => "unsupported_grant_type",
-            Self::InvalidScope => "invalid_scope",
-            Self::UnsupportedTokenType => "unsupported_token_type",
-            Self::ServerError => "server_error",
-        }
-    }
-}
-
 impl TokenError {
-    /// The one mapping from our reasons to the specification's codes.
-    #[must_use]
-    pub const fn code(&self) -> ErrorCode {
+    /// The one mapping from our reasons to the code and the status of an answer: RFC 6749 section 5.2.
+    const fn answer(&self) -> (ErrorCode, StatusCode) {
         match self {
-            Self::NotAForm
-            | Self::TooLarge
-            | Self::Incomplete
+            Self::NotAForm => (
+                ErrorCode::InvalidRequest,
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            ),
+            Self::TooLarge => (ErrorCode::InvalidRequest, StatusCode::PAYLOAD_TOO_LARGE),
+            Self::Incomplete
             | Self::Unreadable(_)
             | Self::Missing(_)
-            | Self::Client(ClientRefused::TwoMethods) => ErrorCode::InvalidRequest,
-            Self::Client(_) => ErrorCode::InvalidClient,
-            Self::UnsupportedGrantType => ErrorCode::UnsupportedGrantType,
-            Self::UnauthorizedClient(_) => ErrorCode::UnauthorizedClient,
-            Self::UnknownGrant | Self::Refused(_) | Self::Revoked | Self::Blocked => {
-                ErrorCode::InvalidGrant
+            | Self::Client(ClientRefused::TwoMethods) => {
+                (ErrorCode::InvalidRequest, StatusCode::BAD_REQUEST)
             }
-            Self::MalformedScope(_) | Self::ScopeExceeded(_) => ErrorCode::InvalidScope,
-            Self::UnsupportedTokenType => ErrorCode::UnsupportedTokenType,
-            Self::Store(_) | Self::Signing(_) => ErrorCode::ServerError,
+            Self::Client(_) => (ErrorCode::InvalidClient, StatusCode::UNAUTHORIZED),
+            Self::UnsupportedGrantType => {
+                (ErrorCode::UnsupportedGrantType, StatusCode::BAD_REQUEST)
+            }
+            Self::UnauthorizedClient(_) => (ErrorCode::UnauthorizedClient, StatusCode::BAD_REQUEST),
+            Self::UnknownGrant | Self::Refused(_) | Self::Revoked | Self::Blocked => {
+                (ErrorCode::InvalidGrant, StatusCode::BAD_REQUEST)
+            }
+            Self::MalformedScope(_) | Self::ScopeExceeded(_) => {
+                (ErrorCode::InvalidScope, StatusCode::BAD_REQUEST)
+            }
+            Self::UnsupportedTokenType => {
+                (ErrorCode::UnsupportedTokenType, StatusCode::BAD_REQUEST)
+            }
+            Self::Store(_) | Self::Signing(_) => {
+                (ErrorCode::ServerError, StatusCode::INTERNAL_SERVER_ERROR)
+            }
         }
     }
 }
+
+impl From<Unread> for TokenError {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::TooLarge => Self::TooLarge,
+            Unread::Incomplete => Self::Incomplete,
+        }
+    }
+}
+
+impl IntoResponse for TokenError {
+    fn into_response(self) -> Response {
+        let (code, status) = self.answer();
+        if code == ErrorCode::ServerError {
+            let cause = self.source().map(tracing::field::display);
+            tracing::error!(reason = %self, cause, "a request could not be served");
+        } else {
+            tracing::info!(error = code.as_str(), reason = %self, "refused");
+        }
+        let body = json!({ "error": code, "error_description": self.to_string() });
+        let mut response = json::uncached(status, &body);
+        if code == ErrorCode::InvalidClient {
+            // RFC 6749 section 5.2, and RFC 9110 section 15.5.2 for every 401.
+            let challenge = HeaderValue::from_static(BASIC_CHALLENGE);
+            let headers = response.headers_mut();
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        response
+    }
+}
+
+const BASIC_CHALLENGE: &str = "Basic realm=\"client\", charset=\"UTF-8\"";

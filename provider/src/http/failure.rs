@@ -61,7 +61,7 @@ impl IntoResponse for Failure {
         };
         let detail = match &self {
             Self::Authorize(error) => Some(ErrorDetail {
-                error: error.code(),
+                error: error.code().as_str(),
                 reason: error.to_string(),
             }),
             Self::NotAForm

@@ -3,7 +3,6 @@
 mod answer;
 mod authorize;
 mod body;
-mod browser;
 mod clerk_error;
 mod consent;
 mod cookie;
@@ -12,6 +11,7 @@ mod discovery;
 mod error;
 mod failure;
 mod form_token;
+mod grant;
 mod headers;
 mod introspection;
 pub(crate) mod issue;
@@ -33,57 +33,66 @@ mod verify;
 mod visit;
 mod waiting;
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 
-use self::serving::{Readers, Serving};
-use crate::oauth::metadata::path;
+use self::serving::Serving;
+use crate::model::{Endpoint, Readers};
 use crate::provider::{Provider, TestControls};
 
 /// Everything that a provider serves.
 pub(crate) fn router(provider: Provider) -> Router {
     let body_limit = DefaultBodyLimit::max(provider.config().limits.body_bytes);
-    let mut others = for_servers()
-        .merge(browser::routes().layer(body_limit))
-        .fallback(async || StatusCode::NOT_FOUND);
-    if provider.test_controls() == TestControls::On {
-        others = others.merge(test_controls::routes());
-    }
     let serving = |readers| Serving {
         op: provider.clone(),
         readers,
+        patience: provider.config().limits.request_timeout,
     };
-    for_any_origin()
+    let mut others = routes(Readers::SameOrigin)
+        .layer(body_limit)
+        .fallback(async || StatusCode::NOT_FOUND)
+        .layer(serving(Readers::SameOrigin));
+    if provider.test_controls() == TestControls::On {
+        // New keys take as long as the machine needs, and only the tester waits for them.
+        let without_deadline = Serving {
+            patience: Duration::MAX,
+            ..serving(Readers::SameOrigin)
+        };
+        others = others.merge(test_controls::routes().layer(without_deadline));
+    }
+    routes(Readers::AnyOrigin)
         .layer(serving(Readers::AnyOrigin))
-        .merge(others.layer(serving(Readers::SameOrigin)))
+        .merge(others)
         .with_state(provider)
 }
 
-/// What scripts of any origin may call: they bring their own token or code, and no cookie of ours means anything here.
-fn for_any_origin() -> Router<Provider> {
-    Router::new()
-        .route(path::OPENID_CONFIGURATION, get(discovery::metadata))
-        .route(path::AUTHORIZATION_SERVER, get(discovery::metadata))
-        .route(path::JWKS, get(jwks::jwks))
-        .route(path::TOKEN, post(token::token))
-        .route(path::USERINFO, get(userinfo::get).post(userinfo::post))
-        .route(path::REVOCATION, post(revoke::revoke))
-        .route(path::REGISTRATION, post(register::register))
+/// The endpoints whose answers these scripts may read.
+fn routes(readers: Readers) -> Router<Provider> {
+    let endpoints = Endpoint::ALL.into_iter();
+    endpoints
+        .filter(|endpoint| endpoint.readers() == readers)
+        .fold(Router::new(), |router, endpoint| {
+            router.route(endpoint.path(), handler(endpoint))
+        })
 }
 
-/// What only servers call.
-fn for_servers() -> Router<Provider> {
-    Router::new()
-        .route(path::INTROSPECTION, post(introspection::introspect))
-        .route(
-            "/oauth_applications/access_tokens/verify",
-            post(verify::verify),
-        )
-        .route(
-            "/v1/oauth_applications/access_tokens/verify",
-            post(verify::verify),
-        )
-        .route("/healthz", get(async || "ok\n"))
+fn handler(endpoint: Endpoint) -> MethodRouter<Provider> {
+    match endpoint {
+        Endpoint::OpenidConfiguration | Endpoint::AuthorizationServer => get(discovery::metadata),
+        Endpoint::Jwks => get(jwks::jwks),
+        Endpoint::Authorization => get(authorize::get).post(authorize::post),
+        Endpoint::Login => get(login::get).post(login::post),
+        Endpoint::Consent => get(consent::get).post(consent::post),
+        Endpoint::Token => post(token::token),
+        Endpoint::Userinfo => get(userinfo::get).post(userinfo::post),
+        Endpoint::Introspection => post(introspection::introspect),
+        Endpoint::Revocation => post(revoke::revoke),
+        Endpoint::Registration => post(register::register),
+        Endpoint::Verification | Endpoint::VerificationV1 => post(verify::verify),
+        Endpoint::Health => get(async || "ok\n"),
+    }
 }

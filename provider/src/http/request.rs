@@ -1,16 +1,12 @@
 //! Reading the form requests of clients: token, introspection and revocation.
 
-use std::error::Error as _;
 use std::sync::Arc;
 
 use axum::extract::{FromRequest, Request};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use axum::http::{HeaderValue, header};
 
-use super::body::{Unread, WholeBody};
-use super::error::{ErrorCode, TokenError};
-use super::json;
+use super::body::WholeBody;
+use super::error::TokenError;
 use super::media_type::is_form;
 use crate::model::Client;
 use crate::oauth::client_auth::{self, ClientRefused, Credentials};
@@ -67,59 +63,3 @@ impl ClientRequest {
         self.form.get(name).ok_or(TokenError::Missing(name))
     }
 }
-
-impl From<Unread> for TokenError {
-    fn from(unread: Unread) -> Self {
-        match unread {
-            Unread::TooLarge => Self::TooLarge,
-            Unread::Incomplete => Self::Incomplete,
-        }
-    }
-}
-
-impl IntoResponse for TokenError {
-    fn into_response(self) -> Response {
-        let code = self.code();
-        if code == ErrorCode::ServerError {
-            let cause = self.source().map(tracing::field::display);
-            tracing::error!(reason = %self, cause, "a request could not be served");
-        } else {
-            tracing::info!(error = code.as_str(), reason = %self, "refused");
-        }
-        let body = json!({ "error": code.as_str(), "error_description": self.to_string() });
-        let mut response = json::uncached(status(&self), &body);
-        let headers = response.headers_mut();
-        if code == ErrorCode::InvalidClient {
-            // RFC 6749 section 5.2, and RFC 9110 section 15.5.2 for every 401.
-            headers.insert(
-                header::WWW_AUTHENTICATE,
-                HeaderValue::from_static(BASIC_CHALLENGE),
-            );
-        }
-        response
-    }
-}
-
-fn status(error: &TokenError) -> StatusCode {
-    match error {
-        TokenError::NotAForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        TokenError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        TokenError::Client(ClientRefused::TwoMethods)
-        | TokenError::Incomplete
-        | TokenError::Unreadable(_)
-        | TokenError::Missing(_)
-        | TokenError::UnsupportedGrantType
-        | TokenError::UnauthorizedClient(_)
-        | TokenError::UnknownGrant
-        | TokenError::Refused(_)
-        | TokenError::Revoked
-        | TokenError::Blocked
-        | TokenError::MalformedScope(_)
-        | TokenError::ScopeExceeded(_)
-        | TokenError::UnsupportedTokenType => StatusCode::BAD_REQUEST,
-        TokenError::Client(_) => StatusCode::UNAUTHORIZED,
-        TokenError::Store(_) | TokenError::Signing(_) => StatusCode::INTERNAL_SERVER_ERROR,
-    }
-}
-
-const BASIC_CHALLENGE: &str = "Basic realm=\"client\", charset=\"UTF-8\"";

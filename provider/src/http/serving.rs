@@ -7,6 +7,7 @@
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use axum::extract::Request;
 use axum::http::{Method, StatusCode};
@@ -19,22 +20,16 @@ use tower::{Layer, Service};
 use tracing::Level;
 
 use super::{cors, headers};
+use crate::model::Readers;
 use crate::provider::Provider;
-
-/// Who may read the answers in a browser.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Readers {
-    /// Scripts of any origin.
-    AnyOrigin,
-    /// The provider's own pages.
-    SameOrigin,
-}
 
 /// Surrounds each route of a router.
 #[derive(Clone)]
 pub(super) struct Serving {
     pub(super) op: Provider,
     pub(super) readers: Readers,
+    /// How long an answer may take.
+    pub(super) patience: Duration,
 }
 
 impl Layer<Route> for Serving {
@@ -63,14 +58,15 @@ impl Service<Request> for Served {
     }
 
     fn call(&mut self, request: Request) -> Answering {
-        let Serving { op, readers } = &self.serving;
+        let Serving {
+            readers, patience, ..
+        } = &self.serving;
         // The path only: a query may hold codes and states.
         let seen = tracing::enabled!(Level::DEBUG)
             .then(|| (request.method().clone(), request.uri().path().to_owned()));
         let preflight = *readers == Readers::AnyOrigin && cors::is_preflight(&request);
-        let patience = op.config().limits.request_timeout;
         Answering {
-            route: (!preflight).then(|| timeout(patience, self.route.call(request))),
+            route: (!preflight).then(|| timeout(*patience, self.route.call(request))),
             serving: self.serving.clone(),
             seen,
         }
@@ -103,7 +99,7 @@ impl Future for Answering {
         if let Some((method, path)) = this.seen.take() {
             tracing::debug!(%method, path, status = response.status().as_u16(), "answered");
         }
-        let Serving { op, readers } = this.serving;
+        let Serving { op, readers, .. } = this.serving;
         let headers = response.headers_mut();
         if *readers == Readers::AnyOrigin {
             cors::open(headers);

@@ -11,7 +11,7 @@ use super::json;
 use super::media_type::is_form;
 use super::presented::{self, bearer};
 use super::uncached::UNCACHED;
-use crate::model::Secret;
+use crate::model::{ErrorCode, Secret};
 use crate::oauth::parameters::Parameters;
 use crate::oauth::userinfo::{self, AccessRefused, Userinfo};
 use crate::provider::Provider;
@@ -107,21 +107,19 @@ fn refuse(error: &UserinfoError) -> Response {
             let challenge = [(header::WWW_AUTHENTICATE, "Bearer realm=\"userinfo\"")];
             return (StatusCode::UNAUTHORIZED, challenge).into_response();
         }
-        UserinfoError::Malformed => (StatusCode::BAD_REQUEST, "invalid_request"),
+        UserinfoError::Malformed => (StatusCode::BAD_REQUEST, ErrorCode::InvalidRequest),
         UserinfoError::Unknown | UserinfoError::Refused(_) | UserinfoError::NoSuchUser => {
-            (StatusCode::UNAUTHORIZED, "invalid_token")
+            (StatusCode::UNAUTHORIZED, ErrorCode::InvalidToken)
         }
-        UserinfoError::NoUser => (StatusCode::FORBIDDEN, "insufficient_scope"),
+        UserinfoError::NoUser => (StatusCode::FORBIDDEN, ErrorCode::InsufficientScope),
         UserinfoError::Store(_) => {
-            return (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                Json(json!({ "error": "server_error" })),
-            )
-                .into_response();
+            let body = Json(json!({ "error": ErrorCode::ServerError }));
+            return (StatusCode::INTERNAL_SERVER_ERROR, body).into_response();
         }
     };
+    let name = code.as_str();
     let challenge =
-        format!("Bearer realm=\"userinfo\", error=\"{code}\", error_description=\"{error}\"");
+        format!("Bearer realm=\"userinfo\", error=\"{name}\", error_description=\"{error}\"");
     let body = json!({ "error": code, "error_description": error.to_string() });
     (status, [(header::WWW_AUTHENTICATE, challenge)], Json(body)).into_response()
 }

@@ -1,4 +1,7 @@
 //! An authorization request that waits for its user, seen from the browser it was made in.
+//!
+//! It waits in the store under an unguessable name. The pages carry that name, a cookie proves that the browser is the one
+//! in which the request was made, and every step asks the core again what comes next.
 
 use std::sync::Arc;
 
@@ -10,7 +13,7 @@ use super::answer;
 use super::cookie::Jar;
 use super::failure::Failure;
 use super::visit::Visit;
-use crate::model::{Client, Lifetime, NameHash, Secret};
+use crate::model::{Client, Endpoint, Lifetime, NameHash, Secret};
 use crate::oauth::authorize::{AuthorizationRequest, Choice, Decision};
 use crate::provider::Provider;
 use crate::store::PendingRequest;
@@ -78,8 +81,8 @@ impl Page {
     /// The way to the page of a request.
     pub(super) fn of(self, name: &str) -> Response {
         let path = match self {
-            Self::Login => "/login",
-            Self::Consent => "/consent",
+            Self::Login => Endpoint::Login.path(),
+            Self::Consent => Endpoint::Consent.path(),
         };
         answer::see_other(&format!("{path}?request={name}"))
     }

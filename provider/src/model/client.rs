@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
-
 use super::{ClientId, RedirectUri, ScopeSet, SecretHash};
 
 /// A registered client.
@@ -59,16 +57,46 @@ pub enum ClientKind {
     Public,
 }
 
-/// A way to obtain tokens.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum GrantType {
-    /// RFC 6749 section 4.1.
-    AuthorizationCode,
-    /// RFC 6749 section 6.
-    RefreshToken,
-    /// RFC 6749 section 4.4.
-    ClientCredentials,
+super::named! {
+    /// A way to obtain tokens.
+    GrantType {
+        /// RFC 6749 section 4.1.
+        AuthorizationCode = "authorization_code";
+        /// RFC 6749 section 6.
+        RefreshToken = "refresh_token";
+        /// RFC 6749 section 4.4.
+        ClientCredentials = "client_credentials";
+    }
+}
+
+impl GrantType {
+    /// The grants of a client that names none.
+    #[must_use]
+    pub fn usual() -> BTreeSet<Self> {
+        BTreeSet::from([Self::AuthorizationCode, Self::RefreshToken])
+    }
+
+    /// Whether a public client may use it.
+    #[must_use]
+    pub const fn suits_public_clients(self) -> bool {
+        match self {
+            Self::AuthorizationCode | Self::RefreshToken => true,
+            // RFC 6749 section 4.4: it must only be used by confidential clients.
+            Self::ClientCredentials => false,
+        }
+    }
+}
+
+super::named! {
+    /// How a client authenticates: RFC 7591 section 2.
+    AuthMethod {
+        /// The default of the specification.
+        ClientSecretBasic = "client_secret_basic";
+        /// In the body of the request.
+        ClientSecretPost = "client_secret_post";
+        /// A public client.
+        None = "none";
+    }
 }
 
 /// Whether an authorization request needs a code challenge: RFC 7636.
@@ -89,38 +117,25 @@ pub enum ConsentPolicy {
     FirstParty,
 }
 
-/// What an access token looks like to the client.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AccessTokenFormat {
-    /// A reference to a row of the store.
-    Opaque,
-    /// RFC 9068.
-    Jwt,
+super::named! {
+    /// The shape of an access token, as the client sees it.
+    AccessTokenFormat {
+        /// A reference to a row of the store.
+        Opaque = "opaque";
+        /// RFC 9068.
+        Jwt = "jwt";
+    }
 }
 
-/// What signs a JWT: RFC 7518 section 3.1 and RFC 8037.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-pub enum SigningAlg {
-    /// RSA-2048 with SHA-256: what every client understands.
-    RS256,
-    /// P-256 with SHA-256.
-    ES256,
-    /// Ed25519.
-    EdDSA,
-}
-
-impl SigningAlg {
-    /// All of them, the default first.
-    pub const ALL: [Self; 3] = [Self::RS256, Self::ES256, Self::EdDSA];
-
-    /// The name in a JOSE header.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::RS256 => "RS256",
-            Self::ES256 => "ES256",
-            Self::EdDSA => "EdDSA",
-        }
+super::named! {
+    /// The algorithm that signs a JWT, by its name in a JOSE header: RFC 7518 section 3.1 and RFC 8037. The first is the
+    /// default.
+    SigningAlg {
+        /// RSA-2048 with SHA-256: every client understands it.
+        RS256 = "RS256";
+        /// P-256 with SHA-256.
+        ES256 = "ES256";
+        /// Ed25519.
+        EdDSA = "EdDSA";
     }
 }

@@ -4,8 +4,11 @@
 
 mod challenge;
 mod client;
+mod endpoint;
+mod error_code;
 mod id;
 mod issuer;
+mod named;
 mod password_hash;
 mod redirect_uri;
 mod row;
@@ -19,11 +22,14 @@ mod user;
 
 pub use challenge::Challenge;
 pub use client::{
-    AccessTokenFormat, Client, ClientKind, ConsentPolicy, GrantType, Pkce, SigningAlg,
+    AccessTokenFormat, AuthMethod, Client, ClientKind, ConsentPolicy, GrantType, Pkce, SigningAlg,
 };
+pub use endpoint::{Endpoint, Readers};
+pub use error_code::ErrorCode;
 pub use id::{ClientId, GrantId, Nonce, State, UserId};
 pub(crate) use issuer::is_loopback;
 pub use issuer::{InvalidIssuer, Issuer};
+use named::named;
 pub use password_hash::{InvalidPasswordHash, PasswordHash};
 pub use redirect_uri::{InvalidRedirectUri, RedirectUri};
 pub use row::{AccessToken, AuthorizationCode, Grant, Issued, RefreshToken, Revocation};

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::model::{
-    AccessTokenFormat, Client, ClientId, ClientKind, ConsentPolicy, GrantType, Pkce, RedirectUri,
-    Scope, ScopeSet, Secret, SecretHash, SigningAlg, Timestamp, is_loopback,
+    AccessTokenFormat, AuthMethod, Client, ClientId, ClientKind, ConsentPolicy, ErrorCode,
+    GrantType, Pkce, RedirectUri, Scope, ScopeSet, Secret, SecretHash, SigningAlg, Timestamp,
+    is_loopback,
 };
 
 /// The metadata of a registration request: RFC 7591 section 2. Members we do not know are ignored, as it demands.
@@ -25,17 +26,6 @@ pub struct ClientMetadata {
     id_token_signed_response_alg: Option<SigningAlg>,
 }
 
-/// How a registered client authenticates: RFC 7591 section 2.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum AuthMethod {
-    /// The default of the specification.
-    #[default]
-    ClientSecretBasic,
-    ClientSecretPost,
-    None,
-}
-
 /// Why a registration is refused: RFC 7591 section 3.2.2.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum RegistrationRefused {
@@ -50,10 +40,10 @@ pub enum RegistrationRefused {
 impl RegistrationRefused {
     /// The `error` value.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub const fn code(&self) -> ErrorCode {
         match self {
-            Self::RedirectUri(_) => "invalid_redirect_uri",
-            Self::Metadata(_) => "invalid_client_metadata",
+            Self::RedirectUri(_) => ErrorCode::InvalidRedirectUri,
+            Self::Metadata(_) => ErrorCode::InvalidClientMetadata,
         }
     }
 }
@@ -117,11 +107,13 @@ pub fn register(
             "the only response type is code",
         ));
     }
-    let method = asked.token_endpoint_auth_method.unwrap_or_default();
+    let method = asked
+        .token_endpoint_auth_method
+        .unwrap_or(AuthMethod::ClientSecretBasic);
     let public = method == AuthMethod::None;
-    if public && grant_types.contains(&GrantType::ClientCredentials) {
+    if public && !grant_types.iter().all(|grant| grant.suits_public_clients()) {
         return Err(RegistrationRefused::Metadata(
-            "client_credentials needs a client that authenticates",
+            "a grant type needs a client that authenticates",
         ));
     }
     let name = asked
@@ -216,20 +208,11 @@ fn is_safe(uri: &str) -> bool {
 
 fn grant_types(asked: Option<&[String]>) -> Result<BTreeSet<GrantType>, RegistrationRefused> {
     let Some(asked) = asked else {
-        return Ok(BTreeSet::from([
-            GrantType::AuthorizationCode,
-            GrantType::RefreshToken,
-        ]));
+        return Ok(GrantType::usual());
     };
-    let known = |asked: &String| match asked.as_str() {
-        "authorization_code" => Ok(GrantType::AuthorizationCode),
-        "refresh_token" => Ok(GrantType::RefreshToken),
-        "client_credentials" => Ok(GrantType::ClientCredentials),
-        _ => Err(RegistrationRefused::Metadata(
-            "a grant type is not supported",
-        )),
-    };
-    asked.iter().map(known).collect()
+    let named = asked.iter().map(|name| GrantType::named(name));
+    let unsupported = RegistrationRefused::Metadata("a grant type is not supported");
+    named.collect::<Option<_>>().ok_or(unsupported)
 }
 
 fn logo_uri(asked: String) -> Result<String, RegistrationRefused> {
@@ -270,7 +253,7 @@ mod tests {
                 r#"{{"redirect_uris":["https://rp.example/"],"client_name":"Bank\u{hidden}"}}"#
             );
             let refused = attempt(&json).expect_err("it would read as another name");
-            assert_eq!(refused.code(), "invalid_client_metadata", "{hidden}");
+            assert_eq!(refused.code(), ErrorCode::InvalidClientMetadata, "{hidden}");
         }
     }
 
@@ -307,7 +290,7 @@ mod tests {
             let refused = attempt(&format!(r#"{{"redirect_uris":["{uri}"]}}"#))
                 .err()
                 .map(|why| why.code());
-            assert_eq!(refused, Some("invalid_redirect_uri"), "{uri}");
+            assert_eq!(refused, Some(ErrorCode::InvalidRedirectUri), "{uri}");
         }
     }
 }

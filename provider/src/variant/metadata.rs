@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::oauth::metadata::path;
+use crate::model::Endpoint;
 use crate::rule::Rule;
 
 /// Alters one of the two metadata documents.
@@ -11,7 +11,7 @@ use crate::rule::Rule;
     reason = "every other rule is broken elsewhere"
 )]
 pub(super) fn alter(rule: Rule, document: &mut Map<String, Value>, at: &str) {
-    let oidc = at == path::OPENID_CONFIGURATION;
+    let oidc = at == Endpoint::OpenidConfiguration.path();
     match rule {
         Rule::DiscIssuerExact => append(document, "issuer", "/"),
         Rule::DiscIssuerSyntax => append(document, "issuer", "?tenant=1"),
@@ -28,7 +28,10 @@ pub(super) fn alter(rule: Rule, document: &mut Map<String, Value>, at: &str) {
             document.insert("claims_parameter_supported".into(), json!("false"));
         }
         Rule::DiscEndpointsAbsoluteHttps => {
-            document.insert("introspection_endpoint".into(), json!(path::INTROSPECTION));
+            document.insert(
+                "introspection_endpoint".into(),
+                json!(Endpoint::Introspection.path()),
+            );
         }
         Rule::DiscScopesIncludeOpenid => without(document, "scopes_supported", "openid"),
         Rule::DiscAdvertisedEndpointsAnswer => append(document, "revocation_endpoint", "/moved"),

@@ -1,5 +1,6 @@
 //! Why an authorization request is refused, and the one mapping from reasons to error codes.
 
+use crate::model::ErrorCode;
 use crate::rule::{Rule, Violation};
 
 /// The precise reason of a refusal.
@@ -87,7 +88,7 @@ impl AuthorizeError {
 
     /// The value of `error`: RFC 6749 section 4.1.2.1 and OIDC Core 1.0 section 3.1.2.6.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub const fn code(&self) -> ErrorCode {
         match self {
             Self::Malformed
             | Self::TooLong
@@ -97,15 +98,15 @@ impl AuthorizeError {
             | Self::RedirectUri(_)
             | Self::ResponseMode
             | Self::Parameter(_)
-            | Self::InvalidRequest(_) => "invalid_request",
-            Self::RequestObject => "request_not_supported",
-            Self::RequestUri => "request_uri_not_supported",
-            Self::UnauthorizedClient => "unauthorized_client",
-            Self::UnsupportedResponseType(_) => "unsupported_response_type",
-            Self::InvalidScope(_) => "invalid_scope",
-            Self::LoginRequired(_) => "login_required",
-            Self::ConsentRequired(_) => "consent_required",
-            Self::AccessDenied(_) => "access_denied",
+            | Self::InvalidRequest(_) => ErrorCode::InvalidRequest,
+            Self::RequestObject => ErrorCode::RequestNotSupported,
+            Self::RequestUri => ErrorCode::RequestUriNotSupported,
+            Self::UnauthorizedClient => ErrorCode::UnauthorizedClient,
+            Self::UnsupportedResponseType(_) => ErrorCode::UnsupportedResponseType,
+            Self::InvalidScope(_) => ErrorCode::InvalidScope,
+            Self::LoginRequired(_) => ErrorCode::LoginRequired,
+            Self::ConsentRequired(_) => ErrorCode::ConsentRequired,
+            Self::AccessDenied(_) => ErrorCode::AccessDenied,
         }
     }
 }

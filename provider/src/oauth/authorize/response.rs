@@ -30,7 +30,7 @@ impl AuthorizationResponse {
         let mut parameters = match outcome {
             Outcome::Code(code) => vec![("code", code.expose().to_owned())],
             Outcome::Error(error) => vec![
-                ("error", error.code().to_owned()),
+                ("error", error.code().as_str().to_owned()),
                 ("error_description", error.to_string()),
             ],
         };

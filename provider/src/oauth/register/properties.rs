@@ -156,7 +156,7 @@ proptest! {
     #[test]
     fn every_refusal_has_a_code_of_the_specification(metadata in near_metadata()) {
         if let Some(Err(refused)) = attempt(&metadata) {
-            prop_assert!(["invalid_redirect_uri", "invalid_client_metadata"].contains(&refused.code()));
+            prop_assert!(["invalid_redirect_uri", "invalid_client_metadata"].contains(&refused.code().as_str()));
             prop_assert!(!refused.to_string().contains(char::is_control));
         }
     }

@@ -11,7 +11,7 @@ use axum::http::{Method, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 
-use crate::model::{ClientId, RedirectUri};
+use crate::model::{ClientId, Endpoint, RedirectUri};
 use crate::oauth::form;
 use crate::provider::Provider;
 use crate::rule::Rule;
@@ -22,8 +22,9 @@ pub(super) fn install(routes: Router, op: &Provider) -> Router {
 }
 
 async fn around(State(op): State<Provider>, request: Request, next: Next) -> Response {
-    let at_authorize = request.uri().path() == "/oauth/authorize";
-    if !at_authorize && !matches!(request.uri().path(), "/login" | "/consent") {
+    let at_authorize = request.uri().path() == Endpoint::Authorization.path();
+    let pages = [Endpoint::Login, Endpoint::Consent].map(Endpoint::path);
+    if !at_authorize && !pages.contains(&request.uri().path()) {
         return next.run(request).await;
     }
     let after_form = request.method() == Method::POST && !at_authorize;

@@ -5,7 +5,7 @@ use axum::response::Response;
 
 use super::super::store::FaultyStore;
 use super::Asked;
-use crate::oauth::metadata::path;
+use crate::model::Endpoint;
 use crate::provider::Provider;
 use crate::rule::Rule;
 
@@ -23,17 +23,21 @@ pub(super) async fn alter(
     let (path, status) = (asked.path.as_str(), response.status());
     let refused = status == StatusCode::UNAUTHORIZED;
     match rule {
-        Rule::TokenCacheControlNoStore if path == path::TOKEN => {
+        Rule::TokenCacheControlNoStore if path == Endpoint::Token.path() => {
             response.headers_mut().remove(header::CACHE_CONTROL);
             response.headers_mut().remove(header::PRAGMA);
         }
-        Rule::CauthBasicChallenge if path == path::TOKEN && refused => {
+        Rule::CauthBasicChallenge if path == Endpoint::Token.path() && refused => {
             response.headers_mut().remove(header::WWW_AUTHENTICATE);
         }
-        Rule::UiChallengeWithoutToken if path == path::USERINFO && refused && !tried(asked) => {
+        Rule::UiChallengeWithoutToken
+            if path == Endpoint::Userinfo.path() && refused && !tried(asked) =>
+        {
             response.headers_mut().remove(header::WWW_AUTHENTICATE);
         }
-        Rule::UiInvalidTokenRefused if path == path::USERINFO && refused && tried(asked) => {
+        Rule::UiInvalidTokenRefused
+            if path == Endpoint::Userinfo.path() && refused && tried(asked) =>
+        {
             response.headers_mut().remove(header::WWW_AUTHENTICATE);
             *response.status_mut() = StatusCode::FORBIDDEN;
         }
@@ -55,5 +59,5 @@ fn tried(asked: &Asked) -> bool {
 }
 
 pub(super) fn is_metadata(path: &str) -> bool {
-    path == path::OPENID_CONFIGURATION || path == path::AUTHORIZATION_SERVER
+    path == Endpoint::OpenidConfiguration.path() || path == Endpoint::AuthorizationServer.path()
 }

@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::Response;
 
 use super::Asked;
-use crate::oauth::metadata::path;
+use crate::model::Endpoint;
 use crate::rule::Rule;
 
 #[expect(
@@ -16,17 +16,21 @@ pub(super) fn alter(rule: Rule, asked: &Asked, response: &mut Response) {
     let headers = response.headers_mut();
     let open = headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN);
     match rule {
-        Rule::CorsToken if path == path::TOKEN => forbid(headers),
-        Rule::CorsTokenErrorsReadable if path == path::TOKEN && failed => forbid(headers),
-        Rule::CorsJwks if path == path::JWKS => forbid(headers),
-        Rule::CorsRevocation if path == path::REVOCATION => forbid(headers),
-        Rule::CorsUserinfo if path == path::USERINFO && asked.method == Method::OPTIONS => {
+        Rule::CorsToken if path == Endpoint::Token.path() => forbid(headers),
+        Rule::CorsTokenErrorsReadable if path == Endpoint::Token.path() && failed => {
+            forbid(headers)
+        }
+        Rule::CorsJwks if path == Endpoint::Jwks.path() => forbid(headers),
+        Rule::CorsRevocation if path == Endpoint::Revocation.path() => forbid(headers),
+        Rule::CorsUserinfo
+            if path == Endpoint::Userinfo.path() && asked.method == Method::OPTIONS =>
+        {
             headers.insert(
                 header::ACCESS_CONTROL_ALLOW_HEADERS,
                 HeaderValue::from_static("*"),
             );
         }
-        Rule::CorsNotOnAuthorizationEndpoint if path == path::AUTHORIZE => {
+        Rule::CorsNotOnAuthorizationEndpoint if path == Endpoint::Authorization.path() => {
             headers.insert(
                 header::ACCESS_CONTROL_ALLOW_ORIGIN,
                 HeaderValue::from_static("*"),

@@ -11,6 +11,7 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 
 use super::super::shared_variable::SharedVariable;
+use crate::model::Endpoint;
 use crate::rule::{Rule, Rules};
 
 /// The routes, or the routes with the bug if it was asked for.
@@ -35,7 +36,10 @@ async fn mix_up(
     request: Request,
     next: Next,
 ) -> Response {
-    let asks = request.uri().path().ends_with(VERIFY);
+    let asks = request
+        .uri()
+        .path()
+        .ends_with(Endpoint::Verification.path());
     let response = next.run(request).await;
     // Other answers are about the request, not about its token.
     if !asks || !matches!(response.status(), StatusCode::OK | StatusCode::NOT_FOUND) {
@@ -58,8 +62,6 @@ async fn mix_up(
     (parts.status, parts.headers) = (verdict.status, verdict.headers);
     Response::from_parts(parts, Body::from(verdict.body))
 }
-
-const VERIFY: &str = "/oauth_applications/access_tokens/verify";
 
 /// No record of a token is larger.
 const LARGEST: usize = 1 << 20;

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::super::{id_token, metadata};
 use super::Asked;
 use super::answer::is_metadata;
-use crate::oauth::metadata::path;
+use crate::model::Endpoint;
 use crate::provider::Provider;
 use crate::rule::Rule;
 
@@ -21,7 +21,7 @@ pub(super) async fn alter(
 ) -> Response {
     let path = asked.path.as_str();
     if !response.status().is_success()
-        || !(is_metadata(path) || path == path::JWKS || path == path::TOKEN)
+        || !(is_metadata(path) || path == Endpoint::Jwks.path() || path == Endpoint::Token.path())
     {
         return response;
     }
@@ -32,7 +32,7 @@ pub(super) async fn alter(
     let Ok(mut document) = serde_json::from_slice::<Value>(&bytes) else {
         return Response::from_parts(parts, Body::from(bytes));
     };
-    if path == path::JWKS {
+    if path == Endpoint::Jwks.path() {
         document = metadata::alter_jwks(rule, document);
     } else if let Some(members) = document.as_object_mut() {
         if is_metadata(path) {

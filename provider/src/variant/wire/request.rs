@@ -8,9 +8,8 @@ use axum::response::{IntoResponse, Response};
 
 use super::super::password_grant;
 use super::super::store::FaultyStore;
-use crate::model::{OpaqueToken, TokenKind};
+use crate::model::{Endpoint, GrantType, OpaqueToken, TokenKind};
 use crate::oauth::form;
-use crate::oauth::metadata::path;
 use crate::provider::Provider;
 use crate::rule::Rule;
 
@@ -37,10 +36,10 @@ async fn alter_by(
     request: Request,
 ) -> Result<Request, Response> {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let to_token = path == path::TOKEN;
+    let to_token = path == Endpoint::Token.path();
     match rule {
         Rule::TokenPostOnly if to_token && method != Method::POST => Ok(query_as_body(request)),
-        Rule::RevPostOnly if path == path::REVOCATION && method == Method::GET => {
+        Rule::RevPostOnly if path == Endpoint::Revocation.path() && method == Method::GET => {
             Ok(query_as_body(request))
         }
         Rule::TokenParametersNotFromQuery if to_token && method == Method::POST => {
@@ -60,7 +59,7 @@ async fn alter_by(
         Rule::TokenGrantTypeKnown if to_token => {
             let (request, form) = form_of(op, request).await?;
             let mut asked = form.iter().filter(|(name, _)| name == "grant_type");
-            let unknown = asked.any(|(_, grant)| !GRANTS.contains(&grant.as_str()));
+            let unknown = asked.any(|(_, grant)| GrantType::named(grant).is_none());
             if unknown {
                 Err(StatusCode::INTERNAL_SERVER_ERROR.into_response())
             } else {
@@ -91,7 +90,7 @@ async fn alter_by(
         {
             Err(StatusCode::UNAUTHORIZED.into_response())
         }
-        Rule::DiscOidcWellKnownServed if path == path::OPENID_CONFIGURATION => {
+        Rule::DiscOidcWellKnownServed if path == Endpoint::OpenidConfiguration.path() => {
             Err(StatusCode::NOT_FOUND.into_response())
         }
         _ => Ok(request),
@@ -142,5 +141,4 @@ async fn read(op: &Provider, request: Request) -> Result<(Parts, Vec<u8>), Respo
     }
 }
 
-const GRANTS: [&str; 3] = ["authorization_code", "refresh_token", "client_credentials"];
 const FORM: &str = "application/x-www-form-urlencoded";

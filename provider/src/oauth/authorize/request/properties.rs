@@ -212,7 +212,7 @@ proptest! {
         prop_assert_eq!((sent.scheme(), sent.host(), sent.port(), sent.path()), (registered.scheme(), registered.host(), registered.port(), registered.path()));
         let told: Vec<Pair> = sent.query_pairs().into_owned().collect();
         let value = |name: &str| told.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
-        prop_assert_eq!(value("error"), Some(why.code().to_owned()));
+        prop_assert_eq!(value("error"), Some(why.code().as_str().to_owned()));
         prop_assert_eq!(value("state"), state);
         prop_assert_eq!(value("code"), None);
     }
