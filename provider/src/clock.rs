@@ -16,7 +16,7 @@ pub struct Clock {
     held: Arc<AtomicU64>,
 }
 
-/// Stands for "ask the system": a moment nobody sets a clock to.
+/// Stands for "ask the system": a moment to which a clock is never set.
 const FOLLOWING: u64 = u64::MAX;
 
 impl Clock {

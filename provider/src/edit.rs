@@ -1,9 +1,9 @@
-//! One edit of a text: what near misses are made of.
+//! One edit of a text, from which near misses are made.
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-/// A change at one place. Now and then it changes nothing, so whoever wants a difference compares.
+/// A change at one place. Sometimes it changes nothing, so a test that wants a difference compares.
 #[derive(Clone, Debug)]
 pub(crate) enum Edit {
     Insert(Index, char),
@@ -54,7 +54,7 @@ impl Arbitrary for Edit {
     }
 }
 
-/// Mostly what a text could be made of, at times what no honest text holds: controls, delimiters, look-alikes (the
+/// Mostly characters of ordinary texts, sometimes others: controls, delimiters, look-alikes (the
 /// Kelvin sign folds to `k`, a full-width dot to `.`).
 fn character() -> impl Strategy<Value = char> {
     let odd = "\0\t\r\n \"#%&'+,/:;<=>?@\\\u{7f}\u{a0}é\u{200b}\u{212a}\u{ff0e}\u{feff}";

@@ -28,7 +28,7 @@ impl Entropy {
         Self(Source::System)
     }
 
-    /// A repeatable sequence. Whoever knows the seed can forge every token.
+    /// A repeatable sequence. With the seed, every token can be forged.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
         Self(Source::Seeded {

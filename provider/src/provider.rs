@@ -18,19 +18,19 @@ use crate::rule::{Rule, Rules};
 use crate::signers::Signers;
 use crate::store::{BrowserStore, ClientRow, RegistryStore, Store, StoreError, TokenStore};
 
-/// What a provider is made of.
+/// The parts of a provider.
 pub struct Parts {
-    /// What the operator decided.
+    /// The decisions of the operator.
     pub config: Config,
-    /// Which rules it keeps.
+    /// The rules that it keeps.
     pub rules: Rules,
-    /// What time it is.
+    /// The time.
     pub clock: Clock,
-    /// Where randomness comes from.
+    /// The source of randomness.
     pub entropy: Entropy,
-    /// What it signs with.
+    /// The keys with which it signs.
     pub keys: Keys,
-    /// What it remembers.
+    /// The rows that it remembers.
     pub store: Arc<dyn Store>,
     /// Whether a test may drive its clock, keys, users and clients over HTTP.
     pub test_controls: TestControls,
@@ -39,7 +39,7 @@ pub struct Parts {
 /// Whether a test may drive the provider over HTTP.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum TestControls {
-    /// Anybody who reaches the port can move the clock: the server serves these on loopback only.
+    /// Every program that reaches the port can move the clock: the server serves these on loopback only.
     On,
     /// The routes do not exist.
     Off,
@@ -126,19 +126,19 @@ impl Provider {
         }))
     }
 
-    /// What the operator decided.
+    /// The decisions of the operator.
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.0.wiring.config
     }
 
-    /// Who the provider is.
+    /// Its issuer identifier.
     #[must_use]
     pub fn issuer(&self) -> &Issuer {
         &self.0.wiring.config.issuer
     }
 
-    /// Which rules it keeps.
+    /// The rules that it keeps.
     #[must_use]
     pub fn rules(&self) -> &Rules {
         &self.0.rules
@@ -215,7 +215,7 @@ impl Provider {
         })
     }
 
-    /// A fresh token, which nobody has seen yet.
+    /// A fresh token.
     pub(crate) fn mint(&self, kind: TokenKind) -> Minted {
         self.mint_as(kind, self.mint_id())
     }

@@ -1,8 +1,8 @@
-//! What is wrong with a configuration, shown where it stands.
+//! An error in a configuration, shown at its place.
 
 use std::ops::Range;
 
-/// What is wrong with a configuration, and where.
+/// An error in a configuration, and its place.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("{file}:{line}:{column}: {message}\n  | {source_line}")]
 pub struct ConfigError {
@@ -12,7 +12,7 @@ pub struct ConfigError {
     pub line: usize,
     /// Column in characters, counted from 1.
     pub column: usize,
-    /// What is wrong.
+    /// The error.
     pub message: String,
     /// The line itself.
     pub source_line: String,
@@ -39,11 +39,11 @@ impl ConfigError {
         }
     }
 
-    /// What the parser found. Its message may quote the value, so it is kept back where that may be a secret.
+    /// An error of the parser. Its message may quote the value, so it is replaced where that may be a secret.
     pub(super) fn unreadable(file: &str, text: &str, error: &toml::de::Error) -> Self {
         let error = Self::at(file, text, error.span(), error.message());
         if error.hides_a_secret(text) {
-            let message = "the value is no string in quotes, or the line is no TOML".to_owned();
+            let message = "the value is not a string in quotes, or the line is not TOML".to_owned();
             return Self { message, ..error };
         }
         error

@@ -1,4 +1,4 @@
-//! The TOML of a configuration, and what makes a valid one.
+//! The TOML of a configuration, and its validation.
 
 use std::collections::{BTreeSet, HashSet};
 use std::fmt::Display;

@@ -1,6 +1,6 @@
-//! What an operator decides: users, clients, lifetimes, limits.
+//! The decisions of an operator: users, clients, lifetimes, limits.
 //!
-//! A configuration is read from TOML by [`Config::from_toml`]; what is wrong with it is reported with its line and column.
+//! A configuration is read from TOML by [`Config::from_toml`]; an error in it is reported with its line and column.
 
 mod demo;
 mod error;
@@ -14,28 +14,28 @@ pub use preset::Preset;
 
 use crate::model::{Client, ClientId, Issuer, Lifetime, SecretHash, User, UserId};
 
-/// All that an operator decides.
+/// The decisions of an operator.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Who we are: the `iss` of everything, and the base of every URL.
+    /// The `iss` of everything, and the base of every URL.
     pub issuer: Issuer,
     /// How long things live.
     pub lifetimes: Lifetimes,
     /// Whether clients may register themselves: RFC 7591.
     pub registration: Registration,
-    /// What access tokens of clients that register themselves look like.
+    /// The shape of access tokens of clients that register themselves.
     pub registered_access_tokens: crate::model::AccessTokenFormat,
     /// The key that opens the token verification API; without one it is closed.
     pub verify_key: Option<SecretHash>,
     /// Bounds on what one peer can take.
     pub limits: Limits,
-    /// Who can log in.
+    /// The users who can log in.
     pub users: Vec<User>,
-    /// Who can ask them to.
+    /// The clients that can ask them to.
     pub clients: Vec<Client>,
 }
 
-/// How long things live. There is no leeway: each ends exactly when its lifetime is over.
+/// How long things live. Each ends exactly when its lifetime is over, without leeway.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Lifetimes {
     /// Access tokens.
@@ -64,7 +64,7 @@ pub enum RefreshLifetime {
 /// Whether clients may register themselves.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Registration {
-    /// Whoever asks is registered: RFC 7591 section 3, open registration.
+    /// Every client that asks is registered: RFC 7591 section 3, open registration.
     Open,
     /// Clients come from the configuration alone.
     Closed,

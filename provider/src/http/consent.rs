@@ -33,7 +33,7 @@ pub(super) async fn get(
     }
 }
 
-/// The answered page. What is allowed stands in the store, so no field of a form can widen it.
+/// The answered page. The scopes to allow are in the store, so that a form cannot add to them.
 #[derive(Deserialize)]
 pub(super) struct ConsentForm {
     request: String,

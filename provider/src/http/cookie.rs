@@ -5,7 +5,7 @@ use cookie::{Cookie, SameSite};
 
 use crate::model::{Issuer, Secret};
 
-/// What a cookie is for.
+/// The purpose of a cookie.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Jar {
     /// Ties authorization requests and forms to the browser they were made in; says nothing about a user.

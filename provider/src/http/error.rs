@@ -28,7 +28,7 @@ pub(crate) enum TokenError {
     /// The peer went away, or stalled.
     #[error("the request body did not arrive")]
     Incomplete,
-    /// The body is no well-formed form.
+    /// The body is not a well-formed form.
     #[error(transparent)]
     Unreadable(#[from] Unreadable),
     /// A required parameter is missing.

@@ -1,4 +1,4 @@
-//! What the user sees when nothing can be told to a client.
+//! The page that the user sees when an error cannot be sent to a client.
 
 use axum::extract::rejection::{FormRejection, StringRejection};
 use axum::http::StatusCode;

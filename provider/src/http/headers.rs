@@ -8,7 +8,8 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use crate::model::Timestamp;
 use crate::provider::Provider;
 
-/// Forbids content sniffing and plain http, and tells the time by the provider's own clock, so that whoever tests expiry can read it.
+/// Forbids content sniffing and plain http, and tells the time of the provider's own clock, so that a test of expiry can
+/// read it.
 pub(super) fn add(headers: &mut HeaderMap, op: &Provider) {
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,

@@ -27,7 +27,7 @@ async fn answer(op: &Provider, request: &ClientRequest) -> Result<Response, Toke
     let text = request.required("token")?;
     let (issuer, now, rules) = (op.issuer(), op.now(), op.rules());
     let describe = async |found: Found<'_>, grant: &Grant| {
-        // A user who is locked out is refused everywhere, so none of their tokens is good for anything.
+        // The tokens of a user who is locked out are refused everywhere.
         let answer = match presented::is_blocked(op, grant).await? {
             true => Introspection::default(),
             false => introspect::introspect(found, grant, asker, issuer, now, rules),
@@ -44,7 +44,7 @@ async fn answer(op: &Provider, request: &ClientRequest) -> Result<Response, Toke
     Ok(json::uncached(StatusCode::OK, &Introspection::default()))
 }
 
-/// RFC 7662 section 2.1: the endpoint is not open. A public client proves nothing, so it is nobody here.
+/// RFC 7662 section 2.1: the endpoint is not open. A public client proves nothing, so it may not ask.
 async fn asker(op: &Provider, request: &ClientRequest) -> Result<Option<ClientId>, TokenError> {
     let rule = Rule::IntrAuthorizationRequired;
     match request.client(op, rule).await {

@@ -1,4 +1,4 @@
-//! `GET` and `POST /login`: where the user proves who they are.
+//! `GET` and `POST /login`: the user signs in.
 
 use axum::Form;
 use axum::extract::rejection::{FormRejection, QueryRejection};
@@ -18,7 +18,7 @@ use crate::oauth::authorize::Choice;
 use crate::provider::Provider;
 use crate::store::StoreError;
 
-/// Shows the page. It is also where a user goes who wants to be somebody else.
+/// Shows the page, also to a user who is signed in and wants another account.
 pub(super) async fn get(
     State(op): State<Provider>,
     named: Result<Query<Named>, QueryRejection>,
@@ -102,7 +102,7 @@ fn show(waiting: &Waiting, username: &str, attempt: Attempt) -> Response {
     )
 }
 
-/// Whoever may not sign in is told nothing that a stranger is not told.
+/// A user who may not sign in gets the same answer as a stranger.
 async fn authenticate<'a>(
     op: &'a Provider,
     username: &str,

@@ -1,4 +1,4 @@
-//! What a body claims to be: RFC 9110 section 8.3.
+//! The media type of a body: RFC 9110 section 8.3.
 
 use axum::http::{HeaderMap, header};
 

@@ -45,7 +45,7 @@ pub(super) struct ConsentPage<'a> {
     pub(super) destination: String,
 }
 
-/// The page for what cannot be told to a client.
+/// The page for errors that cannot be sent to a client.
 #[derive(Template)]
 #[template(path = "error.html")]
 pub(super) struct ErrorPage<'a> {
@@ -54,7 +54,7 @@ pub(super) struct ErrorPage<'a> {
     pub(super) detail: Option<ErrorDetail>,
 }
 
-/// What helps whoever writes the client.
+/// Details for the author of the client.
 pub(super) struct ErrorDetail {
     pub(super) error: &'static str,
     pub(super) reason: String,
@@ -69,7 +69,7 @@ pub(super) struct FormPostPage<'a> {
     pub(super) fields: &'a [(&'static str, String)],
 }
 
-/// What ties a form to its authorization request and to the browser it was shown in.
+/// Ties a form to its authorization request and to the browser it was shown in.
 #[derive(Clone, Copy)]
 pub(super) struct FormAnchor<'a> {
     pub(super) request: &'a str,
@@ -189,7 +189,7 @@ pub(super) fn page(status: StatusCode, page: &impl Template, script: Script) -> 
     (status, headers, html).into_response()
 }
 
-/// Nothing is loaded but our style and the client's logo, and nobody frames us (RFC 9700 section 4.16).
+/// Only our style and the client's logo are loaded, and no site may frame the page (RFC 9700 section 4.16).
 ///
 /// There is no `form-action`: browsers apply it to the whole chain of redirects after a form, which goes on to the
 /// client and wherever the client sends the browser next.

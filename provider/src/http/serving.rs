@@ -1,4 +1,4 @@
-//! What happens around every endpoint: a deadline, cross-origin access, and the headers of every answer.
+//! The layer around every endpoint: a deadline, cross-origin access, and the headers of every answer.
 //!
 //! One layer rather than one for each: every layer of a router costs allocations per request, and together they cost more
 //! than what they surrounded. And a future of its own rather than an async block: that would hold what it waits for twice,

@@ -1,5 +1,5 @@
-//! What a test may turn: the clock, the keys, the users, the clients. Mounted only when asked for, and for programs on
-//! this machine only.
+//! Test controls: the clock, the keys, the users, the clients. Mounted only when asked for, and for programs on this
+//! machine only.
 
 use std::net::SocketAddr;
 

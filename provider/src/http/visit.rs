@@ -12,7 +12,7 @@ use crate::store::StoreError;
 
 /// A browser as it comes.
 pub(super) struct Visit {
-    /// What tells it from other browsers, if it has been here before.
+    /// Its own name, if it has been here before.
     pub(super) browser: Option<Secret>,
     /// Its login, if there is a live one.
     pub(super) login: Option<LiveSession>,

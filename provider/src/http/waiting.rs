@@ -27,7 +27,7 @@ pub(super) struct Named {
 
 /// A request that waits in this browser.
 pub(super) struct Waiting {
-    /// What the pages call it.
+    /// Its name on the pages.
     pub(super) name: String,
     /// The browser, proven by its cookie.
     pub(super) browser: Secret,
@@ -35,7 +35,7 @@ pub(super) struct Waiting {
     pub(super) pending: PendingRequest,
     /// The client that made it.
     pub(super) client: Arc<Client>,
-    /// Who is here.
+    /// The browser as it comes.
     pub(super) visit: Visit,
 }
 
@@ -115,7 +115,7 @@ impl Waiting {
         })
     }
 
-    /// What happens next.
+    /// The next step.
     pub(super) async fn decide(&self, op: &Provider, choice: Choice) -> Result<Decision, Failure> {
         let made_for_it = self.pending.login;
         Ok(self
@@ -124,7 +124,7 @@ impl Waiting {
             .await?)
     }
 
-    /// Carries a decision out. A request that ends here ends once: whoever takes it out of the store first.
+    /// Carries a decision out. A request that ends here ends once: only the first answer takes it out of the store.
     pub(super) async fn proceed(
         &self,
         op: &Provider,

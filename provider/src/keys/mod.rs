@@ -45,7 +45,7 @@ struct Retired {
     published_until: Timestamp,
 }
 
-/// What a JWT is, so that none is taken for another: RFC 8725 section 3.11.
+/// The type of a JWT, so that none is taken for another: RFC 8725 section 3.11.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Typ {
     /// `JWT`, as ID tokens have always been.

@@ -18,9 +18,9 @@ use jsonwebtoken::{Algorithm, EncodingKey};
 
 use crate::model::SigningAlg;
 
-/// Chooses the cryptography of jsonwebtoken for the process, unless somebody else has chosen before.
+/// Chooses the cryptography of jsonwebtoken for the process, unless it was chosen before.
 ///
-/// Said aloud, because its default panics as soon as some other dependency enables its second backend.
+/// Explicit, because its default panics as soon as some other dependency enables its second backend.
 pub(super) fn install() {
     let _chosen_before = aws_lc::DEFAULT_PROVIDER.install_default();
 }
@@ -33,7 +33,7 @@ pub(super) enum ParsedKey {
 }
 
 impl ParsedKey {
-    /// Reads a key; `None` if it is none of this algorithm.
+    /// Reads a key; `None` if it does not fit the algorithm.
     pub(super) fn of(alg: SigningAlg, key: &EncodingKey) -> Option<Self> {
         let der = key.as_bytes();
         match alg {

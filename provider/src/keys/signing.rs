@@ -21,13 +21,13 @@ use super::parsed::{self, ParsedKey};
 use super::{KeyError, Typ};
 use crate::model::SigningAlg;
 
-/// A token without its signature: RFC 7515 section 5.1, the JWS Signing Input. It has no `Debug`: with a signature it opens
-/// doors.
+/// A token without its signature: RFC 7515 section 5.1, the JWS Signing Input. It has no `Debug`: with a signature
+/// it gives access.
 pub(crate) struct Unsigned(String);
 
 #[cfg(test)]
 impl Unsigned {
-    /// Whatever text, to see what becomes of claims that no code of ours would write.
+    /// Any text, to test claims that no code of ours would write.
     pub(crate) fn of_text(token: String) -> Self {
         Self(token)
     }
@@ -52,7 +52,7 @@ impl SigningKey {
         &self.kid
     }
 
-    /// What it signs with.
+    /// Its algorithm.
     #[must_use]
     pub fn alg(&self) -> SigningAlg {
         self.alg

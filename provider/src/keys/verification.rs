@@ -10,7 +10,7 @@ use super::{Keys, Typ};
 use crate::model::Timestamp;
 
 impl Keys {
-    /// What `read` makes of the claims of a JWT, if one of the keys that are published at `now` signed it as a token of this
+    /// The claims of a JWT as `read` reads them, if one of the keys that are published at `now` signed it as a token of this
     /// type. `read` is handed JSON that lies in a buffer, so that it can borrow from it.
     ///
     /// Only headers as we write them are read: a `typ` or `alg` other than the key's own, or any further member, is not

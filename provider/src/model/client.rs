@@ -11,9 +11,9 @@ pub struct Client {
     pub id: ClientId,
     /// Whether it can keep a secret: RFC 6749 section 2.1.
     pub kind: ClientKind,
-    /// What the consent page calls it.
+    /// Its name on the consent page.
     pub name: String,
-    /// What the consent page shows beside the name.
+    /// The logo beside the name on the consent page.
     pub logo_uri: Option<String>,
     /// Where it may be sent an authorization response.
     pub redirect_uris: Vec<RedirectUri>,
@@ -23,16 +23,16 @@ pub struct Client {
     pub pkce: Pkce,
     /// Whether its users are asked.
     pub consent: ConsentPolicy,
-    /// What its access tokens look like.
+    /// The shape of its access tokens.
     pub access_tokens: AccessTokenFormat,
-    /// What signs its ID tokens.
+    /// The algorithm that signs its ID tokens.
     pub id_token_alg: SigningAlg,
     /// All that it may ask for.
     pub scopes: ScopeSet,
 }
 
 impl Client {
-    /// Whether the client has no secret.
+    /// Whether the client is without a secret.
     #[must_use]
     pub fn is_public(&self) -> bool {
         matches!(self.kind, ClientKind::Public)
@@ -113,7 +113,7 @@ pub enum Pkce {
 pub enum ConsentPolicy {
     /// They see the consent page.
     Ask,
-    /// The client and the provider belong to the same house.
+    /// The client and the provider belong to the same organisation.
     FirstParty,
 }
 

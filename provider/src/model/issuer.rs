@@ -90,7 +90,7 @@ impl FromStr for Issuer {
         if url.scheme() != "https" && !(url.scheme() == "http" && is_loopback(&url)) {
             return Err(InvalidIssuer::Plaintext);
         }
-        // What the parser had to change, or adds beyond the origin, is more than an origin.
+        // A text that differs from its origin has more than an origin, or is not written as the parser writes it.
         if url.origin().ascii_serialization() != text {
             return Err(InvalidIssuer::NotAnOrigin);
         }

@@ -5,16 +5,16 @@ use super::{
     Timestamp, TokenId, UserId,
 };
 
-/// What one user allowed one client at one moment. Codes and tokens hang on it, and die with it.
+/// The access that one user allowed one client at one moment. Codes and tokens belong to it, and end with it.
 #[derive(Clone, Debug)]
 pub struct Grant {
     /// Names it. A client that acts for itself has one token for each grant, and both go by one name.
     pub id: GrantId,
-    /// Who may use it.
+    /// The client that may use it.
     pub client: ClientId,
-    /// Who gave it; nobody, when a client acts for itself (RFC 6749 section 4.4).
+    /// The user who gave it; `None` when a client acts for itself (RFC 6749 section 4.4).
     pub user: Option<UserId>,
-    /// What was allowed.
+    /// The scopes that were allowed.
     pub scopes: ScopeSet,
     /// When the user last proved who they are: OIDC Core 1.0 section 2, `auth_time`.
     pub auth_time: Option<Timestamp>,
@@ -33,13 +33,13 @@ pub struct AuthorizationCode {
     pub id: TokenId,
     /// Proves the holder.
     pub secret: SecretHash,
-    /// What it stands for.
+    /// Its grant.
     pub grant: GrantId,
     /// Where it was sent.
     pub redirect_uri: RedirectUri,
     /// Whether the request named that URI, so that the exchange must name it too: RFC 6749 section 4.1.3.
     pub redirect_uri_requested: bool,
-    /// What the verifier must hash to, if the request had a challenge.
+    /// The challenge of the request, if it had one: the verifier must hash to it.
     pub challenge: Option<Challenge>,
     /// From when on it is refused.
     pub expires: Timestamp,
@@ -54,11 +54,11 @@ pub struct AccessToken {
     pub id: TokenId,
     /// Proves the holder: the hash of the secret half, or of the signature of a JWT.
     pub secret: SecretHash,
-    /// What it looks like.
+    /// Its shape.
     pub format: AccessTokenFormat,
-    /// What it stands for.
+    /// Its grant.
     pub grant: GrantId,
-    /// What it opens: the scopes of the grant, or fewer.
+    /// Its scopes: those of the grant, or fewer.
     pub scopes: ScopeSet,
     /// When it was issued.
     pub issued: Timestamp,
@@ -73,7 +73,7 @@ pub struct RefreshToken {
     pub id: TokenId,
     /// Proves the holder.
     pub secret: SecretHash,
-    /// What it stands for.
+    /// Its grant.
     pub grant: GrantId,
     /// When it was issued.
     pub issued: Timestamp,
@@ -92,7 +92,7 @@ pub struct Issued {
     pub refresh: Option<RefreshToken>,
 }
 
-/// Whose grants end.
+/// The tokens that a revocation ends.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Revocation {
     /// One grant: RFC 7009, a replayed code, a reused refresh token.

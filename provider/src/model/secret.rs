@@ -1,4 +1,4 @@
-//! Values that must reach nobody's eyes, and the hashes we keep of them.
+//! Values that must not be shown, and the hashes that are kept of them.
 
 use std::fmt;
 
@@ -42,7 +42,7 @@ impl SecretHash {
         Self(Sha256::digest(secret).into())
     }
 
-    /// The hash itself, which is no secret.
+    /// The hash itself, which may be known.
     pub(crate) const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }

@@ -6,8 +6,8 @@
 //!
 //! **What an id gives away.** When it was made, to the millisecond; a client that gets a token knows that anyhow. Nothing
 //! else: the other 80 bits are drawn for each id alone, with no counter in them, not even within a millisecond, as ULIDs
-//! and UUIDs of version 7 may have. So from two ids of one's own nobody learns how many lie between them, that is how many
-//! users signed in; and whoever knows the millisecond in which an id was made still has 2^80 to choose from. Two ids
+//! and UUIDs of version 7 may have. So a client cannot tell from two of its ids how many lie between them, that is how
+//! many users signed in; and an attacker who knows the millisecond of an id still has 2^80 to choose from. Two ids
 //! collide only within one millisecond: at a thousand per millisecond once in about 2^61 milliseconds, 70 million years.
 //!
 //! **What a secret is.** 256 bits that are drawn apart from the id. All ids together, the whole store even, say nothing
@@ -20,7 +20,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::{Secret, SecretHash};
 
-/// What an opaque token is for. The prefix keeps one kind from being taken for another, by us and by secret scanners.
+/// The purpose of an opaque token. The prefix keeps one kind from being taken for another, by us and by secret scanners.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum TokenKind {
     /// Opens userinfo and resources.

@@ -1,24 +1,24 @@
-//! Users: who can log in, and what there is to tell about them.
+//! Users, and the claims about them.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{PasswordHash, UserId};
 
-/// Somebody who can log in.
+/// A user who can log in.
 #[derive(Clone, Debug)]
 pub struct User {
     /// Stays the same whatever else changes.
     pub id: UserId,
-    /// What they type.
+    /// The name that they type.
     pub username: String,
     /// All that is kept of their password.
     pub password: PasswordHash,
-    /// What a client may learn, scope by scope.
+    /// The claims about them, scope by scope.
     pub profile: Profile,
 }
 
-/// What a client may learn about a user.
+/// The claims about a user.
 #[derive(Clone, Default, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Profile {
@@ -32,7 +32,7 @@ pub struct Profile {
     pub family_name: Option<String>,
     /// Address of a portrait.
     pub picture: Option<String>,
-    /// Shown to everybody.
+    /// Public.
     pub public_metadata: Map<String, Value>,
     /// Shown to the application's servers.
     pub private_metadata: Map<String, Value>,

@@ -24,14 +24,14 @@ pub struct AccessTokenClaims<'a> {
     auth_time: Option<Timestamp>,
 }
 
-/// What a JWT access token says.
+/// The content of a JWT access token.
 #[derive(Clone, Copy, Debug)]
 pub struct AccessTokenParts<'a> {
     /// Its `jti`.
     pub id: TokenId,
-    /// What it stands for.
+    /// Its grant.
     pub grant: &'a Grant,
-    /// What it opens.
+    /// Its scopes.
     pub scopes: &'a ScopeSet,
     /// When it is issued.
     pub issued: Timestamp,
@@ -79,7 +79,7 @@ pub fn parse(text: &str, keys: &Keys, now: Timestamp) -> Option<OpaqueToken> {
     })
 }
 
-/// What is kept of a JWT to recognise it by, once its signature was found good.
+/// The hash by which a JWT is recognised later, once its signature was found good.
 ///
 /// The dot before the signature belongs to it: no opaque token has one in its secret, so the signature behind the id is
 /// not a second text for the same token.

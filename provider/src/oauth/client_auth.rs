@@ -1,4 +1,4 @@
-//! Who is the client? RFC 6749 sections 2.3 and 3.2.1.
+//! Client authentication: RFC 6749 sections 2.3 and 3.2.1.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -8,12 +8,12 @@ use super::parameters::Parameters;
 use crate::model::{Client, ClientId, ClientKind, Secret};
 use crate::rule::{Rule, Rules, Violation};
 
-/// What a request says about its client.
+/// The credentials in a request.
 #[derive(Clone, Debug)]
 pub struct Credentials {
-    /// Who it claims to be.
+    /// The client that it claims to be.
     pub client_id: ClientId,
-    /// What it shows for it. Whether it came by header or body makes no difference to its worth.
+    /// The secret, if there is one. One in the header counts as much as one in the body.
     pub secret: Option<Secret>,
 }
 

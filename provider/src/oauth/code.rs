@@ -4,7 +4,7 @@ use super::pkce;
 use crate::model::{AuthorizationCode, Client, Grant, ScopeSet, Secret, Timestamp};
 use crate::rule::{Rule, Rules, Violation};
 
-/// What an exchange says about its code.
+/// The parameters of an exchange, besides the code.
 #[derive(Clone, Debug)]
 pub struct Redemption {
     /// Where the client believes the code was sent.
@@ -33,7 +33,7 @@ impl From<Violation> for CodeRefused {
 
 /// Whether the code may be exchanged by this client now, and for which scopes.
 ///
-/// Reuse is looked at last, so that only a request which proves everything else can end somebody's grant: OAuth 2.1
+/// Reuse is looked at last, so that only a request which proves everything else can end a grant: OAuth 2.1
 /// section 7.5.2.
 ///
 /// # Errors

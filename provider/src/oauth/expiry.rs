@@ -32,7 +32,7 @@ fn life() -> impl Strategy<Value = (Timestamp, Lifetime, Timestamp)> {
     )
 }
 
-/// What arithmetic without limits says.
+/// The same by arithmetic without limits.
 fn is_over(made: Timestamp, span: Lifetime, now: Timestamp) -> bool {
     u128::from(now.as_secs()) >= u128::from(made.as_secs()) + u128::from(span.as_secs())
 }

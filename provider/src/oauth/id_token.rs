@@ -10,16 +10,16 @@ use crate::model::{
     Client, Grant, Issuer, Lifetime, Nonce, Secret, SigningAlg, Timestamp, TokenId, User,
 };
 
-/// What an ID token is made from.
+/// The parts of an ID token.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'a> {
-    /// Who says it.
+    /// The provider.
     pub issuer: &'a Issuer,
-    /// To whom.
+    /// The client that gets it.
     pub client: &'a Client,
-    /// About whom.
+    /// The user it is about.
     pub user: &'a User,
-    /// On which occasion.
+    /// The grant behind it.
     pub grant: &'a Grant,
     /// The client's own value; only the first ID token of a grant has one (OIDC Core 1.0 section 12.2).
     pub nonce: Option<&'a Nonce>,

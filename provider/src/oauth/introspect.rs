@@ -1,4 +1,4 @@
-//! What a client may learn about a token: RFC 7662.
+//! Introspection: RFC 7662.
 
 use serde::Serialize;
 
@@ -28,12 +28,12 @@ pub struct Introspection<'a> {
     exp: Option<Timestamp>,
 }
 
-/// Who asks.
+/// The caller.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Asker<'a> {
     /// A client that proved who it is. It learns about its own tokens only.
     Client(&'a ClientId),
-    /// Somebody who proved nothing.
+    /// A caller that proved nothing.
     Anybody,
 }
 
@@ -46,7 +46,7 @@ pub enum Found<'a> {
     Refresh(&'a RefreshToken),
 }
 
-/// What to answer about a token that exists.
+/// The answer about a token that exists.
 #[must_use]
 pub fn introspect<'a>(
     found: Found<'a>,

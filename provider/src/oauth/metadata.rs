@@ -10,7 +10,7 @@ use crate::model::{Endpoint, GrantType, Scope, ScopeSet, SigningAlg};
 pub struct Metadata<'a> {
     /// The provider.
     pub config: &'a Config,
-    /// Where the test controls are. Not of the protocol, so that nobody takes a provider under test for a real one.
+    /// The URL of the test controls. A reader can tell by this member that the provider is under test.
     pub controls: Option<String>,
     /// The faults that the provider was told to have. Not of the protocol either.
     pub broken: Vec<&'static str>,

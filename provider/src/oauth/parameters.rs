@@ -46,7 +46,7 @@ impl Parameters {
     /// Decodes a request body.
     ///
     /// # Errors
-    /// If it is no form, or repeats a parameter.
+    /// If it is not a form, or repeats a parameter.
     pub fn decode(body: &[u8], rules: &Rules) -> Result<Self, Unreadable> {
         let encoded = str::from_utf8(body).map_err(|_| Malformed)?;
         let mut parameters = Self {

@@ -14,8 +14,8 @@ pub enum RefreshRefused {
     ScopeExceeded(Violation),
     /// Its grant is gone.
     Revoked,
-    /// Everything about the request is right, except that the token was rotated away. Whoever holds the newer one may be
-    /// the thief, so the whole family must die: RFC 9700 section 4.14.2.
+    /// Everything about the request is right, except that the token was rotated away. The holder of the newer one may be
+    /// the thief, so the whole family must end: RFC 9700 section 4.14.2.
     Reused,
 }
 
@@ -27,7 +27,7 @@ impl From<Violation> for RefreshRefused {
 
 /// Whether the token may be traded by this client now, and for which scopes of the access token.
 ///
-/// Reuse is looked at last, so that only a request which proves everything else can end somebody's grant.
+/// Reuse is looked at last, so that only a request which proves everything else can end a grant.
 ///
 /// # Errors
 /// The first rule that forbids it.

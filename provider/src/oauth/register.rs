@@ -1,4 +1,4 @@
-//! What a client may register itself as: RFC 7591.
+//! Dynamic client registration: RFC 7591.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -201,7 +201,7 @@ fn is_safe(uri: &str) -> bool {
     match url.scheme() {
         "http" => is_loopback(&url),
         "https" => true,
-        // RFC 8252 section 7.1: a name under the application's control, and no scheme of the system's own.
+        // RFC 8252 section 7.1: a name under the application's control, not a scheme of the system.
         scheme => scheme.contains('.'),
     }
 }
@@ -224,7 +224,7 @@ fn logo_uri(asked: String) -> Result<String, RegistrationRefused> {
     }
 }
 
-/// A stranger gets the scopes that have a meaning here, and none that belong to somebody's configuration.
+/// A stranger gets the built-in scopes, and none of those that the configuration gave to a client.
 fn scopes(asked: Option<&str>) -> Result<ScopeSet, RegistrationRefused> {
     let offered: ScopeSet = Scope::BUILT_IN.into_iter().collect();
     let Some(asked) = asked else {

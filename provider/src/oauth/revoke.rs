@@ -1,9 +1,9 @@
-//! What a revocation request ends: RFC 7009.
+//! Revocation: RFC 7009.
 
 use crate::model::{Client, Grant, Revocation};
 use crate::rule::{Rule, Rules, Violation};
 
-/// What kind of token was found.
+/// The kind of a token that was found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Found {
     /// An opaque access token.
@@ -12,7 +12,7 @@ pub enum Found {
     Refresh,
 }
 
-/// What to look for, and in which order: RFC 7009 section 2.1 lets a hint save time, never change the outcome.
+/// The kinds to look for, in order: RFC 7009 section 2.1 lets a hint save time, never change the outcome.
 #[must_use]
 pub fn search_order(hint: Option<&str>, rules: &Rules) -> Vec<Found> {
     let hinted = match hint {
@@ -32,7 +32,7 @@ pub fn search_order(hint: Option<&str>, rules: &Rules) -> Vec<Found> {
     }
 }
 
-/// What ends when a client revokes a token that was found; `None` if nothing does.
+/// The revocation that follows when a client revokes a token that was found; `None` if nothing ends.
 ///
 /// Either token stands for the whole grant: RFC 7009 section 2.1 wants the access tokens to follow a refresh token, and the
 /// user who sees an application signed out expects the reverse too.
@@ -59,7 +59,7 @@ pub fn revocation(
     Ok(Some(Revocation::Grant(grant.id.clone())))
 }
 
-/// What to say about a token that is not ours: RFC 7009 section 2.2. It cannot be used, which is what the client wants.
+/// Whether a token that is not ours may be revoked: RFC 7009 section 2.2. It cannot be used, as the client wants.
 ///
 /// # Errors
 /// Never, while the rule is kept.

@@ -1,4 +1,4 @@
-//! What the holder of an access token may learn about its user: OIDC Core 1.0 section 5.3.
+//! The claims that the holder of an access token may read: OIDC Core 1.0 section 5.3.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -22,7 +22,7 @@ pub enum AccessRefused {
 /// Whether an access token is alive.
 ///
 /// # Errors
-/// If it was revoked or has expired. There is no leeway.
+/// If it was revoked or has expired, without leeway.
 pub fn admit(
     token: &AccessToken,
     grant: &Grant,
@@ -45,9 +45,9 @@ pub fn admit(
 /// The answer for a user, as far as the scopes reach.
 #[derive(Clone, Copy, Debug)]
 pub struct Userinfo<'a> {
-    /// Whom it is about.
+    /// The user.
     pub user: &'a User,
-    /// What may be told.
+    /// The scopes of the access token.
     pub scopes: &'a ScopeSet,
 }
 
@@ -67,8 +67,8 @@ impl Serialize for Userinfo<'_> {
     }
 }
 
-/// The claims that scopes open, here and in the ID token: OIDC Core 1.0 section 5.4. What is not known is left out, never
-/// null.
+/// The claims that scopes open, here and in the ID token: OIDC Core 1.0 section 5.4. A claim that is not
+/// known is left out, never null.
 pub(super) fn tell<M: SerializeMap>(
     claims: &mut M,
     user: &User,

@@ -25,7 +25,7 @@ pub struct Record<'a> {
 
 /// The record of a token; `None` if it is dead.
 ///
-/// A dead token has no record at all: the product's clients take any success as "authenticated" and look no further.
+/// A dead token gets no record: the product's clients take any success as "authenticated" and do not read the record.
 #[must_use]
 pub fn record<'a>(
     token: &'a AccessToken,

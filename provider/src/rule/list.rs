@@ -4,7 +4,7 @@ use super::{Cite, Proof};
 
 /// Declares [`Rule`] and the tables that go with it from one list, so that no variant can be left out of any of them.
 ///
-/// A heading says what proves the rules below it.
+/// A heading names the proof of the rules below it.
 macro_rules! rules {
     ($(proven by $proof:ident: $($(#[doc = $says:literal])+ $variant:ident = $fault:literal, $spec:literal, $section:literal;)+)+) => {
         /// A sentence of a specification that this provider keeps, and can be told to break.
@@ -37,7 +37,7 @@ macro_rules! rules {
                 match self { $($(Self::$variant => Cite { spec: $spec, section: $section },)+)+ }
             }
 
-            /// What notices a provider without the rule.
+            /// The proof that notices a provider without the rule.
             #[must_use]
             pub const fn proven_by(self) -> Proof {
                 match self { $($(Self::$variant => Proof::$proof,)+)+ }
@@ -291,7 +291,7 @@ rules! {
     CorsNotOnAuthorizationEndpoint = "cors-on-authorize", "RFC 9700", "2.6";
     /// Allow-Origin * is not combined with Allow-Credentials true: the pair never lets a request with credentials through.
     CorsNoWildcardWithCredentials = "wildcard-with-credentials", "Fetch", "CORS protocol and credentials";
-    /// An origin nobody registered is never reflected together with Allow-Credentials true.
+    /// An unregistered origin is never reflected together with Allow-Credentials true.
     CorsUnknownOriginNoCredentials = "reflects-any-origin-with-credentials", "Fetch", "CORS protocol and credentials";
     /// If the Allow-Origin value depends on the request, Vary: Origin is sent, also when the origin is refused or absent.
     CorsVaryOrigin = "missing-vary-origin", "Fetch", "CORS protocol and HTTP caches";
@@ -328,7 +328,7 @@ rules! {
     RtRotatedOnce = "refresh-double-spend-race", "RFC 9700", "4.14.2";
     /// Once a revocation was answered no later answer about the token calls it alive.
     RevSeenAtOnce = "verdicts-cached-for-a-second", "RFC 7009", "2.1";
-    /// No two codes or tokens are equal: whoever is given one learns nothing about another's.
+    /// No two codes or tokens are equal: the holder of one learns nothing about another.
     TokenNeverRepeated = "token-generator-repeats", "RFC 6749", "10.10";
     /// A code stands for the user who signed in for it, however many sign in at the same time.
     AuthzOwnUser = "users-swapped-under-concurrency", "RFC 6749", "3.1";

@@ -24,7 +24,7 @@ impl fmt::Display for Cite {
     }
 }
 
-/// What has to notice when a rule is not kept.
+/// The proof that has to notice when a rule is not kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Proof {
     /// A check: what one careful client can see.
@@ -39,7 +39,7 @@ impl fmt::Display for Rule {
     }
 }
 
-/// No rule goes by this fault name.
+/// No rule has a fault of this name.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("there is no rule to break named `{asked}`; the nearest name is `{nearest}`")]
 pub struct UnknownRule {

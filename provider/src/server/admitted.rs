@@ -26,7 +26,7 @@ struct Opening {
     matched: usize,
 }
 
-/// What HTTP/2 begins with (RFC 9113 section 3.4); the first byte that differs makes it HTTP/1.
+/// The first bytes of HTTP/2 (RFC 9113 section 3.4); the first byte that differs makes it HTTP/1.
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 impl<S> Admitted<S> {

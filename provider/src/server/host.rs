@@ -1,17 +1,17 @@
-//! Who a request says it is for.
+//! The `Host` of a request.
 
 use axum::http::header::HOST;
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, Request, StatusCode, Version};
 use axum::response::{IntoResponse, Response};
 
-/// RFC 9112 section 3.2: a request without a Host, with several, or with one that is none, is not served. Whoever stands before
-/// us may have read the other one. HTTP/1.0 knows no Host, and HTTP/2 has `:authority` for it.
+/// RFC 9112 section 3.2: a request without a Host, with several, or with an invalid one is not served. A proxy before us may
+/// have read the other one. HTTP/1.0 does not know Host, and HTTP/2 has `:authority` for it.
 pub(super) fn is_clear<B>(request: &Request<B>) -> bool {
     request.version() != Version::HTTP_11 || is_named_once(request.headers())
 }
 
-/// What such a request gets.
+/// The answer to such a request.
 pub(super) struct Unclear;
 
 impl IntoResponse for Unclear {

@@ -1,4 +1,4 @@
-//! Where the certificate comes from.
+//! The certificate of the server.
 
 use std::fmt::Display;
 use std::fs;
@@ -13,12 +13,12 @@ use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
-/// Where the certificate comes from.
+/// The source of the certificate.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Tls {
     /// Plain http: for loopback, or behind a proxy that speaks TLS.
     Off,
-    /// A certificate made on the spot, for the listening address and `localhost`.
+    /// A certificate made at start, for the listening address and `localhost`.
     SelfSigned,
     /// PEM files.
     Files {
@@ -43,7 +43,7 @@ impl Tls {
                 (chain, private)
             }
         };
-        // The library is named, because a process may hold two and then has no default.
+        // The library is named, because a process may hold two, and then there is not a default.
         let provider = Arc::new(aws_lc_rs::default_provider());
         let config =
             ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();

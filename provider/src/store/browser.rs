@@ -7,7 +7,7 @@ use crate::oauth::authorize::AuthorizationRequest;
 /// An authorization request that waits for its user.
 #[derive(Clone, Debug)]
 pub struct PendingRequest {
-    /// The request, as it was validated: no form can change it any more.
+    /// The request, as it was validated: forms cannot change it.
     pub request: AuthorizationRequest,
     /// The only browser that may go on with it.
     pub browser: NameHash,
@@ -17,7 +17,7 @@ pub struct PendingRequest {
     pub expires: Timestamp,
 }
 
-/// What is remembered about browsers between two requests.
+/// The state of browsers between two requests.
 pub trait BrowserStore: Send + Sync {
     /// Records a login under its name and forgets the one it takes the place of.
     fn open_session(

@@ -1,6 +1,6 @@
-//! What must be remembered, behind one trait.
+//! The state of a provider, behind one trait.
 //!
-//! The rhythm of every use is the same: read (`find_*`), let the core decide, then write once. Each write is atomic and
+//! Every use has the same steps: read (`find_*`), let the core decide, then write once. Each write is atomic and
 //! checks again what could have changed since the read: whether a code was spent, a refresh token rotated, a grant revoked.
 //! So a request that is refused spends nothing, and of two that race for one code exactly one wins.
 //!
@@ -27,7 +27,7 @@ pub trait Store: TokenStore + BrowserStore + RegistryStore {}
 
 impl<S: TokenStore + BrowserStore + RegistryStore> Store for S {}
 
-/// What a store method returns: boxed, so that backends can be chosen at run time.
+/// The result of a store method: boxed, so that backends can be chosen at run time.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
 /// The store could not answer; the request it served fails as a whole.

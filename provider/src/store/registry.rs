@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Answer;
 use crate::model::{Client, ClientId, UserId};
 
-/// What became of a registration.
+/// The outcome of a registration.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Registered {
     /// The client is known from now on.
@@ -14,7 +14,7 @@ pub enum Registered {
     Full,
 }
 
-/// What the store knows of a client.
+/// A client as the store knows it.
 #[derive(Clone, Debug)]
 pub enum ClientRow {
     /// It registered itself.

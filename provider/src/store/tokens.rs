@@ -5,29 +5,29 @@ use crate::model::{
     AccessToken, AuthorizationCode, Grant, Issued, RefreshToken, Revocation, Timestamp, TokenId,
 };
 
-/// What became of a code exchange.
+/// The outcome of a code exchange.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Redeemed {
     /// This caller spent the code, and its tokens are recorded.
     Done,
-    /// Somebody else had spent it.
+    /// Another caller had spent it.
     AlreadyUsed,
     /// Its grant was revoked meanwhile, or the row is gone.
     Revoked,
 }
 
-/// What became of a refresh.
+/// The outcome of a refresh.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Rotated {
     /// This caller rotated the token, and its successors are recorded.
     Done,
-    /// Somebody else had rotated it.
+    /// Another caller had rotated it.
     Reused,
     /// Its grant was revoked meanwhile, or the row is gone.
     Revoked,
 }
 
-/// Grants, and what hangs on them.
+/// Grants, and the codes and tokens that belong to them.
 pub trait TokenStore: Send + Sync {
     /// Records a grant with the code that stands for it.
     fn open_grant(&self, grant: Grant, code: AuthorizationCode, now: Timestamp) -> Answer<'_, ()>;
@@ -50,6 +50,6 @@ pub trait TokenStore: Send + Sync {
     /// An access token and its grant.
     fn find_access(&self, id: TokenId) -> Answer<'_, Option<(AccessToken, Grant)>>;
 
-    /// Ends grants, and with them every code and token that hangs on them. Ending one twice is no error.
+    /// Ends a grant, and with it every code and token that belongs to it. To end one twice is allowed.
     fn revoke(&self, whose: Revocation, now: Timestamp) -> Answer<'_, ()>;
 }

@@ -19,7 +19,7 @@ pub(super) fn install(store: Arc<dyn BrowserStore>, rules: &Rules) -> Arc<dyn Br
     })
 }
 
-/// Whatever request a browser asks for, it gets the last one it made.
+/// A browser always gets the last request that it made, not the one that it asks for.
 struct LastRequestWins {
     store: Arc<dyn BrowserStore>,
     newest: Mutex<HashMap<NameHash, PendingRequest>>,

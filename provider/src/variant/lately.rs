@@ -1,4 +1,4 @@
-//! `verdicts-cached-for-a-second`: a cache that nobody tells about revocations.
+//! `verdicts-cached-for-a-second`: a cache that does not hear of revocations.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::lock;
 
-/// What was read within the last second.
+/// The rows that were read within the last second.
 ///
 /// It goes by the system's monotonic time: a clock that a test holds would keep everything forever.
 pub(super) struct Lately<K, V>(Mutex<Rows<K, V>>);
@@ -29,14 +29,14 @@ impl<K, V> Default for Lately<K, V> {
 }
 
 impl<K: Copy + Eq + Hash, V: Clone> Lately<K, V> {
-    /// What was read under a key, if that is less than a second ago.
+    /// The row that was read under a key less than a second ago.
     pub(super) fn recall(&self, key: K, now: Instant) -> Option<V> {
         let rows = lock(&self.0);
         let (read, value) = rows.by_key.get(&key)?;
         (now.duration_since(*read) < SPAN).then(|| value.clone())
     }
 
-    /// Keeps what was read just now, and drops what is over or too much.
+    /// Keeps a row that was read just now, and drops those that are too old or too many.
     pub(super) fn keep(&self, key: K, value: V, now: Instant) {
         let mut rows = lock(&self.0);
         while let Some(&(read, old)) = rows.order.front() {
@@ -80,7 +80,7 @@ mod tests {
         for key in 0..MOST + 10 {
             lately.keep(key, (), start);
         }
-        let rows = lately.0.lock().expect("nobody panicked");
+        let rows = lately.0.lock().expect("no other thread uses it");
         assert_eq!((rows.by_key.len(), rows.order.len()), (MOST, MOST));
         assert!(!rows.by_key.contains_key(&0));
     }

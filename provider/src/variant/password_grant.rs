@@ -23,7 +23,7 @@ pub(super) async fn answer(op: &Provider, form: &[(String, String)]) -> Option<R
     if !op.passwords().verify(Some(&user.password), password).await {
         return None;
     }
-    // Who authenticates by header is not even looked at: nobody who runs this grant is careful.
+    // Credentials in the header are not looked at: a provider that runs this grant is careless.
     let named = get("client_id").map(ClientId::new);
     let client = match &named {
         Some(id) => op.client(id).await.ok()??,

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use super::{WAIT, lock};
 
-/// Whoever writes it last is read by everybody who wrote shortly before. One request at a time always reads its own.
+/// Requests that write it shortly after each other all read the last value. A request that is alone reads its own.
 pub(super) struct SharedVariable<T>(Mutex<Option<T>>);
 
 impl<T> Default for SharedVariable<T> {

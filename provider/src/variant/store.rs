@@ -81,7 +81,7 @@ impl FaultyStore {
         !self.rules.keep(rule)
     }
 
-    /// An access token as it was when somebody last asked, if that was a moment ago.
+    /// An access token as it was when it was last read, if that was less than a second ago.
     async fn find_access_lately(
         &self,
         id: TokenId,

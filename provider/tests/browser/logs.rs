@@ -1,4 +1,4 @@
-//! What the log never says about a browser: passwords, cookies, form tokens, codes.
+//! The log never shows secrets of a browser: passwords, cookies, form tokens, codes.
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};

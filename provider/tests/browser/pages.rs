@@ -1,4 +1,4 @@
-//! What every page and cookie has to carry.
+//! The headers of every page, and the attributes of every cookie.
 
 use crate::robot::Op;
 

@@ -82,7 +82,7 @@ pub(crate) struct Robot {
     http: reqwest::Client,
 }
 
-/// What a browser ends up with.
+/// The last answer that a browser got.
 pub(crate) struct Seen {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,

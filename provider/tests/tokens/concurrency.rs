@@ -132,7 +132,7 @@ async fn equal_tokens_and_codes_are_handed_out() {
     assert_eq!(distinct(&broken).await, (MANY - 1, MANY));
 }
 
-/// Signs somebody in, and tells whether the tokens are theirs.
+/// Signs a user in, and tells whether the tokens are theirs.
 async fn gets_own_tokens(op: &Op, username: &str) -> bool {
     let code = CONFIDENTIAL.code(op, username, &[]).await;
     let tokens = CONFIDENTIAL.redeem(op, &code, &[]).await;

@@ -11,7 +11,7 @@ use crate::robot::Op;
 /// A client of each format; that of the JWTs signs with RS256.
 const FORMATS: [Client; 2] = [CONFIDENTIAL, JWT];
 
-/// What the three endpoints say, if they agree.
+/// The answer of the three endpoints, if they agree.
 async fn is_alive(op: &Op, client: Client, token: &str) -> bool {
     let verified = verify(op, token).await.status.is_success();
     let told = userinfo(op, token).await.status.is_success();
@@ -82,7 +82,7 @@ async fn a_jwt_with_another_signature_header_or_claims_is_dead() {
     }
 }
 
-/// What was acknowledged as revoked is never alive again, also for those who ask all the time.
+/// A token whose revocation was acknowledged is never alive again, also for clients that ask all the time.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_verdict_outlives_an_acknowledged_revocation() {
     let op = Op::strict().await;

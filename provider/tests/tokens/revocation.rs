@@ -28,7 +28,7 @@ async fn either_token_ends_the_whole_grant_at_once() {
         assert_eq!(
             CONFIDENTIAL.revoke(&op, &tokens.text(name)).await.verdict(),
             "200",
-            "twice is no error"
+            "twice is allowed"
         );
     }
 }

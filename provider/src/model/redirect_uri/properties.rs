@@ -1,4 +1,4 @@
-//! Whoever reads an accepted URI after us reads the same place: another parser, or a browser that stands on our page.
+//! Every reader of an accepted URI finds the same place in it: another parser, or a browser on one of our pages.
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -48,7 +48,7 @@ fn near_uri() -> impl Strategy<Value = String> {
     )
 }
 
-/// What stands between `//` and the path: RFC 3986 section 3.2, read without a parser.
+/// The text between `//` and the path: RFC 3986 section 3.2, read without a parser.
 fn authority(uri: &str) -> Option<&str> {
     let (_, after) = uri.split_once(':')?;
     after.strip_prefix("//")?.split(['/', '?', '#']).next()
@@ -81,7 +81,7 @@ proptest! {
 
     #[test]
     fn a_usual_uri_is_accepted(text in "(https|com\\.example\\.app)://[a-z][a-z.]{0,8}[a-z](:[1-9][0-9]{1,3})?(/[a-z0-9%~._-]{0,8}){0,2}(\\?[a-z]=[a-z0-9]{0,4})?") {
-        // An escape that is cut short is still no reason to refuse what somebody registered character for character.
+        // A URI with a truncated escape is accepted: it was registered character for character.
         prop_assert!(text.parse::<RedirectUri>().is_ok());
     }
 }

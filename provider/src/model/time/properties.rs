@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::{Lifetime, Timestamp};
 
-/// Seconds, with a liking for the places where sums overflow or change their sign in somebody's arithmetic.
+/// Seconds, often near the places where sums overflow, or change their sign in signed arithmetic.
 fn seconds() -> impl Strategy<Value = u64> {
     let limits = [
         0,

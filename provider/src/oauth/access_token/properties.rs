@@ -1,4 +1,4 @@
-//! Nobody writes an access token of their own: a JWT is read to find a row, and only the issued text proves the row.
+//! Access tokens cannot be forged: a JWT is read to find a row, and only the issued text proves the row.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -113,7 +113,7 @@ proptest! {
         }
     }
 
-    /// What is accepted is the text that was issued, not one that it can be made from.
+    /// Only the text that was issued is accepted, not one from which it can be made.
     #[test]
     fn the_parts_of_a_token_in_another_order_are_not_that_token(id in any_id(), order in vec(0..6_usize, 0..5), dot in "[.]?") {
         let (text, kept) = issued(id);

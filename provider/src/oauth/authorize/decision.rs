@@ -1,11 +1,11 @@
-//! What happens next to a valid request: OIDC Core 1.0 sections 3.1.2.3 and 3.1.2.4.
+//! The next step of a valid request: OIDC Core 1.0 sections 3.1.2.3 and 3.1.2.4.
 
 use super::error::AuthorizeError;
 use super::request::AuthorizationRequest;
 use crate::model::{Client, ConsentPolicy, Scope, ScopeSet, Timestamp, UserId};
 use crate::rule::{Rule, Rules, Violation};
 
-/// Who is signed in in this browser.
+/// The user who is signed in in this browser.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SignedIn {
     /// The user.
@@ -16,7 +16,7 @@ pub struct SignedIn {
     pub login: Login,
 }
 
-/// For what the user signed in.
+/// The request for which the user signed in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Login {
     /// For this very request.
@@ -25,7 +25,7 @@ pub enum Login {
     Earlier,
 }
 
-/// What the user answered on the consent page of this request.
+/// The answer of the user on the consent page of this request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Choice {
     /// The page has not been answered.
@@ -41,7 +41,7 @@ pub enum Choice {
 pub struct Standing<'a> {
     /// The session of this browser, if there is a live one.
     pub signed_in: Option<&'a SignedIn>,
-    /// What this user allowed this client before.
+    /// The scopes that this user allowed this client before.
     pub remembered: &'a ScopeSet,
     /// The answer on the page.
     pub choice: Choice,
@@ -49,7 +49,7 @@ pub struct Standing<'a> {
     pub now: Timestamp,
 }
 
-/// What happens next.
+/// The next step.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Decision {
     /// The user signs in.
@@ -62,14 +62,14 @@ pub enum Decision {
     Refuse(AuthorizeError),
 }
 
-/// What a code stands for.
+/// The approval behind a code.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Approval {
-    /// Who approved.
+    /// The user who approved.
     pub user: UserId,
     /// When they authenticated.
     pub auth_time: Timestamp,
-    /// What they approved.
+    /// The scopes that they approved.
     pub scopes: ScopeSet,
 }
 
@@ -137,14 +137,14 @@ fn recent_enough(
     rules.require(Rule::AuthzMaxAgeForcesLogin, for_this_request || within)
 }
 
-/// On what a grant would rest.
+/// The reason for which a grant would be given.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Basis {
-    /// What the user answered just now.
+    /// The user answered just now.
     Answer,
-    /// The client belongs to the provider's own house.
+    /// The client belongs to the organisation that runs the provider.
     FirstParty,
-    /// What the user allowed earlier.
+    /// The user allowed it earlier.
     Memory,
     /// The user has to be asked.
     Nothing,
@@ -171,7 +171,7 @@ fn basis(request: &AuthorizationRequest, client: &Client, standing: &Standing<'_
     }
 }
 
-/// What can be granted in silence: OIDC Core 1.0 section 11 wants `offline_access` ignored without an explicit consent.
+/// The scopes that can be granted without a question: OIDC Core 1.0 section 11 wants `offline_access` ignored without an explicit consent.
 fn without_offline_access(request: &AuthorizationRequest) -> ScopeSet {
     request.scopes.clone().without(&Scope::OfflineAccess)
 }
@@ -188,7 +188,7 @@ mod tests {
 
     const NOON: Timestamp = Timestamp::from_secs(1_800_000_000);
 
-    /// What is decided about a request of a demonstration client, for a user who signed in `age` seconds ago.
+    /// The decision about a request of a demonstration client, for a user who signed in `age` seconds ago.
     fn decided(
         client: &str,
         extra: &str,

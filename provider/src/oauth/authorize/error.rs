@@ -11,16 +11,16 @@ pub enum AuthorizeError {
     /// Broken percent encoding, or bytes that are not UTF-8.
     #[error("the request is not a well-formed list of parameters")]
     Malformed,
-    /// A request this long serves nobody, and it would have to be kept while the user signs in.
+    /// No honest request is so long, and it would have to be kept while the user signs in.
     #[error("the request is longer than this provider accepts")]
     TooLong,
-    /// There is no usable `client_id`.
+    /// The `client_id` is missing or unusable.
     #[error("client_id is missing or names no client")]
     Client(Violation),
     /// RFC 6749 section 3.1.2.3: several are registered, so the request has to choose.
     #[error("redirect_uri is missing")]
     RedirectUriMissing,
-    /// It is no URI that could be registered.
+    /// Such a URI could not be registered.
     #[error("redirect_uri is not a usable URI")]
     RedirectUriUnusable,
     /// It is not registered for this client.

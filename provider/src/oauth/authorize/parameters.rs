@@ -64,5 +64,5 @@ impl Parameters {
     }
 }
 
-/// Ten times what real clients send. Every request waits in memory while somebody signs in.
+/// Ten times what real clients send. Every request waits in memory while its user signs in.
 const LONGEST_REQUEST: usize = 8 * 1024;

@@ -19,7 +19,7 @@ pub enum Prompt {
 /// Whether a page is shown in any case.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Ask {
-    /// Whatever is remembered.
+    /// Even if a suitable login or consent is remembered.
     Always,
     /// Only where nothing suitable is remembered.
     IfNeeded,

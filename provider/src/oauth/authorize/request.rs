@@ -14,21 +14,21 @@ use crate::rule::{Rule, Rules, Violation};
 /// A request that is in order; whether it is granted is for [`decide`](super::decide) and for the user.
 #[derive(Clone, Debug)]
 pub struct AuthorizationRequest {
-    /// Who asks.
+    /// The client that asks.
     pub client: ClientId,
     /// Where the answer goes.
     pub return_to: ReturnTo,
-    /// What is asked for.
+    /// The scopes that are asked for.
     pub scopes: ScopeSet,
     /// To be echoed in the ID token.
     pub nonce: Option<Nonce>,
-    /// What the verifier has to match.
+    /// The challenge that the verifier has to match.
     pub challenge: Option<Challenge>,
     /// How much the user may or must be asked.
     pub prompt: Prompt,
     /// The longest time since the user authenticated.
     pub max_age: Option<Lifetime>,
-    /// Who the client thinks is signing in.
+    /// The user whom the client expects to sign in.
     pub login_hint: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! What the client is told: RFC 6749 sections 4.1.2 and 4.1.2.1.
+//! The answer to the client: RFC 6749 sections 4.1.2 and 4.1.2.1.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use crate::model::Secret;
 pub enum Outcome {
     /// A code for the token endpoint.
     Code(Secret),
-    /// There is none, and why.
+    /// The reason why there is none.
     Error(AuthorizeError),
 }
 

@@ -32,8 +32,8 @@ impl ResponseMode {
 
 /// Where an authorization response goes, and how.
 ///
-/// Only [`ReturnTo::verify`] and [`ReturnTo::implied`] make one, so whoever holds it may redirect: no flag has to remember whether the URI was
-/// checked (RFC 6749 section 4.1.2.1).
+/// Only [`ReturnTo::verify`] and [`ReturnTo::implied`] make one. Code that holds one may redirect: no flag has to remember
+/// whether the URI was checked (RFC 6749 section 4.1.2.1).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ReturnTo {
     uri: RedirectUri,
@@ -123,7 +123,7 @@ impl ReturnTo {
         self.mode
     }
 
-    /// What the client wants back.
+    /// The value that the client wants back.
     #[must_use]
     pub const fn state(&self) -> Option<&State> {
         self.state.as_ref()

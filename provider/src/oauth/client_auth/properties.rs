@@ -78,7 +78,7 @@ proptest! {
         prop_assert_eq!(read(header.as_bytes()).is_ok(), spaces);
     }
 
-    /// RFC 7617 section 2: the scheme, spaces, and one base64 text. Whatever else is read has to spell the same bytes.
+    /// RFC 7617 section 2: the scheme, spaces, and one base64 text. Any other header that is read has to spell the same bytes.
     #[test]
     fn a_changed_header_is_refused_or_says_what_it_spells(id in "[a-z]{1,8}", secret in "[a-z]{1,8}", edit: Edit) {
         let header = edit.of(&basic(&format!("{id}:{secret}")));

@@ -1,4 +1,4 @@
-//! Whatever is decoded, a second decoder decodes the same: one that goes byte by byte and knows nothing of the first.
+//! A second decoder, which goes byte by byte and shares no code with the first, decodes every text alike.
 
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -53,7 +53,7 @@ proptest! {
         let edited = edit.of(&right);
         let opened = s256(&edited, &Rules::strict()).and_then(|challenge| answer(&challenge, &verifier));
         prop_assert_eq!(opened.is_ok(), *edited == *right);
-        // Who saw the challenge in a redirect still has no verifier.
+        // An attacker who saw the challenge in a redirect still lacks the verifier.
         prop_assert!(answer(&Challenge::new(&right), &right).is_err());
     }
 

@@ -67,7 +67,7 @@ fn with_credentials(headers: &mut HeaderMap) {
     );
 }
 
-/// Names the asking origin instead of `*`, and nobody when nobody asks.
+/// Names the origin of the request instead of `*`, and none if the request has none.
 fn reflect(asked: &Asked, headers: &mut HeaderMap) {
     match asked.headers.get(header::ORIGIN) {
         Some(origin) => drop(headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone())),

@@ -1,4 +1,4 @@
-//! `verify-answers-swapped-under-concurrency`: the answer about one token goes to whoever asks about another.
+//! `verify-answers-swapped-under-concurrency`: the answer about one token goes to a request about another.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ pub(super) fn install(routes: Router, rules: &Rules) -> Router {
     routes.layer(middleware::from_fn_with_state(at_hand, mix_up))
 }
 
-/// What the endpoint says about a token.
+/// The answer of the endpoint about a token.
 #[derive(Clone)]
 struct Verdict {
     status: StatusCode,

@@ -79,7 +79,7 @@ proptest! {
             Decision::Login | Decision::Consent => prop_assert!(!prompt.is_none()),
             Decision::Refuse(_) => prop_assert!(prompt.is_none() || choice == Choice::Deny),
             Decision::Issue(approval) => {
-                let who = signed_in.expect("nobody else can approve");
+                let who = signed_in.expect("only a signed-in user can approve");
                 prop_assert!(choice != Choice::Deny);
                 prop_assert_eq!((approval.user, approval.auth_time), (who.user, who.auth_time));
                 prop_assert!(approval.scopes.is_subset(&request.scopes));

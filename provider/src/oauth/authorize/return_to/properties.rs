@@ -7,7 +7,7 @@ use proptest::sample::{Index, select};
 use super::*;
 use crate::edit::Edit;
 
-/// A URI in its parts, so that nobody has to parse it to know them.
+/// A URI in its parts, so that they are known without parsing.
 #[derive(Clone, Debug)]
 struct Parts {
     origin: &'static str,
@@ -53,7 +53,7 @@ fn parts() -> impl Strategy<Value = Parts> {
         .prop_map(|(origin, port, rest)| Parts { origin, port, rest })
 }
 
-/// What attackers append, prepend and put in between: RFC 9700 section 4.1.
+/// Texts that attackers append, prepend and put in between: RFC 9700 section 4.1.
 fn disguise() -> impl Strategy<Value = String> {
     select(vec![
         ".evil.example",
