@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use assay_loadtest::calibrate::{Calibration, Held, Lengths, calibrate};
+use assay_loadtest::calibrate::{Calibration, Lengths, RateFigures, calibrate};
 
 use crate::args::{Calibrate, Format};
 use crate::exit::{Exit, Failure};
@@ -84,7 +84,7 @@ fn write(figures: &Calibration, out: &mut String) -> std::fmt::Result {
     )
 }
 
-fn row(name: &str, held: &Held, out: &mut String) -> std::fmt::Result {
+fn row(name: &str, held: &RateFigures, out: &mut String) -> std::fmt::Result {
     writeln!(
         out,
         "{name:>22} {:>9.1} {:>9.1} {:>7.2} {:>7.0}% {:>8.3} {:>8.3} {:>13.3} {:>13.3}",

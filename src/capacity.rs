@@ -6,7 +6,7 @@ mod report;
 
 use assay_loadtest::arrival::{Rate, Share};
 use assay_loadtest::capacity::search::InvalidSearch;
-use assay_loadtest::capacity::{self, Ended, Search, drive};
+use assay_loadtest::capacity::{self, Search, SearchEnd, drive};
 use assay_loadtest::gate::{Gate, Slo};
 use assay_loadtest::report::capacity::terminal;
 use assay_loadtest::run::Options;
@@ -130,25 +130,27 @@ fn options(args: &Capacity, prepares: bool) -> Result<Options, Failure> {
 /// The exit code that a search earns. Where it could not go on, nobody knows what the target carries.
 fn exit(found: &capacity::Capacity, confirmations: u32) -> Exit {
     match (&found.answer.ended, found.answer.highest) {
-        (Ended::Generator(_) | Ended::Interrupted | Ended::Failed(_), _) => Exit::Trouble,
-        (Ended::Broke(_) | Ended::AtMax, Some(_))
+        (SearchEnd::Generator(_) | SearchEnd::Interrupted | SearchEnd::Failed(_), _) => {
+            Exit::Trouble
+        }
+        (SearchEnd::Broke(_) | SearchEnd::AtMax, Some(_))
             if found.answer.confirmed || confirmations == 0 =>
         {
             Exit::Clean
         }
         // A rate that held once and never again was not found.
-        (Ended::Broke(_) | Ended::AtMax, Some(_) | None) => Exit::Findings,
+        (SearchEnd::Broke(_) | SearchEnd::AtMax, Some(_) | None) => Exit::Findings,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use assay_loadtest::capacity::{Answer, Asked};
+    use assay_loadtest::capacity::{SearchResult, SearchSettings};
 
     use super::*;
 
-    fn ended(highest: Option<f64>, confirmed: bool, ended: Ended, confirmations: u32) -> Exit {
-        let asked = Asked {
+    fn ended(highest: Option<f64>, confirmed: bool, ended: SearchEnd, confirmations: u32) -> Exit {
+        let asked = SearchSettings {
             journey: String::new(),
             target: String::new(),
             slo: String::new(),
@@ -156,7 +158,7 @@ mod tests {
             trial_s: 1.0,
             warmup_s: 0.0,
         };
-        let answer = Answer {
+        let answer = SearchResult {
             highest,
             confirmed,
             broke_at: None,
@@ -170,16 +172,16 @@ mod tests {
 
     #[test]
     fn the_exit_code_says_whether_a_rate_was_found() {
-        let broke = || Ended::Broke("slow".to_owned());
+        let broke = || SearchEnd::Broke("slow".to_owned());
         assert_eq!(ended(Some(5.0), true, broke(), 2), Exit::Clean);
-        assert_eq!(ended(Some(5.0), true, Ended::AtMax, 2), Exit::Clean);
+        assert_eq!(ended(Some(5.0), true, SearchEnd::AtMax, 2), Exit::Clean);
         assert_eq!(ended(Some(5.0), false, broke(), 0), Exit::Clean);
         assert_eq!(ended(Some(5.0), false, broke(), 2), Exit::Findings);
         assert_eq!(ended(None, false, broke(), 2), Exit::Findings);
         for trouble in [
-            Ended::Generator("late".to_owned()),
-            Ended::Interrupted,
-            Ended::Failed("gone".to_owned()),
+            SearchEnd::Generator("late".to_owned()),
+            SearchEnd::Interrupted,
+            SearchEnd::Failed("gone".to_owned()),
         ] {
             assert_eq!(ended(Some(5.0), true, trouble, 2), Exit::Trouble);
         }

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`search`] | which rate to try next |
 //! | [`drive`] | makes the trials, and whether each held |
-//! | [`trialled`] | what is kept of a trial |
+//! | [`trial_report`] | what is kept of a trial |
 //! | [`saturation`] | what was used up first |
 //! | [`knee`] | from where on latency grows faster than throughput |
 //! | [`usl`] | the Universal Scalability Law, fitted to the trials |
@@ -15,15 +15,15 @@ pub mod knee;
 pub mod needs;
 pub mod saturation;
 pub mod search;
-pub mod trialled;
+pub mod trial_report;
 pub mod usl;
 
 use serde::{Deserialize, Serialize};
 
 pub use needs::Needs;
 pub use saturation::Saturated;
-pub use search::{Answer, Ended, Held, Kind, Search, Trial};
-pub use trialled::{Timed, Trialled};
+pub use search::{Search, SearchEnd, SearchResult, Trial, TrialKind, TrialOutcome};
+pub use trial_report::{LatencyGate, TrialReport};
 pub use usl::Usl;
 
 use crate::quantity;
@@ -32,11 +32,11 @@ use crate::quantity;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Capacity {
     /// What was asked.
-    pub asked: Asked,
+    pub asked: SearchSettings,
     /// Every trial, in the order in which they were made.
-    pub steps: Vec<Trialled>,
+    pub steps: Vec<TrialReport>,
     /// The highest rate that keeps the objective.
-    pub answer: Answer,
+    pub answer: SearchResult,
     /// The rate from which on latency grows faster than throughput.
     pub knee: Option<f64>,
     /// How throughput grows with requests in flight.
@@ -49,7 +49,7 @@ pub struct Capacity {
 
 /// What was asked of which target, and how it was tried.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Asked {
+pub struct SearchSettings {
     /// The journey's id.
     pub journey: String,
     /// The issuer of the target.
@@ -82,10 +82,11 @@ pub enum Law {
 
 impl Capacity {
     /// Draws the conclusions from trials and answer.
-    pub fn of(asked: Asked, steps: Vec<Trialled>, answer: Answer) -> Self {
+    pub fn of(asked: SearchSettings, steps: Vec<TrialReport>, answer: SearchResult) -> Self {
         // Where the generator was the limit, the figures are its own.
         let known = || {
-            let of_target = |step: &&Trialled| !matches!(step.held, Held::Generator(_));
+            let of_target =
+                |step: &&TrialReport| !matches!(step.held, TrialOutcome::GeneratorLimited(_));
             steps.iter().filter(of_target)
         };
         // Beyond what it sustains, a target's latency is as long as the run: that would dwarf the curve.
@@ -93,7 +94,7 @@ impl Capacity {
             .filter(|step| step.achieved >= SUSTAINED * step.rate)
             .map(|step| (step.rate, step.p99_ms))
             .collect();
-        let observed: Vec<_> = known().map(Trialled::observed).collect();
+        let observed: Vec<_> = known().map(TrialReport::observed).collect();
         let mut capacity = Self {
             asked,
             knee: knee::knee(&latencies),
@@ -106,16 +107,16 @@ impl Capacity {
             steps,
             answer,
         };
-        capacity.per_core = capacity.best().and_then(Trialled::per_core);
+        capacity.per_core = capacity.best().and_then(TrialReport::per_core);
         capacity
     }
 
     /// The last trial at the highest rate that keeps the objective.
-    pub fn best(&self) -> Option<&Trialled> {
+    pub fn best(&self) -> Option<&TrialReport> {
         let highest = self.answer.highest?;
         self.steps
             .iter()
-            .rfind(|step| step.rate == highest && step.held == Held::Yes)
+            .rfind(|step| step.rate == highest && step.held == TrialOutcome::Held)
     }
 
     /// What so many times the highest rate would need.

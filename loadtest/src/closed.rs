@@ -2,14 +2,14 @@
 //!
 //! Goose schedules the users of each thread: it lets them come, repeat and think. Everything else is as in the open model,
 //! and so is the report: users play with the same relying party over the same connections, and are counted at the same
-//! desks. Goose's own clients, metrics, controllers and reports stay off.
+//! recorders. Goose's own clients, metrics, controllers and reports stay off.
 //!
 //! A user who waits asks for less, so this model hides what a slow target does to people who do not wait; the open one is
 //! for that. It offers no rate, and no journey can be late.
 
 mod goose;
+mod group;
 mod process;
-mod shift;
 mod worker;
 
 use std::sync::Arc;
@@ -18,15 +18,15 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, watch as channel};
 
-use crate::desk::{Board, Desk};
+use crate::recorder::{Recorder, RunState};
 use crate::report::{Model, Report};
-use crate::run::muster::Crew;
-use crate::run::report::Asked;
+use crate::run::report::RunSettings;
+use crate::run::workers::Workers;
 use crate::run::{Progress, Reuse, RunError, TargetCpu};
 use crate::set_up::Ready;
 use crate::stop::Stop;
 use crate::tally::Tally;
-use shift::Tickets;
+use group::JourneyBudget;
 use worker::Worker;
 
 /// How a run of the closed model is made.
@@ -59,43 +59,46 @@ pub async fn closed(
     tell: impl FnMut(Progress),
 ) -> Result<Report, RunError> {
     process::keep_from_goose();
-    let plan = &ready.common.plan;
+    let plan = &ready.shared.plan;
     let users = options.users.max(1);
     // A thread without users would have nothing to do.
     let threads = options.threads.clamp(1, users);
-    let board = Arc::new(Board::new(options.max_errors));
-    let tickets = Arc::new(Tickets::new(options.stop));
-    let (news, inbox) = mpsc::unbounded_channel();
+    let state = Arc::new(RunState::new(options.max_errors));
+    let budget = Arc::new(JourneyBudget::new(options.stop));
+    let (messages, inbox) = mpsc::unbounded_channel();
     let (go, start) = channel::channel(None);
-    let mut desks = Vec::new();
+    let mut recorders = Vec::new();
     for number in 0..threads {
-        let desk = Arc::new(Desk::new(Tally::new(plan.verbs.len()), Arc::clone(&board)));
-        desks.push(Arc::clone(&desk));
+        let recorder = Arc::new(Recorder::new(
+            Tally::new(plan.verbs.len()),
+            Arc::clone(&state),
+        ));
+        recorders.push(Arc::clone(&recorder));
         let worker = Worker {
             ready: ready.clone(),
             options: options.clone(),
             threads,
             number,
             users: users / threads + u32::from(number < users % threads),
-            desk,
-            tickets: Arc::clone(&tickets),
-            news: news.clone(),
+            recorder,
+            budget: Arc::clone(&budget),
+            messages: messages.clone(),
             start: start.clone(),
         };
         thread::Builder::new()
             .name(format!("load-{number}"))
             .spawn(move || worker.run())?;
     }
-    drop(news);
-    let crew = Crew {
+    drop(messages);
+    let workers = Workers {
         threads,
         preparing: if plan.prepares() { users } else { 0 },
         inbox,
-        board,
-        desks,
+        state,
+        recorders,
         go,
     };
-    let asked = Asked {
+    let settings = RunSettings {
         model: Model::Closed { users },
         warmup: options.warmup,
         stop: options.stop,
@@ -105,5 +108,5 @@ pub async fn closed(
         reuse: options.reuse,
         target_cpu: options.target_cpu,
     };
-    crew.run(ready, asked, stop, tell).await
+    workers.run(ready, settings, stop, tell).await
 }

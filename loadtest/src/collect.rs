@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::desk::Desk;
-use crate::report::{Invariant, Point, PointOf};
+use crate::recorder::Recorder;
+use crate::report::{InvariantResult, Point, PointOf};
 use crate::tally::{Counted, Tally};
 
 /// All that was counted, and how it came second by second.
 #[derive(Debug)]
 pub(crate) struct Collector {
-    desks: Vec<Arc<Desk>>,
+    recorders: Vec<Arc<Recorder>>,
     verbs: Vec<&'static str>,
     pub(crate) total: Tally,
     pub(crate) series: Vec<Point>,
@@ -32,7 +32,7 @@ pub(crate) struct Collector {
 const MOST_POINTS: usize = 3_600;
 
 impl Collector {
-    pub(crate) fn new(desks: Vec<Arc<Desk>>, verbs: Vec<&'static str>) -> Self {
+    pub(crate) fn new(recorders: Vec<Arc<Recorder>>, verbs: Vec<&'static str>) -> Self {
         let tally = || Tally::new(verbs.len());
         Self {
             total: tally(),
@@ -42,7 +42,7 @@ impl Collector {
             interval: Duration::from_secs(1),
             age: 0,
             seconds: 1,
-            desks,
+            recorders,
             verbs,
         }
     }
@@ -66,7 +66,7 @@ impl Collector {
             // The stragglers belong to the end of the run; an interval of their own would look like a fall.
             let rest = self.point();
             match self.series.pop() {
-                Some(last) if rest.due == 0 => self.series.push(together(&[last, rest])),
+                Some(last) if rest.due == 0 => self.series.push(merge_points(&[last, rest])),
                 last => self.series.extend(last.into_iter().chain([rest])),
             }
         }
@@ -74,9 +74,9 @@ impl Collector {
     }
 
     fn take(&mut self) {
-        for desk in &self.desks {
+        for recorder in &self.recorders {
             let empty = mem::replace(&mut self.spare, Tally::new(0));
-            let mut taken = desk.exchange(empty);
+            let mut taken = recorder.exchange(empty);
             self.latest.add(&mut taken);
             taken.clear();
             self.spare = taken;
@@ -89,7 +89,7 @@ impl Collector {
         self.age = 0;
         if self.series.len() >= MOST_POINTS {
             let series = mem::take(&mut self.series);
-            self.series = series.chunks(2).map(together).collect();
+            self.series = series.chunks(2).map(merge_points).collect();
             self.seconds *= 2;
             self.interval *= 2;
         }
@@ -105,9 +105,9 @@ impl Collector {
             due: self.latest.due,
             ended: self.latest.journeys.latency.count(),
             in_flight: self
-                .desks
+                .recorders
                 .iter()
-                .map(|desk| desk.under_way.load(Ordering::Relaxed))
+                .map(|recorder| recorder.under_way.load(Ordering::Relaxed))
                 .sum(),
             verbs: verbs.collect(),
         }
@@ -126,7 +126,7 @@ fn figures(counted: &Counted) -> PointOf {
 }
 
 /// Intervals as one. Their percentiles cannot be added, so the worst is kept.
-pub(crate) fn together(points: &[Point]) -> Point {
+pub(crate) fn merge_points(points: &[Point]) -> Point {
     let mut all = Point::default();
     for point in points {
         all.due += point.due;
@@ -145,10 +145,10 @@ pub(crate) fn together(points: &[Point]) -> Point {
 }
 
 /// What was watched, for the report.
-pub(crate) fn invariants(tally: &mut Tally) -> Vec<Invariant> {
+pub(crate) fn invariants(tally: &mut Tally) -> Vec<InvariantResult> {
     mem::take(&mut tally.invariants)
         .into_iter()
-        .map(|(invariant, watched)| Invariant {
+        .map(|(invariant, watched)| InvariantResult {
             name: invariant.to_string(),
             says: invariant.says().to_owned(),
             checked: watched.checked,

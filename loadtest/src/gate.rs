@@ -1,6 +1,6 @@
 //! What a run has to reach: `p99(token) < 50ms`, `errors < 0.1%`, `rate >= 0.98 offered`.
 //!
-//! A gate is a *figure* of a *subject*, a comparison and a limit:
+//! A gate is a *figure* of a *subject*, an operator and a limit:
 //!
 //! | figure | of | compared with |
 //! |---|---|---|
@@ -33,7 +33,7 @@ use crate::report::{self, Report};
 pub struct Gate {
     expression: String,
     condition: Condition,
-    comparison: Comparison,
+    operator: Operator,
 }
 
 /// What is compared with what.
@@ -71,7 +71,7 @@ enum RateLimit {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Comparison {
+enum Operator {
     Less,
     AtMost,
     More,
@@ -81,13 +81,13 @@ enum Comparison {
 
 impl Gate {
     /// Whether it holds, with both numbers as text. What was never measured does not hold.
-    pub fn judge(&self, report: &Report) -> report::Gate {
+    pub fn judge(&self, report: &Report) -> report::GateResult {
         let reading = judge::read(self.condition, report);
-        report::Gate {
+        report::GateResult {
             expression: self.expression.clone(),
             held: reading
                 .measured
-                .is_ok_and(|measured| self.comparison.holds(measured, reading.limit)),
+                .is_ok_and(|measured| self.operator.holds(measured, reading.limit)),
             measured: reading.measured_text,
             limit: reading.limit_text,
         }
@@ -154,7 +154,7 @@ impl fmt::Display for Gate {
     }
 }
 
-impl Comparison {
+impl Operator {
     fn holds(self, measured: f64, limit: f64) -> bool {
         match self {
             Self::Less => measured < limit,
@@ -178,7 +178,7 @@ impl Slo {
     }
 
     /// Every gate with its figures, in the order in which they were written.
-    pub fn judge(&self, report: &Report) -> Vec<report::Gate> {
+    pub fn judge(&self, report: &Report) -> Vec<report::GateResult> {
         self.0.iter().map(|gate| gate.judge(report)).collect()
     }
 

@@ -4,7 +4,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`arrival`] | when the n-th journey is due: rate, shape over time, schedule |
-//! | [`baseline`] | whether a run is worse than an earlier one, and more than noise |
+//! | [`compare`] | whether a run is worse than an earlier one, and more than noise |
 //! | [`calibrate`] | what the generator itself can do on this machine |
 //! | [`capacity`] | how much a target carries, and what would have to grow to carry more |
 //! | [`closed`] | a run of the closed model |
@@ -24,18 +24,18 @@
 //! the same journeys with the same relying party as a check does, and count in the same way.
 
 pub mod arrival;
-pub mod baseline;
 pub mod calibrate;
 pub mod capacity;
 pub mod closed;
 mod collect;
+pub mod compare;
 mod cost;
-mod desk;
 pub mod doubt;
 mod engine;
 pub mod gate;
 pub mod histogram;
-mod ledger;
+mod issued;
+mod recorder;
 pub mod report;
 pub mod rounds;
 pub mod run;

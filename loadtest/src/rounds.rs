@@ -8,7 +8,7 @@ use crate::report::{Generator, JOURNEY, Model, Point, PointOf, Report, Round, St
 ///
 /// It is the report of one run that was as long as all rounds together, and holds the figures of each beside that. The
 /// gates are left out: they have to be judged again.
-pub fn together(rounds: Vec<Report>) -> Option<Report> {
+pub fn merge(rounds: Vec<Report>) -> Option<Report> {
     let figures = rounds.iter().map(round).collect();
     let interval_s = rounds
         .iter()
@@ -55,7 +55,11 @@ fn series(round: &Report, interval_s: f64) -> Vec<Point> {
     let times = (times as usize).clamp(1, round.series.len().max(1));
     match times {
         1 => round.series.clone(),
-        more => round.series.chunks(more).map(collect::together).collect(),
+        more => round
+            .series
+            .chunks(more)
+            .map(collect::merge_points)
+            .collect(),
     }
 }
 
@@ -93,7 +97,7 @@ mod tests {
 
     use super::*;
     use crate::blank;
-    use crate::report::Gate;
+    use crate::report::GateResult;
 
     /// So many journeys of one step in two seconds, each of which took so many milliseconds; the first one failed.
     fn measured(journeys: u64, millis: u64) -> Report {
@@ -121,7 +125,7 @@ mod tests {
                 ..Point::default()
             })
             .to_vec();
-        report.gates.push(Gate {
+        report.gates.push(GateResult {
             expression: "errors = 0".to_owned(),
             measured: "1 %".to_owned(),
             limit: "0 %".to_owned(),
@@ -135,7 +139,7 @@ mod tests {
         let mut worse = measured(100, 30);
         worse.generator.busiest = 0.95;
         worse.doubts = vec!["the generator was the limit".to_owned()];
-        let all = together(vec![measured(300, 10), worse]).expect("two rounds");
+        let all = merge(vec![measured(300, 10), worse]).expect("two rounds");
         assert_eq!(all.journeys.latency.count(), 400);
         assert_eq!(all.verbs["redeem"].errors, 2);
         assert_eq!(all.duration_s, 4.0);
@@ -154,7 +158,7 @@ mod tests {
 
     #[test]
     fn each_round_keeps_its_own_figures() {
-        let all = together(vec![measured(300, 10), measured(100, 30)]).expect("two rounds");
+        let all = merge(vec![measured(300, 10), measured(100, 30)]).expect("two rounds");
         let rates: Vec<f64> = all.rounds.iter().map(|round| round.rate).collect();
         assert_eq!(rates, [150.0, 50.0]);
         assert_eq!(all.rounds[1].errors, 0.01);
@@ -170,9 +174,9 @@ mod tests {
         let mut closed = measured(10, 10);
         closed.model = Model::Closed { users: 7 };
         closed.target_cpu_s = None;
-        let all = together(vec![closed.clone(), closed]).expect("two rounds");
+        let all = merge(vec![closed.clone(), closed]).expect("two rounds");
         assert_eq!((all.arrivals.offered_rate, all.target_cpu_s), (0.0, None));
-        assert!(together(Vec::new()).is_none());
+        assert!(merge(Vec::new()).is_none());
     }
 
     #[test]
@@ -182,7 +186,7 @@ mod tests {
         let mut short = measured(12, 10);
         short.series = vec![short.series[0].clone(); 5];
         short.cut_short = Some("interrupted".to_owned());
-        let all = together(vec![long, short]).expect("two rounds");
+        let all = merge(vec![long, short]).expect("two rounds");
         assert_eq!(all.interval_s, 4.0);
         let due: Vec<u64> = all.series.iter().map(|point| point.due).collect();
         assert_eq!(due, [5, 5, 24, 6]);

@@ -1,10 +1,10 @@
 //! A run of the open model: threads get ready, begin together, and what they count becomes a report.
 
 pub(crate) mod cpu;
-pub(crate) mod muster;
+pub(crate) mod observe;
 pub(crate) mod report;
-pub(crate) mod watch;
 mod worker;
+pub(crate) mod workers;
 
 use std::sync::Arc;
 use std::thread;
@@ -13,17 +13,17 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch as channel};
 
 use crate::arrival::{Rate, Shape, Share, Spacing};
-use crate::desk::{Board, Desk};
 pub use crate::engine::pool::Reuse;
+use crate::recorder::{Recorder, RunState};
 use crate::report::{Model, Point, Report};
 use crate::set_up::Ready;
 use crate::stop::Stop;
 use crate::tally::Tally;
 use crate::user::SetUpError;
 pub use cpu::TargetCpu;
-use muster::Crew;
-use report::Asked;
+use report::RunSettings;
 use worker::Worker;
+use workers::Workers;
 
 /// How a run of the open model is made.
 #[derive(Debug, Clone)]
@@ -96,17 +96,20 @@ pub async fn open(
 ) -> Result<Report, RunError> {
     let shape = Shape::new(&options.rate, options.stop.length())
         .map_err(|error| RunError::Rate(error.to_string()))?;
-    let board = Arc::new(Board::new(options.max_errors));
-    let plan = &ready.common.plan;
+    let state = Arc::new(RunState::new(options.max_errors));
+    let plan = &ready.shared.plan;
     let threads = options.threads.max(1);
-    let (news, inbox) = mpsc::unbounded_channel();
+    let (messages, inbox) = mpsc::unbounded_channel();
     let (go, start) = channel::channel(None);
-    let mut desks = Vec::new();
+    let mut recorders = Vec::new();
     let most_users = options.users.div_ceil(threads).max(1);
     let prepared = if plan.prepares() { most_users } else { 0 };
     for number in 0..threads {
-        let desk = Arc::new(Desk::new(Tally::new(plan.verbs.len()), Arc::clone(&board)));
-        desks.push(Arc::clone(&desk));
+        let recorder = Arc::new(Recorder::new(
+            Tally::new(plan.verbs.len()),
+            Arc::clone(&state),
+        ));
+        recorders.push(Arc::clone(&recorder));
         let share = options
             .share
             .part(number, threads)
@@ -116,27 +119,27 @@ pub async fn open(
             options: options.clone(),
             shape: shape.clone(),
             share,
-            desk,
+            recorder,
             number,
             prepared,
             most_users,
-            news: news.clone(),
+            messages: messages.clone(),
             start: start.clone(),
         };
         thread::Builder::new()
             .name(format!("load-{number}"))
             .spawn(move || worker.run())?;
     }
-    drop(news);
-    let crew = Crew {
+    drop(messages);
+    let workers = Workers {
         threads,
         preparing: prepared * threads,
         inbox,
-        board,
-        desks,
+        state,
+        recorders,
         go,
     };
-    let asked = Asked {
+    let settings = RunSettings {
         model: Model::Open {
             rate: options.rate.to_string(),
             spacing: options.spacing.name().to_owned(),
@@ -150,5 +153,5 @@ pub async fn open(
         reuse: options.reuse,
         target_cpu: options.target_cpu,
     };
-    crew.run(ready, asked, stop, tell).await
+    workers.run(ready, settings, stop, tell).await
 }

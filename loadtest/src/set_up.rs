@@ -11,15 +11,15 @@ use assay_conformance::scenario::{Journey, Suite};
 use serde_json::Map;
 
 use crate::engine::meter::Meter;
-use crate::engine::pool::{Pool, Reuse, UsersWay};
-use crate::ledger::Ledger;
+use crate::engine::pool::{Pool, PooledCarrier, Reuse};
+use crate::issued::IssuedValues;
 pub use crate::user::SetUpError;
-use crate::user::{Common, Plan, Player, Seat, take};
+use crate::user::{ClientSet, JourneyUser, Plan, Shared, take};
 
 /// A journey that is ready to be put under load, and works.
 #[derive(Debug, Clone)]
 pub struct Ready {
-    pub(crate) common: Common,
+    pub(crate) shared: Shared,
 }
 
 impl Ready {
@@ -42,60 +42,60 @@ impl Ready {
             let once: Map<_, _> = left.collect();
             part.once_left = [("once".to_owned(), once.into())].into_iter().collect();
         }
-        let common = Common {
-            seats: vec![Seat::new(&plan, session)],
+        let shared = Shared {
+            client_sets: vec![ClientSet::new(&plan, session)],
             plan: Arc::new(plan),
             keys: KeptKeys::default(),
-            ledger: Arc::new(Ledger::new()),
+            issued: Arc::new(IssuedValues::new()),
         };
-        rehearse(&common).await?;
-        Ok(Self { common })
+        rehearse(&shared).await?;
+        Ok(Self { shared })
     }
 
     /// Shares the users out among other clients of the same target, as well. They were registered for the occasion, so
     /// nothing is known of them that could be rehearsed in vain.
     #[must_use]
     pub fn with_clients_of(mut self, sessions: impl IntoIterator<Item = Arc<Session>>) -> Self {
-        let plan = Arc::clone(&self.common.plan);
-        let seats = sessions
+        let plan = Arc::clone(&self.shared.plan);
+        let client_sets = sessions
             .into_iter()
-            .map(|session| Seat::new(&plan, session));
-        self.common.seats.extend(seats);
+            .map(|session| ClientSet::new(&plan, session));
+        self.shared.client_sets.extend(client_sets);
         self
     }
 
     /// The objectives that the journey's file states.
     pub fn gates(&self) -> &[String] {
-        &self.common.plan.gates
+        &self.shared.plan.gates
     }
 
     /// The verbs of the steps that are put under load.
     pub fn verbs(&self) -> &[&'static str] {
-        &self.common.plan.verbs
+        &self.shared.plan.verbs
     }
 
     /// Milliseconds between two repetitions of a user who thinks.
     pub fn think_ms(&self) -> u64 {
-        self.common.plan.think_ms
+        self.shared.plan.think_ms
     }
 
     /// Journeys of a mix that this target cannot run, with the reason.
     pub fn left_out(&self) -> &[String] {
-        &self.common.plan.left_out
+        &self.shared.plan.left_out
     }
 }
 
 /// Plays everything once for each user of the target, one after the other.
-async fn rehearse(common: &Common) -> Result<(), SetUpError> {
-    let users = common.session().target().users.len().max(1) as u64;
-    let pool = Arc::new(Pool::new(common.session().wire(), Reuse::KeepAlive));
+async fn rehearse(shared: &Shared) -> Result<(), SetUpError> {
+    let users = shared.session().target().users.len().max(1) as u64;
+    let pool = Arc::new(Pool::new(shared.session().wire(), Reuse::KeepAlive));
     for number in 0..users {
         let meter = Arc::new(Meter::default());
-        let way = UsersWay {
+        let way = PooledCarrier {
             pool: Arc::clone(&pool),
             meter: Arc::clone(&meter),
         };
-        let mut player = Player::new(common, number, &(Arc::new(way) as _), meter);
+        let mut player = JourneyUser::new(shared, number, &(Arc::new(way) as _), meter);
         player.rehearse().await?;
     }
     Ok(())

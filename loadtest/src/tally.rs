@@ -38,9 +38,9 @@ pub(crate) struct Tally {
     /// Journeys that ended before the measured part did.
     pub(crate) ended_in_time: u64,
     /// Errors that look the same.
-    pub(crate) errors: Groups,
+    pub(crate) errors: ErrorGroups,
     /// What has to hold whatever the load.
-    pub(crate) invariants: BTreeMap<Invariant, Watched>,
+    pub(crate) invariants: BTreeMap<Invariant, InvariantCount>,
 }
 
 /// Later than this is late.
@@ -58,7 +58,7 @@ pub(crate) struct Counted {
 
 /// How often an invariant was looked at, and how often it did not hold.
 #[derive(Debug, Default)]
-pub(crate) struct Watched {
+pub(crate) struct InvariantCount {
     pub(crate) checked: u64,
     pub(crate) violations: u64,
     pub(crate) example: Option<Violation>,
@@ -66,7 +66,7 @@ pub(crate) struct Watched {
 
 /// Errors by verb and what happened.
 #[derive(Debug, Default)]
-pub(crate) struct Groups(BTreeMap<(&'static str, String), Group>);
+pub(crate) struct ErrorGroups(BTreeMap<(&'static str, String), Group>);
 
 #[derive(Debug)]
 struct Group {
@@ -95,7 +95,7 @@ impl Tally {
             started: 0,
             late: 0,
             ended_in_time: 0,
-            errors: Groups::default(),
+            errors: ErrorGroups::default(),
             invariants: BTreeMap::new(),
         }
     }
@@ -141,9 +141,9 @@ impl Tally {
 
     /// An invariant did not hold. The evidence is asked for only once.
     pub(crate) fn violated(&mut self, invariant: Invariant, show: impl FnOnce() -> Violation) {
-        let watched = self.invariants.entry(invariant).or_default();
-        watched.violations += 1;
-        watched.example.get_or_insert_with(show);
+        let count = self.invariants.entry(invariant).or_default();
+        count.violations += 1;
+        count.example.get_or_insert_with(show);
     }
 
     /// Adds what another one has counted.
@@ -161,12 +161,12 @@ impl Tally {
         self.started += other.started;
         self.late += other.late;
         self.ended_in_time += other.ended_in_time;
-        self.errors.take_in(mem::take(&mut other.errors));
-        for (invariant, watched) in mem::take(&mut other.invariants) {
+        self.errors.add(mem::take(&mut other.errors));
+        for (invariant, count) in mem::take(&mut other.invariants) {
             let own = self.invariants.entry(invariant).or_default();
-            own.checked += watched.checked;
-            own.violations += watched.violations;
-            own.example = own.example.take().or(watched.example);
+            own.checked += count.checked;
+            own.violations += count.violations;
+            own.example = own.example.take().or(count.example);
         }
     }
 
@@ -180,7 +180,7 @@ impl Tally {
         }
         (self.requests, self.bytes) = (0, 0);
         (self.due, self.started, self.late, self.ended_in_time) = (0, 0, 0, 0);
-        self.errors = Groups::default();
+        self.errors = ErrorGroups::default();
         self.invariants.clear();
     }
 }
@@ -249,7 +249,7 @@ impl Counted {
     }
 }
 
-impl Groups {
+impl ErrorGroups {
     /// Counts an error. The evidence is asked for only if it is the first of its kind.
     pub(crate) fn count(
         &mut self,
@@ -273,7 +273,7 @@ impl Groups {
         group.count += 1;
     }
 
-    fn take_in(&mut self, other: Self) {
+    fn add(&mut self, other: Self) {
         for ((verb, what), group) in other.0 {
             let key = match self.0.len() < MOST_GROUPS || self.0.contains_key(&(verb, what.clone()))
             {

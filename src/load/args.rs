@@ -42,7 +42,7 @@ pub(crate) struct Load {
     #[command(flatten)]
     pub(crate) shards: Shards,
     #[command(flatten)]
-    pub(crate) verdict: Verdict,
+    pub(crate) evaluation: Evaluation,
     #[command(flatten)]
     pub(crate) access: Access,
 }
@@ -59,7 +59,7 @@ pub(crate) struct Merge {
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
-    pub(crate) verdict: Verdict,
+    pub(crate) evaluation: Evaluation,
 }
 
 /// When journeys begin, and when it is over.
@@ -137,8 +137,8 @@ pub(crate) struct Shards {
 
 /// What the run is held against, and where its report goes.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Verdict and reports")]
-pub(crate) struct Verdict {
+#[command(next_help_heading = "Evaluation and reports")]
+pub(crate) struct Evaluation {
     /// What has to hold, such as 'p99(token) < 50ms', 'errors < 0.1%', 'rate >= 0.98 offered' (repeatable)
     #[arg(long, value_name = "GATE")]
     pub(crate) gate: Vec<Gate>,

@@ -2,10 +2,10 @@
 
 pub(crate) mod args;
 mod clients;
+mod evaluate;
 pub(crate) mod live;
 pub(crate) mod options;
 pub(crate) mod report;
-mod verdict;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -27,16 +27,16 @@ use options::Model;
 
 /// Puts a provider under load. Whatever can be wrong with the arguments is found before anything is sent.
 pub(crate) fn run(args: &Load) -> Result<Exit, Failure> {
-    report_file::ready(&args.verdict.report)?;
+    report_file::ready(&args.evaluation.report)?;
     if let Some(Command::Merge(args)) = &args.command {
-        return verdict::merge(args);
+        return evaluate::merge(args);
     }
     let Some(name) = &args.journey else {
         let suite = suite::load(args.generator.scenarios.as_deref())?;
         return list(&suite, "assay load token-hammer --rate 200/s --for 30s");
     };
     let (suite, journey) = journey(name, &args.generator)?;
-    let judge = verdict::Judge::new(&args.verdict, &journey.gates)?;
+    let judge = evaluate::Evaluator::new(&args.evaluation, &journey.gates)?;
     let model = options::model(args, !journey.prepare.is_empty())?;
     let named = Named::read(args.target.as_deref(), &args.access)?;
     options::permitted(&named, args, &model)?;
@@ -100,7 +100,7 @@ async fn repeated(
             break;
         }
     }
-    Ok(rounds::together(done).expect("there is at least one round"))
+    Ok(rounds::merge(done).expect("there is at least one round"))
 }
 
 /// Makes a run in the model that was asked for.

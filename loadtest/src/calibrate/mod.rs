@@ -16,10 +16,10 @@ use tokio::time::Instant;
 use url::Url;
 
 use crate::arrival::{Rate, Schedule, Shape, Share, Spacing};
-use crate::desk::{Board, Desk};
 use crate::engine::pool::{Pool, Reuse};
-use crate::engine::thread::{Left, Shift, work};
+use crate::engine::thread::{ThreadPlan, WorkerSummary, work};
 use crate::engine::{self, meter::Meter};
+use crate::recorder::{Recorder, RunState};
 use crate::tally::Tally;
 use crate::user::Bare;
 pub(crate) use server::Server;
@@ -28,12 +28,12 @@ pub(crate) use server::Server;
 #[derive(Debug, Clone, Serialize)]
 pub struct Calibration {
     /// As many requests as one thread can make, over connections that are kept.
-    pub ceiling: Held,
+    pub ceiling: RateFigures,
     /// A rate with a connection for each request. No ceiling: before the processor the ports of this machine run out, which are
     /// kept for a while after each connection (RFC 9293 section 3.6.1).
-    pub new_connections: Held,
+    pub new_connections: RateFigures,
     /// Rates that were asked for.
-    pub rates: Vec<Held>,
+    pub rates: Vec<RateFigures>,
     /// What a client that does nothing else measures at 2,000 requests per second: the median in milliseconds.
     pub exact_p50_ms: f64,
     /// A server that stands still.
@@ -42,7 +42,7 @@ pub struct Calibration {
 
 /// One rate, and what became of it.
 #[derive(Debug, Clone, Copy, Serialize)]
-pub struct Held {
+pub struct RateFigures {
     /// Requests per second that were asked for.
     pub asked: f64,
     /// Requests per second that were due and sent while it lasted.
@@ -101,21 +101,24 @@ pub fn calibrate(lengths: Lengths, mut tell: impl FnMut(&str)) -> io::Result<Cal
     let server = Server::start()?;
     tell("as many requests as one thread can make");
     // Whoever is behind works through what was due before, so everything counts from the beginning.
-    let all_it_can = Asked {
+    let all_it_can = LoadSettings {
         warmup: Duration::ZERO,
-        ..Asked::steady(TOO_MUCH, lengths.each)
+        ..LoadSettings::steady(TOO_MUCH, lengths.each)
     };
-    let ceiling = held(load(&server, all_it_can)?);
+    let ceiling = figures(load(&server, all_it_can)?);
     tell("a connection for each request");
-    let afresh = Asked {
+    let afresh = LoadSettings {
         reuse: Reuse::PerRequest,
-        ..Asked::steady(AFRESH, lengths.each)
+        ..LoadSettings::steady(AFRESH, lengths.each)
     };
-    let new_connections = held(load(&server, afresh)?);
+    let new_connections = figures(load(&server, afresh)?);
     let mut rates = Vec::new();
     for rate in RATES {
         tell(&format!("{rate} requests per second"));
-        rates.push(held(load(&server, Asked::steady(rate, lengths.each))?));
+        rates.push(figures(load(
+            &server,
+            LoadSettings::steady(rate, lengths.each),
+        )?));
     }
     tell("a client that does nothing else");
     let every = Duration::from_secs_f64(1.0 / COMPARED);
@@ -132,14 +135,14 @@ pub fn calibrate(lengths: Lengths, mut tell: impl FnMut(&str)) -> io::Result<Cal
 
 /// What one thread is asked for.
 #[derive(Clone, Copy)]
-struct Asked {
+struct LoadSettings {
     rate: f64,
     reuse: Reuse,
     warmup: Duration,
     length: Duration,
 }
 
-impl Asked {
+impl LoadSettings {
     fn steady(rate: f64, length: Duration) -> Self {
         Self {
             rate,
@@ -151,23 +154,23 @@ impl Asked {
 }
 
 /// What one thread has counted, and how it ended.
-struct Loaded {
-    asked: Asked,
+struct Measured {
+    asked: LoadSettings,
     tally: Tally,
-    left: Left,
+    summary: WorkerSummary,
 }
 
 /// Load from one thread, made by users who send one request each.
-fn load(server: &Server, asked: Asked) -> io::Result<Loaded> {
+fn load(server: &Server, asked: LoadSettings) -> io::Result<Measured> {
     let url: Url = format!("http://{}/", server.address)
         .parse()
         .map_err(io::Error::other)?;
     let wire = Wire::new([&url], None, Limits::default()).map_err(io::Error::other)?;
     let rate = Rate::constant(asked.rate).map_err(io::Error::other)?;
     let shape = Shape::new(&rate, None).map_err(io::Error::other)?;
-    let desk = Arc::new(Desk::new(Tally::new(1), Arc::new(Board::new(1_000))));
+    let recorder = Arc::new(Recorder::new(Tally::new(1), Arc::new(RunState::new(1_000))));
     let generator = thread::Builder::new().name("load-0".to_owned()).spawn({
-        let desk = Arc::clone(&desk);
+        let recorder = Arc::clone(&recorder);
         move || {
             engine::runtime()?.block_on(async {
                 let pool = Arc::new(Pool::new(&wire, asked.reuse));
@@ -176,7 +179,7 @@ fn load(server: &Server, asked: Asked) -> io::Result<Loaded> {
                     request: Outgoing::get(url.clone()),
                     meter: Meter::default(),
                 };
-                let shift = Shift {
+                let plan = ThreadPlan {
                     schedule: Schedule::new(shape, Spacing::Even, Share::ALL, 0),
                     start: Instant::now() + Duration::from_millis(20),
                     warmup: asked.warmup,
@@ -184,29 +187,43 @@ fn load(server: &Server, asked: Asked) -> io::Result<Loaded> {
                     grace: Duration::from_secs(5),
                     most_users: CONNECTIONS,
                 };
-                work(shift, (0..CONNECTIONS).map(user).collect(), || None, &desk).await
+                work(
+                    plan,
+                    (0..CONNECTIONS).map(user).collect(),
+                    || None,
+                    &recorder,
+                )
+                .await
             })
         }
     })?;
-    let left = generator
+    let summary = generator
         .join()
         .map_err(|_| io::Error::other("the generator failed"))??;
-    let tally = desk.exchange(Tally::new(1));
-    if let Some((reason, _)) = desk.board.ended() {
+    let tally = recorder.exchange(Tally::new(1));
+    if let Some((reason, _)) = recorder.state.ended() {
         return Err(io::Error::other(reason));
     }
-    Ok(Loaded { asked, tally, left })
+    Ok(Measured {
+        asked,
+        tally,
+        summary,
+    })
 }
 
-fn held(loaded: Loaded) -> Held {
-    let Loaded { asked, tally, left } = loaded;
+fn figures(measured: Measured) -> RateFigures {
+    let Measured {
+        asked,
+        tally,
+        summary,
+    } = measured;
     let seconds = asked.length.as_secs_f64();
-    Held {
+    RateFigures {
         asked: asked.rate,
-        sent: (tally.due - left.not_started) as f64 / seconds,
+        sent: (tally.due - summary.not_started) as f64 / seconds,
         answered: tally.ended_in_time as f64 / seconds,
-        cpu_us_per_request: left.cpu.as_secs_f64() * 1e6 / (tally.ended_in_time.max(1)) as f64,
-        busy: left.busy,
+        cpu_us_per_request: summary.cpu.as_secs_f64() * 1e6 / (tally.ended_in_time.max(1)) as f64,
+        busy: summary.busy,
         p50_ms: ms(tally.journeys.latency.quantile(0.5)),
         p99_ms: ms(tally.journeys.latency.quantile(0.99)),
         lateness_p50_ms: ms(tally.lateness.quantile(0.5)),
@@ -220,18 +237,18 @@ fn held(loaded: Loaded) -> Held {
 fn freeze(server: &Server, run: Duration) -> io::Result<Freeze> {
     let length = run / 18;
     let true_p99 = length.mul_f64(1.0 - 0.01 * 18.0);
-    let loaded = thread::scope(|scope| {
+    let measured = thread::scope(|scope| {
         scope.spawn(|| {
             thread::sleep(WARMUP + run / 3);
             server.freeze(length);
         });
-        load(server, Asked::steady(COMPARED, run))
+        load(server, LoadSettings::steady(COMPARED, run))
     })?;
     Ok(Freeze {
         length_ms: ms(length),
         true_p99_ms: ms(true_p99),
-        p99_ms: ms(loaded.tally.journeys.latency.quantile(0.99)),
-        service_p99_ms: ms(loaded.tally.journeys.service.quantile(0.99)),
+        p99_ms: ms(measured.tally.journeys.latency.quantile(0.99)),
+        service_p99_ms: ms(measured.tally.journeys.service.quantile(0.99)),
     })
 }
 
@@ -255,9 +272,9 @@ mod tests {
     fn the_rate_is_held() {
         let server = Server::start().expect("a free port");
         let length = Duration::from_secs(2);
-        let loaded = load(&server, Asked::steady(1_000.0, length)).expect("a run");
-        assert_eq!(loaded.tally.due, 2_000);
-        assert_eq!(loaded.tally.started + loaded.left.not_started, 2_000);
+        let measured = load(&server, LoadSettings::steady(1_000.0, length)).expect("a run");
+        assert_eq!(measured.tally.due, 2_000);
+        assert_eq!(measured.tally.started + measured.summary.not_started, 2_000);
     }
 
     #[test]
@@ -265,12 +282,12 @@ mod tests {
         let server = Server::start().expect("a free port");
         let length = Duration::from_millis(500);
         let opened = |reuse| {
-            let asked = Asked {
+            let asked = LoadSettings {
                 reuse,
-                ..Asked::steady(200.0, length)
+                ..LoadSettings::steady(200.0, length)
             };
-            let loaded = load(&server, asked).expect("a run");
-            (loaded.tally.connect.count(), loaded.tally.requests)
+            let measured = load(&server, asked).expect("a run");
+            (measured.tally.connect.count(), measured.tally.requests)
         };
         let (connections, requests) = opened(Reuse::PerRequest);
         assert_eq!(connections, requests);

@@ -6,9 +6,9 @@ use std::time::Duration;
 use futures::FutureExt as _;
 use futures::future::FusedFuture as _;
 
-use super::search::{Ended, Held, Search, Trial};
-use super::trialled::Trialled;
-use super::{Answer, Asked, Capacity};
+use super::search::{Search, SearchEnd, Trial, TrialOutcome};
+use super::trial_report::TrialReport;
+use super::{Capacity, SearchResult, SearchSettings};
 use crate::arrival::{Rate, Share};
 use crate::doubt;
 use crate::gate::Slo;
@@ -26,7 +26,7 @@ pub enum Progress<'a> {
     /// A trial is under way.
     Within(run::Progress),
     /// A trial is over: its number, and what it showed.
-    Tried(usize, &'a Trialled),
+    Tried(usize, &'a TrialReport),
 }
 
 /// How long a target may rest before the next trial: what one trial left behind must not be blamed on the next.
@@ -53,15 +53,15 @@ pub async fn drive(
 ) -> Result<Capacity, RunError> {
     let mut stop = pin!(stop.fuse());
     let mut search = search.not_below(FEWEST / length.as_secs_f64());
-    let asked = Asked {
-        journey: ready.common.plan.id.clone(),
-        target: ready.common.session().target().issuer.clone(),
+    let asked = SearchSettings {
+        journey: ready.shared.plan.id.clone(),
+        target: ready.shared.session().target().issuer.clone(),
         slo: slo.to_string(),
         started_at: jiff::Timestamp::now().to_string(),
         trial_s: length.as_secs_f64(),
         warmup_s: options.warmup.as_secs_f64(),
     };
-    let mut steps: Vec<Trialled> = Vec::new();
+    let mut steps: Vec<TrialReport> = Vec::new();
     let mut failed = None;
     while let Some(trial) = search.next() {
         let number = steps.len() + 1;
@@ -85,7 +85,7 @@ pub async fn drive(
             }
         };
         let held = held(&report, slo);
-        let tried = Trialled::of(trial, &report, slo, held.clone());
+        let tried = TrialReport::of(trial, &report, slo, held.clone());
         tell(Progress::Tried(number, &tried));
         steps.push(tried);
         search.observe(held);
@@ -93,8 +93,8 @@ pub async fn drive(
     let answer = search.answer();
     let answer = match failed {
         None => answer,
-        Some(reason) => Answer {
-            ended: Ended::Failed(reason),
+        Some(reason) => SearchResult {
+            ended: SearchEnd::Failed(reason),
             ..answer
         },
     };
@@ -118,20 +118,22 @@ fn of_one(trial: Trial, options: &Options, length: Duration) -> Result<Options, 
 /// A generator that is at its limit makes every latency longer, never shorter. So what holds all the same holds; what breaks
 /// says nothing of the target where the generator had no reserve left, or was late and that can have broken it. Users who are
 /// all waiting are no limit of the generator: it is the target that they wait for.
-pub fn held(report: &Report, slo: &Slo) -> Held {
+pub fn held(report: &Report, slo: &Slo) -> TrialOutcome {
     // A wrong answer is worse than a slow one, and nothing that a generator brings about.
     if let Some(wrong) = report.invariants.iter().find(|own| own.violations > 0) {
         let times = wrong.violations;
-        return Held::No(format!("{} was violated {times} times", wrong.name));
+        return TrialOutcome::Broke(format!("{} was violated {times} times", wrong.name));
     }
     let gates = slo.judge(report);
     let stuck = stuck(report);
-    let reason = match Held::by(&gates) {
-        Held::No(broken) => Some(broken),
-        Held::Yes | Held::Generator(_) => stuck.clone().or_else(|| behind(report)),
+    let reason = match TrialOutcome::by(&gates) {
+        TrialOutcome::Broke(broken) => Some(broken),
+        TrialOutcome::Held | TrialOutcome::GeneratorLimited(_) => {
+            stuck.clone().or_else(|| behind(report))
+        }
     };
     let Some(reason) = reason else {
-        return Held::Yes;
+        return TrialOutcome::Held;
     };
     let broken = slo.gates().iter().zip(&gates).filter(|(_, own)| !own.held);
     let is_of_target =
@@ -140,7 +142,7 @@ pub fn held(report: &Report, slo: &Slo) -> Held {
         let late = doubt::late(report).filter(|_| !is_of_target)?;
         Some(format!("it was late itself: {late}"))
     });
-    excuse.map_or(Held::No(reason), Held::Generator)
+    excuse.map_or(TrialOutcome::Broke(reason), TrialOutcome::GeneratorLimited)
 }
 
 /// What kept journeys from beginning or from ending at all, which is never the generator's lateness.
@@ -190,7 +192,7 @@ fn is_behind(report: &Report) -> bool {
 mod tests {
     use super::*;
     use crate::blank;
-    use crate::report::Invariant;
+    use crate::report::InvariantResult;
 
     /// A run of 10 s at 100 journeys per second, each of which took this long.
     fn run(latency: Duration) -> Report {
@@ -207,7 +209,7 @@ mod tests {
         report
     }
 
-    fn judged(report: &Report) -> Held {
+    fn judged(report: &Report) -> TrialOutcome {
         let slo: Slo = "p99(journey) < 50ms".parse().expect("an objective");
         held(report, &slo)
     }
@@ -224,14 +226,14 @@ mod tests {
     fn breaks(report: &Report, why: &str) {
         let held = judged(report);
         assert!(
-            matches!(&held, Held::No(reason) if reason.contains(why)),
+            matches!(&held, TrialOutcome::Broke(reason) if reason.contains(why)),
             "{held:?}"
         );
     }
 
     #[test]
     fn a_run_within_the_objective_holds() {
-        assert_eq!(judged(&quick()), Held::Yes);
+        assert_eq!(judged(&quick()), TrialOutcome::Held);
     }
 
     #[test]
@@ -243,7 +245,7 @@ mod tests {
     fn a_rate_that_is_not_delivered_does_not_hold_however_quick_the_answers_are() {
         let mut report = quick();
         report.arrivals.ended_in_time = 975;
-        assert_eq!(judged(&report), Held::Yes);
+        assert_eq!(judged(&report), TrialOutcome::Held);
         report.arrivals.ended_in_time = 960;
         breaks(&report, "only 96/s of 100/s");
     }
@@ -255,7 +257,7 @@ mod tests {
         report.duration_s = 0.5;
         report.arrivals.due = 50;
         report.arrivals.ended_in_time = 46;
-        assert_eq!(judged(&report), Held::Yes);
+        assert_eq!(judged(&report), TrialOutcome::Held);
         report.arrivals.ended_in_time = 44;
         breaks(&report, "only 88/s of 100/s");
     }
@@ -264,7 +266,9 @@ mod tests {
     fn a_saturated_generator_says_nothing_of_what_broke() {
         let mut report = slow();
         report.generator.busiest = 0.97;
-        assert!(matches!(judged(&report), Held::Generator(reason) if reason.contains("97 %")));
+        assert!(
+            matches!(judged(&report), TrialOutcome::GeneratorLimited(reason) if reason.contains("97 %"))
+        );
     }
 
     #[test]
@@ -273,7 +277,9 @@ mod tests {
         for _ in 0..100 {
             report.lateness.record(Duration::from_millis(60));
         }
-        assert!(matches!(judged(&report), Held::Generator(reason) if reason.contains("late")));
+        assert!(
+            matches!(judged(&report), TrialOutcome::GeneratorLimited(reason) if reason.contains("late"))
+        );
     }
 
     #[test]
@@ -288,20 +294,29 @@ mod tests {
             .insert("redeem".to_owned(), report.journeys.clone());
         report.verbs.entry("redeem".to_owned()).or_default().errors = 500;
         let judged = |slo: &str| held(&report, &slo.parse().expect("an objective"));
-        assert!(matches!(judged("p99(redeem) < 50ms"), Held::Generator(_)));
-        assert!(matches!(judged("service_p99(redeem) < 50ms"), Held::No(_)));
-        assert!(matches!(judged("p99 < 50ms, errors < 1%"), Held::No(_)));
+        assert!(matches!(
+            judged("p99(redeem) < 50ms"),
+            TrialOutcome::GeneratorLimited(_)
+        ));
+        assert!(matches!(
+            judged("service_p99(redeem) < 50ms"),
+            TrialOutcome::Broke(_)
+        ));
+        assert!(matches!(
+            judged("p99 < 50ms, errors < 1%"),
+            TrialOutcome::Broke(_)
+        ));
         let mut report = report.clone();
         report.arrivals.not_started = 1;
         let slo = "p99(redeem) < 50ms".parse().expect("an objective");
-        assert!(matches!(held(&report, &slo), Held::No(_)));
+        assert!(matches!(held(&report, &slo), TrialOutcome::Broke(_)));
     }
 
     #[test]
     fn what_holds_in_spite_of_the_generator_holds() {
         let mut report = quick();
         report.generator.busiest = 0.97;
-        assert_eq!(judged(&report), Held::Yes);
+        assert_eq!(judged(&report), TrialOutcome::Held);
     }
 
     #[test]
@@ -325,7 +340,7 @@ mod tests {
     fn a_wrong_answer_is_never_the_generators_doing() {
         let mut report = quick();
         report.generator.busiest = 0.97;
-        report.invariants.push(Invariant {
+        report.invariants.push(InvariantResult {
             name: "code-single-use".to_owned(),
             says: "A code is redeemed once".to_owned(),
             checked: 100,
@@ -344,7 +359,7 @@ mod tests {
     fn a_trial_is_a_run_of_its_own() {
         let trial = Trial {
             rate: 1_234.5,
-            kind: super::super::Kind::Bisect,
+            kind: super::super::TrialKind::Bisect,
         };
         let length = Duration::from_secs(3);
         let options = of_one(trial, &options(), length).expect("options");

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Law;
 use super::saturation::Saturated;
-use super::trialled::Trialled;
+use super::trial_report::TrialReport;
 use crate::quantity;
 
 /// What so many times the highest rate would need.
@@ -36,7 +36,7 @@ pub enum Needs {
 /// CPU to spare, its ceiling is that of the target's own design, which cores do not lift.
 pub(super) fn needs(
     factor: f64,
-    best: Option<&Trialled>,
+    best: Option<&TrialReport>,
     law: &Law,
     saturated: Saturated,
 ) -> Needs {

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::search::Held;
-use super::trialled::Trialled;
+use super::search::TrialOutcome;
+use super::trial_report::TrialReport;
 
 /// What kept the rate from going higher.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,12 +31,12 @@ const FAILING: f64 = 0.01;
 const QUEUEING: f64 = 3.0;
 
 /// Reads off the trials what was used up at the lowest rate that the objective did not survive.
-pub fn saturated(steps: &[Trialled]) -> Saturated {
-    let by_rate = |a: &&Trialled, b: &&Trialled| a.rate.total_cmp(&b.rate);
+pub fn saturated(steps: &[TrialReport]) -> Saturated {
+    let by_rate = |a: &&TrialReport, b: &&TrialReport| a.rate.total_cmp(&b.rate);
     let calm = steps.iter().min_by(by_rate);
     let beyond = steps
         .iter()
-        .filter(|step| step.held != Held::Yes)
+        .filter(|step| step.held != TrialOutcome::Held)
         .min_by(by_rate);
     match (calm, beyond) {
         (Some(calm), Some(beyond)) => limit(calm, beyond),
@@ -44,8 +44,8 @@ pub fn saturated(steps: &[Trialled]) -> Saturated {
     }
 }
 
-fn limit(calm: &Trialled, beyond: &Trialled) -> Saturated {
-    if matches!(beyond.held, Held::Generator(_)) {
+fn limit(calm: &TrialReport, beyond: &TrialReport) -> Saturated {
+    if matches!(beyond.held, TrialOutcome::GeneratorLimited(_)) {
         return Saturated::Generator;
     }
     // Where the target's CPU time can be read, it shares its machine with the generator.

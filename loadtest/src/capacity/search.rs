@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::quantity;
-use crate::report::Gate;
+use crate::report::GateResult;
 
 /// Finds the highest rate that keeps an objective. It decides; somebody else makes the runs.
 #[derive(Debug, Clone)]
@@ -15,7 +15,7 @@ pub struct Search {
     /// The lowest rate at which it broke.
     broke: Option<f64>,
     /// Why nothing higher was tried.
-    ended: Option<Ended>,
+    ended: Option<SearchEnd>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -48,13 +48,13 @@ pub struct Trial {
     /// Journeys per second.
     pub rate: f64,
     /// What it is for.
-    pub kind: Kind,
+    pub kind: TrialKind,
 }
 
 /// What a trial is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum TrialKind {
     /// To find a rate at which the objective breaks.
     Ramp,
     /// To come closer to it.
@@ -66,18 +66,21 @@ pub enum Kind {
 /// What became of a trial.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Held {
+pub enum TrialOutcome {
     /// The objective was kept.
-    Yes,
+    #[serde(rename = "yes")]
+    Held,
     /// It was not, for this reason.
-    No(String),
+    #[serde(rename = "no")]
+    Broke(String),
     /// Nobody knows: the generator was the limit, for this reason.
-    Generator(String),
+    #[serde(rename = "generator")]
+    GeneratorLimited(String),
 }
 
 /// What the search found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Answer {
+pub struct SearchResult {
     /// The highest rate that kept the objective; none where no rate did.
     pub highest: Option<f64>,
     /// Whether it did so again in every confirmation.
@@ -85,13 +88,13 @@ pub struct Answer {
     /// The lowest rate that broke it.
     pub broke_at: Option<f64>,
     /// Why nothing higher was tried.
-    pub ended: Ended,
+    pub ended: SearchEnd,
 }
 
 /// Why a search went no higher.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Ended {
+pub enum SearchEnd {
     /// The objective broke, the last time for this reason.
     Broke(String),
     /// The highest rate that was allowed held.
@@ -127,18 +130,18 @@ const LOWEST: f64 = 1e-3;
 /// How many steps down a rate that does not hold again is followed.
 const MOST_DOWN: u32 = 8;
 
-impl Held {
+impl TrialOutcome {
     /// What the gates of a valid run say; the reason names each broken one with both numbers.
-    pub fn by(gates: &[Gate]) -> Self {
+    pub fn by(gates: &[GateResult]) -> Self {
         let broken: Vec<_> = gates
             .iter()
             .filter(|gate| !gate.held)
             .map(|gate| format!("{}: {}", gate.expression, gate.measured))
             .collect();
         if broken.is_empty() {
-            Self::Yes
+            Self::Held
         } else {
-            Self::No(broken.join(", "))
+            Self::Broke(broken.join(", "))
         }
     }
 }
@@ -181,16 +184,16 @@ impl Search {
     /// The run to make now; none when the search is over.
     pub fn next(&self) -> Option<Trial> {
         let (rate, kind) = match self.phase {
-            Phase::Ramp(rate) => (rate, Kind::Ramp),
-            Phase::Bisect(rate) => (rate, Kind::Bisect),
-            Phase::Confirm { rate, .. } => (rate, Kind::Confirm),
+            Phase::Ramp(rate) => (rate, TrialKind::Ramp),
+            Phase::Bisect(rate) => (rate, TrialKind::Bisect),
+            Phase::Confirm { rate, .. } => (rate, TrialKind::Confirm),
             Phase::Done { .. } => return None,
         };
         Some(Trial { rate, kind })
     }
 
     /// Takes in what became of the run that [`next`](Self::next) asked for.
-    pub fn observe(&mut self, held: Held) {
+    pub fn observe(&mut self, held: TrialOutcome) {
         self.phase = match self.phase {
             Phase::Ramp(rate) | Phase::Bisect(rate) => self.tried(rate, held),
             Phase::Confirm { rate, left, down } => self.confirmed(rate, left, down, held),
@@ -198,15 +201,15 @@ impl Search {
         };
     }
 
-    fn tried(&mut self, rate: f64, held: Held) -> Phase {
+    fn tried(&mut self, rate: f64, held: TrialOutcome) -> Phase {
         match held {
-            Held::Yes => self.held.push(rate),
-            Held::No(reason) => {
+            TrialOutcome::Held => self.held.push(rate),
+            TrialOutcome::Broke(reason) => {
                 self.broke = Some(rate);
-                self.ended = Some(Ended::Broke(reason));
+                self.ended = Some(SearchEnd::Broke(reason));
             }
-            Held::Generator(reason) => {
-                self.ended = Some(Ended::Generator(reason));
+            TrialOutcome::GeneratorLimited(reason) => {
+                self.ended = Some(SearchEnd::Generator(reason));
                 return self.confirm();
             }
         }
@@ -215,7 +218,7 @@ impl Search {
                 Phase::Ramp((held * 2.0).min(self.plan.max))
             }
             (Some(_), None) => {
-                self.ended = Some(Ended::AtMax);
+                self.ended = Some(SearchEnd::AtMax);
                 self.confirm()
             }
             (Some(held), Some(broke)) if broke > held * (1.0 + self.plan.precision) => {
@@ -237,9 +240,9 @@ impl Search {
         }
     }
 
-    fn confirmed(&mut self, rate: f64, left: u32, down: u32, held: Held) -> Phase {
+    fn confirmed(&mut self, rate: f64, left: u32, down: u32, held: TrialOutcome) -> Phase {
         match held {
-            Held::Yes => {
+            TrialOutcome::Held => {
                 self.held.push(rate);
                 return match left.saturating_sub(1) {
                     0 => {
@@ -250,11 +253,13 @@ impl Search {
                     left => Phase::Confirm { rate, left, down },
                 };
             }
-            Held::No(reason) => {
+            TrialOutcome::Broke(reason) => {
                 self.broke = Some(rate);
-                self.ended = Some(Ended::Broke(reason));
+                self.ended = Some(SearchEnd::Broke(reason));
             }
-            Held::Generator(reason) => self.ended = Some(Ended::Generator(reason)),
+            TrialOutcome::GeneratorLimited(reason) => {
+                self.ended = Some(SearchEnd::Generator(reason))
+            }
         }
         // What held once and not again is no longer known to hold, and nothing above it is.
         self.held.retain(|held| *held < rate);
@@ -273,21 +278,21 @@ impl Search {
     }
 
     /// What is known so far; the answer, when the search is over.
-    pub fn answer(&self) -> Answer {
+    pub fn answer(&self) -> SearchResult {
         let ended = match self.phase {
             Phase::Done { .. } => self.ended.clone(),
             Phase::Ramp(_) | Phase::Bisect(_) | Phase::Confirm { .. } => None,
         };
-        Answer {
+        SearchResult {
             highest: self.highest(),
             confirmed: self.phase == Phase::Done { confirmed: true },
             broke_at: self.broke,
-            ended: ended.unwrap_or(Ended::Interrupted),
+            ended: ended.unwrap_or(SearchEnd::Interrupted),
         }
     }
 }
 
-impl Answer {
+impl SearchResult {
     /// The answer in a few sentences.
     pub fn says(&self) -> String {
         let highest = match (self.highest, self.confirmed) {
@@ -303,17 +308,17 @@ impl Answer {
         };
         let broke = |rate| format!(" It broke at {}", quantity::rate(rate));
         let ended = match (&self.ended, self.broke_at) {
-            (Ended::Broke(reason), Some(rate)) => format!("{} ({reason}).", broke(rate)),
-            (Ended::Broke(reason), None) => format!(" It broke ({reason})."),
-            (Ended::AtMax, _) => {
+            (SearchEnd::Broke(reason), Some(rate)) => format!("{} ({reason}).", broke(rate)),
+            (SearchEnd::Broke(reason), None) => format!(" It broke ({reason})."),
+            (SearchEnd::AtMax, _) => {
                 " That is the highest rate that was to be tried; the target may carry more."
                     .to_owned()
             }
-            (Ended::Generator(reason), _) => format!(
+            (SearchEnd::Generator(reason), _) => format!(
                 " Then the generator was the limit ({reason}): the target may carry more, and more generators would show it."
             ),
-            (Ended::Interrupted, _) => " The search was stopped before it was over.".to_owned(),
-            (Ended::Failed(reason), _) => format!(" The search could not go on ({reason})."),
+            (SearchEnd::Interrupted, _) => " The search was stopped before it was over.".to_owned(),
+            (SearchEnd::Failed(reason), _) => format!(" The search could not go on ({reason})."),
         };
         highest + &ended
     }

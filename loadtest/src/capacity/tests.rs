@@ -7,7 +7,7 @@ use crate::blank;
 use crate::gate::Slo;
 
 /// A trial of a target with these many busy cores of 8, whose latency grows as in a queue with this limit.
-fn trial(rate: f64, limit: f64, target_cores: Option<f64>) -> Trialled {
+fn trial(rate: f64, limit: f64, target_cores: Option<f64>) -> TrialReport {
     let law = |n: f64| limit * n / (n + 9.0);
     // The load at which a target with this much contention delivers the rate, or as many as the run leaves time for.
     let in_flight = (1..20_000)
@@ -16,7 +16,7 @@ fn trial(rate: f64, limit: f64, target_cores: Option<f64>) -> Trialled {
         .unwrap_or(200.0);
     let achieved = law(in_flight);
     let p99_ms = in_flight / achieved * 1e3;
-    Trialled {
+    TrialReport {
         rate,
         achieved,
         requests: achieved,
@@ -27,19 +27,19 @@ fn trial(rate: f64, limit: f64, target_cores: Option<f64>) -> Trialled {
         target_cores,
         generator_cores: 0.5,
         cores: 8,
-        kind: Kind::Ramp,
+        kind: TrialKind::Ramp,
         held: if p99_ms < 50.0 {
-            Held::Yes
+            TrialOutcome::Held
         } else {
-            Held::No("p99 < 50ms: too slow".to_owned())
+            TrialOutcome::Broke("p99 < 50ms: too slow".to_owned())
         },
         gates: Vec::new(),
         latencies: Vec::new(),
     }
 }
 
-fn asked() -> Asked {
-    Asked {
+fn asked() -> SearchSettings {
+    SearchSettings {
         journey: "sign-in".to_owned(),
         target: "http://127.0.0.1".to_owned(),
         slo: "p99 < 50ms".to_owned(),
@@ -55,7 +55,7 @@ fn capacity(limit: f64, cores_at: impl Fn(f64) -> Option<f64>) -> Capacity {
         Search::new(50.0, 1e5, search::PRECISION, search::CONFIRMATIONS).expect("a search");
     let mut steps = Vec::new();
     while let Some(next) = search.next() {
-        let step = Trialled {
+        let step = TrialReport {
             kind: next.kind,
             ..trial(next.rate, limit, cores_at(next.rate))
         };
@@ -139,10 +139,10 @@ fn a_search_without_trials_says_so() {
 #[test]
 fn what_was_used_up_is_read_off_the_lowest_rate_that_broke() {
     let calm = trial(50.0, 1_000.0, Some(1.0));
-    let broken = |change: fn(&mut Trialled)| {
-        let mut step = Trialled {
+    let broken = |change: fn(&mut TrialReport)| {
+        let mut step = TrialReport {
             rate: 100.0,
-            held: Held::No("broke".to_owned()),
+            held: TrialOutcome::Broke("broke".to_owned()),
             ..calm.clone()
         };
         change(&mut step);
@@ -160,7 +160,7 @@ fn what_was_used_up_is_read_off_the_lowest_rate_that_broke() {
         Saturated::Generator
     );
     assert_eq!(
-        broken(|step| step.held = Held::Generator("busy".to_owned())),
+        broken(|step| step.held = TrialOutcome::GeneratorLimited("busy".to_owned())),
         Saturated::Generator
     );
     assert_eq!(saturation::saturated(&[calm]), Saturated::Unknown);
@@ -171,10 +171,10 @@ fn a_trial_keeps_the_figures_of_its_report() {
     let mut report = blank::report();
     let trial = Trial {
         rate: 100.0,
-        kind: Kind::Ramp,
+        kind: TrialKind::Ramp,
     };
     let slo: Slo = "p99 < 5ms, errors < 1%".parse().expect("an objective");
-    let empty = Trialled::of(trial, &report, &slo, Held::Yes);
+    let empty = TrialReport::of(trial, &report, &slo, TrialOutcome::Held);
     assert_eq!(
         (empty.achieved, empty.errors, empty.generator_cores),
         (0.0, 0.0, 0.0)
@@ -188,7 +188,7 @@ fn a_trial_keeps_the_figures_of_its_report() {
     report.verbs.entry("redeem".to_owned()).or_default().errors = 1;
     report.http.requests = 8;
     report.target_cpu_s = Some(3.0);
-    let kept = Trialled::of(trial, &report, &slo, Held::Yes);
+    let kept = TrialReport::of(trial, &report, &slo, TrialOutcome::Held);
     assert_eq!((kept.achieved, kept.requests, kept.errors), (0.5, 4.0, 1.0));
     assert_eq!(kept.target_cores, Some(1.5));
     assert_eq!(kept.p99_ms.round(), 4.0);
@@ -200,12 +200,12 @@ fn a_trial_keeps_the_figures_of_its_report() {
 fn what_the_generator_did_is_no_figure_of_the_target() {
     let clean = capacity(1_000.0, |_| None);
     let mut steps = clean.steps.clone();
-    steps.push(Trialled {
+    steps.push(TrialReport {
         rate: 5_000.0,
         achieved: 5_000.0,
         requests: 10.0,
         in_flight: 900.0,
-        held: Held::Generator("it was late itself".to_owned()),
+        held: TrialOutcome::GeneratorLimited("it was late itself".to_owned()),
         ..steps[0].clone()
     });
     let with = Capacity::of(asked(), steps, clean.answer.clone());

@@ -50,7 +50,7 @@ pub struct Estimate {
 
 /// One trial: requests in flight on average, and throughput per second.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Observed {
+pub struct LoadPoint {
     /// `N`.
     pub in_flight: f64,
     /// `X`.
@@ -87,7 +87,7 @@ const EXPLAINS: f64 = 0.8;
 const BUSY: f64 = 2.0;
 
 /// Fits the law to some trials.
-pub fn fit(observed: &[Observed]) -> Result<Usl, NotFitted> {
+pub fn fit(observed: &[LoadPoint]) -> Result<Usl, NotFitted> {
     let mut points: Vec<_> = observed
         .iter()
         .copied()
@@ -129,7 +129,7 @@ pub fn fit(observed: &[Observed]) -> Result<Usl, NotFitted> {
 }
 
 impl Usl {
-    fn of(fit: &Fit, points: &[Observed]) -> Option<Self> {
+    fn of(fit: &Fit, points: &[LoadPoint]) -> Option<Self> {
         let peak_at = |[a, b, c]: [f64; TERMS]| ((a - b) / c).sqrt();
         let has_peak = fit.law[2] > 0.0 && fit.law[0] > fit.law[1];
         let peak = if has_peak {
@@ -172,7 +172,7 @@ fn throughput([a, b, c]: [f64; TERMS], n: f64) -> f64 {
     n / (a + b * (n - 1.0) + c * n * (n - 1.0))
 }
 
-fn r_squared(law: [f64; TERMS], points: &[Observed]) -> f64 {
+fn r_squared(law: [f64; TERMS], points: &[LoadPoint]) -> f64 {
     let mean = points.iter().map(|point| point.throughput).sum::<f64>() / points.len() as f64;
     let (mut left, mut all) = (0.0, 0.0);
     for point in points {

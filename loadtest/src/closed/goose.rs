@@ -10,15 +10,15 @@ use goose::config::GooseConfiguration;
 use goose::prelude::{GooseError, GooseUser, Scenario, Transaction};
 use tokio::sync::Mutex;
 
-use super::shift::Shift;
-use crate::user::Player;
+use super::group::UserGroup;
+use crate::user::JourneyUser;
 
 /// A user of ours in the session of one of Goose's, which has to be able to copy it; nobody else asks for it.
 #[derive(Clone)]
-struct Seat(Arc<Mutex<Player>>);
+struct Session(Arc<Mutex<JourneyUser>>);
 
-/// What Goose is to do with the users of a shift.
-pub(super) struct Plan {
+/// What Goose is to do with the users of a group.
+pub(super) struct GoosePlan {
     /// Goose wants the address of the target, although it sends nothing there.
     pub(super) host: String,
     pub(super) users: u32,
@@ -33,8 +33,8 @@ pub(super) struct Plan {
 /// It is not asked to end by itself: Goose looks twice a second whether it should, and its switch to end a run ends all
 /// runs of the process.
 pub(super) fn attack<B, F>(
-    plan: &Plan,
-    shift: &Arc<Shift>,
+    plan: &GoosePlan,
+    group: &Arc<UserGroup>,
     begin: B,
 ) -> Result<GooseAttack, GooseError>
 where
@@ -42,8 +42,8 @@ where
     F: Future<Output = ()> + Send + 'static,
 {
     let mut journey = Scenario::new("journey")
-        .register_transaction(takes_a_seat(Arc::clone(shift)).set_on_start())
-        .register_transaction(plays(Arc::clone(shift)));
+        .register_transaction(joins(Arc::clone(group)).set_on_start())
+        .register_transaction(plays(Arc::clone(group)));
     if !plan.think.is_zero() {
         journey = journey.set_wait_time(plan.think, plan.think)?;
     }
@@ -61,7 +61,7 @@ where
 }
 
 /// Nothing of Goose but the scheduling of users.
-fn configuration(plan: &Plan) -> GooseConfiguration {
+fn configuration(plan: &GoosePlan) -> GooseConfiguration {
     let seconds = plan.coming.as_secs_f64().max(SOON.as_secs_f64());
     let mut configuration = GooseConfiguration::default();
     configuration.host = Some(plan.host.clone());
@@ -80,21 +80,21 @@ fn configuration(plan: &Plan) -> GooseConfiguration {
 /// Users who are to come at once; Goose needs a rate.
 const SOON: Duration = Duration::from_millis(1);
 
-fn takes_a_seat(shift: Arc<Shift>) -> Transaction {
+fn joins(group: Arc<UserGroup>) -> Transaction {
     Transaction::new(Arc::new(move |user: &mut GooseUser| {
-        if let Some(player) = shift.come() {
-            user.set_session_data(Seat(Arc::new(Mutex::new(player))));
+        if let Some(player) = group.come() {
+            user.set_session_data(Session(Arc::new(Mutex::new(player))));
         }
         Box::pin(async { Ok(()) })
     }))
 }
 
-fn plays(shift: Arc<Shift>) -> Transaction {
+fn plays(group: Arc<UserGroup>) -> Transaction {
     Transaction::new(Arc::new(move |user: &mut GooseUser| {
-        let shift = Arc::clone(&shift);
+        let group = Arc::clone(&group);
         Box::pin(async move {
-            if let Some(Seat(player)) = user.get_session_data::<Seat>()
-                && shift.play(&mut *player.lock().await).await
+            if let Some(Session(player)) = user.get_session_data::<Session>()
+                && group.play(&mut *player.lock().await).await
             {
                 return Ok(());
             }

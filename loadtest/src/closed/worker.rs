@@ -12,16 +12,16 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
 use super::ClosedOptions;
-use super::goose::{Plan, attack};
-use super::shift::{Hours, Shift, Tickets};
+use super::goose::{GoosePlan, attack};
+use super::group::{JourneyBudget, UserGroup, Window};
 use crate::cost;
-use crate::desk::Desk;
 use crate::engine;
-use crate::engine::thread::{Left, busy};
-use crate::run::muster::{News, Users};
+use crate::engine::thread::{WorkerSummary, busy};
+use crate::recorder::Recorder;
+use crate::run::workers::{Users, WorkerMessage};
 use crate::run::{GRACE, RunError};
 use crate::set_up::Ready;
-use crate::user::Player;
+use crate::user::JourneyUser;
 
 /// One thread of the generator.
 pub(super) struct Worker {
@@ -31,9 +31,9 @@ pub(super) struct Worker {
     pub(super) number: u32,
     /// How many users are of this thread.
     pub(super) users: u32,
-    pub(super) desk: Arc<Desk>,
-    pub(super) tickets: Arc<Tickets>,
-    pub(super) news: mpsc::UnboundedSender<News>,
+    pub(super) recorder: Arc<Recorder>,
+    pub(super) budget: Arc<JourneyBudget>,
+    pub(super) messages: mpsc::UnboundedSender<WorkerMessage>,
     pub(super) start: watch::Receiver<Option<Instant>>,
 }
 
@@ -45,65 +45,69 @@ const LOOK_UP: Duration = Duration::from_millis(10);
 
 impl Worker {
     pub(super) fn run(self) {
-        let news = self.news.clone();
+        let messages = self.messages.clone();
         let runtime = engine::runtime();
         let done = match runtime {
             Ok(runtime) => runtime.block_on(self.load()),
             Err(error) => Err(error.into()),
         };
         // Whoever has stopped listening knows why.
-        drop(news.send(done.map_or_else(News::Failed, News::Done)));
+        drop(messages.send(done.map_or_else(WorkerMessage::Failed, WorkerMessage::Done)));
     }
 
-    async fn load(self) -> Result<Left, RunError> {
-        let shift = Arc::new(Shift::new(
+    async fn load(self) -> Result<WorkerSummary, RunError> {
+        let group = Arc::new(UserGroup::new(
             self.players().await?,
-            Arc::clone(&self.desk),
-            Arc::clone(&self.tickets),
+            Arc::clone(&self.recorder),
+            Arc::clone(&self.budget),
         ));
-        if self.desk.board.is_over() {
-            return Ok(Left::default());
+        if self.recorder.state.is_over() {
+            return Ok(WorkerSummary::default());
         }
-        let attack = self.attack(&shift).map_err(of_goose)?;
-        let mut over = pin!(self.until_over(&shift));
+        let attack = self.attack(&group).map_err(of_goose)?;
+        let mut over = pin!(self.until_over(&group));
         tokio::select! {
             left = &mut over => Ok(left),
             ended = attack.execute() => {
                 ended.map_err(of_goose)?;
-                self.desk.board.end("Goose ended the run".to_owned());
+                self.recorder.state.end("Goose ended the run".to_owned());
                 Ok(over.await)
             }
         }
     }
 
     /// The users of this thread, ready.
-    async fn players(&self) -> Result<Vec<Player>, RunError> {
+    async fn players(&self) -> Result<Vec<JourneyUser>, RunError> {
         let reuse = self.options.reuse;
         let mut users = Users::of_thread(self.number, self.threads, &self.ready, reuse);
-        if !self.ready.common.plan.prepares() {
+        if !self.ready.shared.plan.prepares() {
             return Ok((0..self.users).map(|_| users.another()).collect());
         }
-        let board = &self.desk.board;
-        users.prepared(self.users, &self.news, board).await
+        let state = &self.recorder.state;
+        users.prepared(self.users, &self.messages, state).await
     }
 
     /// What Goose does here: its users begin when the run does.
-    fn attack(&self, shift: &Arc<Shift>) -> Result<GooseAttack, GooseError> {
-        let plan = Plan {
-            host: self.ready.common.session().target().issuer.clone(),
+    fn attack(&self, group: &Arc<UserGroup>) -> Result<GooseAttack, GooseError> {
+        let plan = GoosePlan {
+            host: self.ready.shared.session().target().issuer.clone(),
             users: self.users,
             coming: self.options.warmup.min(COMING),
             think: Duration::from_millis(self.ready.think_ms()),
         };
-        let (news, start, options) = (self.news.clone(), self.start.clone(), self.options.clone());
-        let opening = Arc::clone(shift);
-        attack(&plan, shift, move || {
-            drop(news.send(News::Ready));
+        let (messages, start, options) = (
+            self.messages.clone(),
+            self.start.clone(),
+            self.options.clone(),
+        );
+        let opening = Arc::clone(group);
+        attack(&plan, group, move || {
+            drop(messages.send(WorkerMessage::Ready));
             let (mut start, options) = (start.clone(), options.clone());
-            let shift = Arc::clone(&opening);
+            let group = Arc::clone(&opening);
             async move {
                 if let Some(start) = begun(&mut start).await {
-                    shift.opens(Hours::of(&options, start));
+                    group.opens(Window::of(&options, start));
                     tokio::time::sleep_until(start).await;
                 }
             }
@@ -111,33 +115,34 @@ impl Worker {
     }
 
     /// Waits until nothing is left to do, or the grace is over.
-    async fn until_over(&self, shift: &Shift) -> Left {
+    async fn until_over(&self, group: &UserGroup) -> WorkerSummary {
         let Some(start) = begun(&mut self.start.clone()).await else {
-            return Left::default();
+            return WorkerSummary::default();
         };
-        let hours = Hours::of(&self.options, start);
-        let is_over = || self.desk.board.is_over() || (self.tickets.are_gone() && self.is_idle());
-        reached(Some(hours.measured_from), is_over).await;
+        let window = Window::of(&self.options, start);
+        let is_over =
+            || self.recorder.state.is_over() || (self.budget.is_spent() && self.is_idle());
+        reached(Some(window.measured_from), is_over).await;
         let (since, before) = (Instant::now(), cost::of_this_thread());
-        reached(hours.end, is_over).await;
+        reached(window.end, is_over).await;
         let cpu = cost::of_this_thread().saturating_sub(before);
         let busy = busy(cpu, since.elapsed());
         let idle = reached(None, || self.is_idle());
         let unfinished = match tokio::time::timeout(GRACE, idle).await {
             Ok(()) => 0,
-            Err(_) => self.desk.under_way.load(Ordering::Relaxed),
+            Err(_) => self.recorder.under_way.load(Ordering::Relaxed),
         };
-        Left {
+        WorkerSummary {
             not_started: 0,
             unfinished,
-            last_due: shift.last_end(),
+            last_due: group.last_end(),
             cpu,
             busy,
         }
     }
 
     fn is_idle(&self) -> bool {
-        self.desk.under_way.load(Ordering::Relaxed) == 0
+        self.recorder.under_way.load(Ordering::Relaxed) == 0
     }
 }
 

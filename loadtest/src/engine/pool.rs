@@ -172,12 +172,12 @@ impl Pool {
 
 /// One user's way into the pool of the thread.
 #[derive(Debug)]
-pub(crate) struct UsersWay {
+pub(crate) struct PooledCarrier {
     pub(crate) pool: Arc<Pool>,
     pub(crate) meter: Arc<Meter>,
 }
 
-impl Carrier for UsersWay {
+impl Carrier for PooledCarrier {
     fn carry<'a>(
         &'a self,
         request: &'a Outgoing,

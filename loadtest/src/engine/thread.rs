@@ -11,12 +11,12 @@ use tokio::time::Instant;
 use super::pace::Pacer;
 use super::queue::{Arrival, Queue};
 use crate::cost;
-use crate::desk::Desk;
+use crate::recorder::Recorder;
 use crate::user::{PAUSE, Recovered, User};
 
 /// What one thread has to do.
 #[derive(Debug)]
-pub(crate) struct Shift<S> {
+pub(crate) struct ThreadPlan<S> {
     /// When its journeys are due, from the beginning of the run.
     pub(crate) schedule: S,
     /// The beginning of the run.
@@ -33,7 +33,7 @@ pub(crate) struct Shift<S> {
 
 /// What is left when a thread has done its work.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(crate) struct Left {
+pub(crate) struct WorkerSummary {
     /// Measured journeys that were never begun.
     pub(crate) not_started: u64,
     /// Journeys that were still under way when the grace was over.
@@ -57,49 +57,49 @@ const BATCH: u32 = 32;
 
 /// Releases arrivals until there are no more. `users` begin; `another` makes more of them while too few are free.
 pub(crate) async fn work<U: User, S: Iterator<Item = Duration>>(
-    shift: Shift<S>,
+    plan: ThreadPlan<S>,
     users: Vec<U>,
     mut another: impl FnMut() -> Option<U>,
-    desk: &Arc<Desk>,
-) -> io::Result<Left> {
+    recorder: &Arc<Recorder>,
+) -> io::Result<WorkerSummary> {
     let queue = Arc::new(Queue::new());
     let mut working = JoinSet::new();
-    let end = shift.end.map(|end| shift.start + end);
+    let end = plan.end.map(|end| plan.start + end);
     let enter = |user: U, working: &mut JoinSet<()>| {
-        working.spawn(serve(user, Arc::clone(&queue), Arc::clone(desk), end));
+        working.spawn(serve(user, Arc::clone(&queue), Arc::clone(recorder), end));
     };
     for user in users {
         queue.free();
         enter(user, &mut working);
     }
     let mut pacer = Pacer::new()?;
-    let mut left = Left::default();
+    let mut summary = WorkerSummary::default();
     let mut in_a_row = 0;
     let mut measuring = None;
-    let mut schedule = shift.schedule;
+    let mut schedule = plan.schedule;
     while let Some(due) = schedule.next() {
-        let measured = due >= shift.warmup;
-        let until = shift.end.map_or(due, |end| due.min(end));
-        let is_late = !reached(shift.start + until, &mut pacer, desk).await?;
-        if shift.end.is_some_and(|end| due >= end) || desk.board.is_over() {
+        let measured = due >= plan.warmup;
+        let until = plan.end.map_or(due, |end| due.min(end));
+        let is_late = !reached(plan.start + until, &mut pacer, recorder).await?;
+        if plan.end.is_some_and(|end| due >= end) || recorder.state.is_over() {
             break;
         }
         if end.is_some_and(|end| Instant::now() >= end) {
             // Too far behind: what is left was due while the run lasted, and nobody will begin it any more.
-            let due_in_time = |due: &Duration| shift.end.is_some_and(|end| *due < end);
+            let due_in_time = |due: &Duration| plan.end.is_some_and(|end| *due < end);
             let rest = schedule.by_ref().take_while(due_in_time);
-            left.not_started =
-                u64::from(measured) + rest.filter(|due| *due >= shift.warmup).count() as u64;
-            desk.tally().due += left.not_started;
+            summary.not_started =
+                u64::from(measured) + rest.filter(|due| *due >= plan.warmup).count() as u64;
+            recorder.tally().due += summary.not_started;
             break;
         }
-        left.last_due = due;
+        summary.last_due = due;
         if measured && measuring.is_none() {
             measuring = Some((Instant::now(), cost::of_this_thread()));
         }
         let mut found_user = queue.claim();
         if !found_user
-            && working.len() < shift.most_users
+            && working.len() < plan.most_users
             && let Some(user) = another()
         {
             queue.free();
@@ -107,12 +107,12 @@ pub(crate) async fn work<U: User, S: Iterator<Item = Duration>>(
             found_user = true;
         }
         let arrival = Arrival {
-            due: shift.start + due,
+            due: plan.start + due,
             measured,
             found_user,
         };
         if measured {
-            let mut tally = desk.tally();
+            let mut tally = recorder.tally();
             tally.due += 1;
             if !found_user {
                 tally.lateness.record(arrival.due.elapsed());
@@ -120,7 +120,7 @@ pub(crate) async fn work<U: User, S: Iterator<Item = Duration>>(
         }
         if !found_user && queue.len() >= MOST_WAITING {
             queue.free();
-            left.not_started += u64::from(measured);
+            summary.not_started += u64::from(measured);
         } else {
             queue.push(arrival);
         }
@@ -132,18 +132,18 @@ pub(crate) async fn work<U: User, S: Iterator<Item = Duration>>(
         }
     }
     if let Some((since, before)) = measuring {
-        left.cpu = cost::of_this_thread().saturating_sub(before);
-        left.busy = busy(left.cpu, since.elapsed());
+        summary.cpu = cost::of_this_thread().saturating_sub(before);
+        summary.busy = busy(summary.cpu, since.elapsed());
     }
-    let dropped = queue.close(shift.end.is_none() && !desk.board.is_over());
-    left.not_started += dropped.iter().filter(|arrival| arrival.measured).count() as u64;
+    let dropped = queue.close(plan.end.is_none() && !recorder.state.is_over());
+    summary.not_started += dropped.iter().filter(|arrival| arrival.measured).count() as u64;
     let all_done = async { while working.join_next().await.is_some() {} };
-    if tokio::time::timeout(shift.grace, all_done).await.is_err() {
-        left.unfinished = desk.under_way.load(Ordering::Relaxed);
-        left.not_started += queue.len() as u64;
+    if tokio::time::timeout(plan.grace, all_done).await.is_err() {
+        summary.unfinished = recorder.under_way.load(Ordering::Relaxed);
+        summary.not_started += queue.len() as u64;
         working.abort_all();
     }
-    Ok(left)
+    Ok(summary)
 }
 
 /// Processor time as a part of the time that passed, 0 to 1. Of a moment nothing can be said.
@@ -152,11 +152,11 @@ pub(crate) fn busy(cpu: Duration, passed: Duration) -> f64 {
 }
 
 /// Waits until a moment, or until the run is ended; false if the moment had passed already.
-async fn reached(moment: Instant, pacer: &mut Pacer, desk: &Desk) -> io::Result<bool> {
+async fn reached(moment: Instant, pacer: &mut Pacer, recorder: &Recorder) -> io::Result<bool> {
     let mut waited = false;
     loop {
         let now = Instant::now();
-        if now >= moment || desk.board.is_over() {
+        if now >= moment || recorder.state.is_over() {
             return Ok(waited);
         }
         waited = true;
@@ -165,11 +165,16 @@ async fn reached(moment: Instant, pacer: &mut Pacer, desk: &Desk) -> io::Result<
 }
 
 /// A user's work: one arrival after the other.
-async fn serve<U: User>(mut user: U, queue: Arc<Queue>, desk: Arc<Desk>, end: Option<Instant>) {
+async fn serve<U: User>(
+    mut user: U,
+    queue: Arc<Queue>,
+    recorder: Arc<Recorder>,
+    end: Option<Instant>,
+) {
     while let Some(arrival) = queue.next().await {
         if arrival.measured {
             let after = arrival.due.elapsed();
-            let mut tally = desk.tally();
+            let mut tally = recorder.tally();
             tally.begun(after);
             if arrival.found_user {
                 tally.lateness.record(after);
@@ -177,27 +182,27 @@ async fn serve<U: User>(mut user: U, queue: Arc<Queue>, desk: Arc<Desk>, end: Op
         }
         // Tokens may have ended while the user was idle. Getting others is not what is measured.
         let taken_up = Instant::now();
-        let due = match ready(&mut user, &queue, &desk).await {
+        let due = match ready(&mut user, &queue, &recorder).await {
             Recovered::Ready => arrival.due,
             Recovered::Again => arrival.due + taken_up.elapsed(),
             Recovered::NotYet => return,
         };
-        desk.under_way.fetch_add(1, Ordering::Relaxed);
-        user.repeat(due, arrival.measured, &desk).await;
-        desk.under_way.fetch_sub(1, Ordering::Relaxed);
+        recorder.under_way.fetch_add(1, Ordering::Relaxed);
+        user.repeat(due, arrival.measured, &recorder).await;
+        recorder.under_way.fetch_sub(1, Ordering::Relaxed);
         if arrival.measured && end.is_none_or(|end| Instant::now() <= end) {
-            desk.tally().ended_in_time += 1;
+            recorder.tally().ended_in_time += 1;
         }
-        ready(&mut user, &queue, &desk).await;
+        ready(&mut user, &queue, &recorder).await;
         queue.free();
     }
 }
 
 /// Gets a user ready again, if that is necessary. Whoever cannot tries now and then, as long as there is anything to do.
-async fn ready<U: User>(user: &mut U, queue: &Queue, desk: &Desk) -> Recovered {
+async fn ready<U: User>(user: &mut U, queue: &Queue, recorder: &Recorder) -> Recovered {
     loop {
-        let recovered = user.recover(desk).await;
-        if recovered != Recovered::NotYet || desk.board.is_over() || queue.is_over() {
+        let recovered = user.recover(recorder).await;
+        if recovered != Recovered::NotYet || recorder.state.is_over() || queue.is_over() {
             return recovered;
         }
         tokio::time::sleep(PAUSE).await;

@@ -44,7 +44,7 @@ impl<'a> Cursor<'a> {
         if self.rest().is_empty() {
             Ok(())
         } else {
-            Err(self.expected("the end; a gate is one comparison"))
+            Err(self.expected("the end; a gate is one operator"))
         }
     }
 

@@ -121,7 +121,7 @@ mod tests {
     use super::super::{Gate, Slo};
     use super::*;
     use crate::blank;
-    use crate::report::{Invariant, Stats};
+    use crate::report::{InvariantResult, Stats};
 
     /// 100 of each: redeem takes 1 to 100 ms and fails once, verify takes 1 ms; over 10 s, at 11 journeys asked for per second.
     fn report() -> Report {
@@ -237,7 +237,7 @@ mod tests {
     fn violations_are_those_of_all_invariants() {
         let mut report = report();
         for violations in [0, 2] {
-            report.invariants.push(Invariant {
+            report.invariants.push(InvariantResult {
                 name: "code-single-use".to_owned(),
                 says: "A code is redeemed once".to_owned(),
                 checked: 100,

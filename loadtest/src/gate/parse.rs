@@ -5,14 +5,14 @@ use std::time::Duration;
 use assay_conformance::scenario::Verb;
 
 use super::cursor::{Cursor, InvalidGate};
-use super::{Clock, Comparison, Condition, Gate, RateLimit, Statistic, Subject};
+use super::{Clock, Condition, Gate, Operator, RateLimit, Statistic, Subject};
 
 pub(super) fn gate(text: &str) -> Result<Gate, InvalidGate> {
     let text = text.trim();
     let mut rest = Cursor::over(text);
     let figure = rest.figure()?;
     let subject = rest.subject(figure)?;
-    let comparison = rest.comparison(figure)?;
+    let operator = rest.operator(figure)?;
     let condition = match figure {
         Figure::Time(clock, statistic) => Condition::Time(clock, statistic, subject, rest.time()?),
         Figure::Errors => Condition::Errors(subject, rest.percent()?),
@@ -23,7 +23,7 @@ pub(super) fn gate(text: &str) -> Result<Gate, InvalidGate> {
     Ok(Gate {
         expression: text.to_owned(),
         condition,
-        comparison,
+        operator,
     })
 }
 
@@ -114,16 +114,16 @@ impl Cursor<'_> {
         }
     }
 
-    fn comparison(&mut self, figure: Figure) -> Result<Comparison, InvalidGate> {
+    fn operator(&mut self, figure: Figure) -> Result<Operator, InvalidGate> {
         [
-            ("<=", Comparison::AtMost),
-            (">=", Comparison::AtLeast),
-            ("<", Comparison::Less),
-            (">", Comparison::More),
-            ("=", Comparison::Equal),
+            ("<=", Operator::AtMost),
+            (">=", Operator::AtLeast),
+            ("<", Operator::Less),
+            (">", Operator::More),
+            ("=", Operator::Equal),
         ]
         .into_iter()
-        .find_map(|(sign, comparison)| self.eat(sign).then_some(comparison))
+        .find_map(|(sign, operator)| self.eat(sign).then_some(operator))
         .ok_or_else(|| {
             self.expected(if figure.has_subject() {
                 "<, <=, >, >= or ="
@@ -184,19 +184,19 @@ mod tests {
         text.parse::<Gate>().expect_err(text).to_string()
     }
 
-    fn meaning(text: &str) -> (Condition, Comparison) {
+    fn meaning(text: &str) -> (Condition, Operator) {
         let gate: Gate = text.parse().unwrap_or_else(|error| panic!("{error}"));
-        (gate.condition, gate.comparison)
+        (gate.condition, gate.operator)
     }
 
     #[test]
     fn every_form_is_understood() {
         use Clock::{Latency, Lateness, Service};
-        use Comparison::{AtLeast, AtMost, Equal, Less, More};
         use Condition::{Errors, Rate, Time, Violations};
+        use Operator::{AtLeast, AtMost, Equal, Less, More};
         let (millis, quantile) = (Duration::from_millis, Statistic::Quantile);
         let redeem = Subject::Verb("redeem");
-        for (text, condition, comparison) in [
+        for (text, condition, operator) in [
             (
                 "p99(token) < 50ms",
                 Time(Latency, quantile(0.99), Subject::Token, millis(50)),
@@ -262,14 +262,14 @@ mod tests {
             ),
             ("violations = 0", Violations(0), Equal),
         ] {
-            assert_eq!(meaning(text), (condition, comparison), "{text}");
+            assert_eq!(meaning(text), (condition, operator), "{text}");
             assert_eq!(
                 meaning(&text.replace(' ', "")),
-                (condition, comparison),
+                (condition, operator),
                 "{text}"
             );
             let spaced = text.replace('(', " ( ").replace(')', " ) ");
-            assert_eq!(meaning(&spaced), (condition, comparison), "{text}");
+            assert_eq!(meaning(&spaced), (condition, operator), "{text}");
         }
     }
 

@@ -13,7 +13,7 @@ mod tests;
 mod trials;
 
 use super::words;
-use crate::capacity::{Answer, Capacity, Ended, Held, Kind};
+use crate::capacity::{Capacity, SearchEnd, SearchResult, TrialKind, TrialOutcome};
 use crate::quantity;
 
 /// The answer in a few words, for a headline.
@@ -37,10 +37,13 @@ fn headline(capacity: &Capacity) -> String {
 }
 
 /// A search that went no higher for a reason of its own leaves the true answer above.
-fn at_least(answer: &Answer) -> &'static str {
+fn at_least(answer: &SearchResult) -> &'static str {
     match answer.ended {
-        Ended::Broke(_) => "",
-        Ended::AtMax | Ended::Generator(_) | Ended::Interrupted | Ended::Failed(_) => "at least ",
+        SearchEnd::Broke(_) => "",
+        SearchEnd::AtMax
+        | SearchEnd::Generator(_)
+        | SearchEnd::Interrupted
+        | SearchEnd::Failed(_) => "at least ",
     }
 }
 
@@ -56,19 +59,19 @@ fn conditions(capacity: &Capacity) -> String {
     )
 }
 
-const fn kind(kind: Kind) -> &'static str {
+const fn kind(kind: TrialKind) -> &'static str {
     match kind {
-        Kind::Ramp => "ramp",
-        Kind::Bisect => "bisect",
-        Kind::Confirm => "confirm",
+        TrialKind::Ramp => "ramp",
+        TrialKind::Bisect => "bisect",
+        TrialKind::Confirm => "confirm",
     }
 }
 
 /// What became of a trial in a word, and why.
-fn outcome(held: &Held) -> (&'static str, &str) {
+fn outcome(held: &TrialOutcome) -> (&'static str, &str) {
     match held {
-        Held::Yes => ("held", ""),
-        Held::No(reason) => ("broke", reason),
-        Held::Generator(reason) => ("unknown", reason),
+        TrialOutcome::Held => ("held", ""),
+        TrialOutcome::Broke(reason) => ("broke", reason),
+        TrialOutcome::GeneratorLimited(reason) => ("unknown", reason),
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{Gate, Generator, Model, PointOf, Report, Stats, json, per_second};
+use super::{GateResult, Generator, Model, PointOf, Report, Stats, json, per_second};
 use crate::histogram::Histogram;
 
 /// The document: `*_ms` are milliseconds, `*_s` seconds, `*_us` microseconds, `*rate` per second.
@@ -43,7 +43,7 @@ pub(super) struct Document<'a> {
     /// How late journeys were begun: the generator's own fault.
     lateness: Lateness,
     invariants: Vec<InvariantFigures<'a>>,
-    gates: &'a [Gate],
+    gates: &'a [GateResult],
     generator: GeneratorFigures,
     /// What went wrong, the most frequent first.
     errors: Vec<ErrorFigures<'a>>,

@@ -254,7 +254,7 @@ fn facts(report: &Report) -> Vec<(&'static str, String)> {
 }
 
 impl<'a> Invariant<'a> {
-    fn of(invariant: &'a super::Invariant) -> Self {
+    fn of(invariant: &'a super::InvariantResult) -> Self {
         Self {
             name: printable(&invariant.name),
             says: printable(&invariant.says),

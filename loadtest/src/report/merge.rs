@@ -10,7 +10,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 use super::{
-    Arrivals, ErrorGroup, Generator, Http, Invariant, JOURNEY, Point, PointOf, Report, Round,
+    Arrivals, ErrorGroup, Generator, Http, InvariantResult, JOURNEY, Point, PointOf, Report, Round,
 };
 
 /// Why reports cannot be added up.
@@ -152,8 +152,8 @@ fn add_errors(groups: &mut Vec<ErrorGroup>, other: &ErrorGroup) {
     }
 }
 
-fn add_invariant(invariants: &mut Vec<Invariant>, other: &Invariant) {
-    let same = |invariant: &&mut Invariant| invariant.name == other.name;
+fn add_invariant(invariants: &mut Vec<InvariantResult>, other: &InvariantResult) {
+    let same = |invariant: &&mut InvariantResult| invariant.name == other.name;
     match invariants.iter_mut().find(same) {
         Some(invariant) => {
             invariant.checked = invariant.checked.saturating_add(other.checked);

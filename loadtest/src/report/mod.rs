@@ -68,9 +68,9 @@ pub struct Report {
     /// What went wrong, grouped; the most frequent first.
     pub errors: Vec<ErrorGroup>,
     /// What has to hold whatever the load.
-    pub invariants: Vec<Invariant>,
+    pub invariants: Vec<InvariantResult>,
     /// The gates that were asked for.
-    pub gates: Vec<Gate>,
+    pub gates: Vec<GateResult>,
     /// What the generator itself cost.
     pub generator: Generator,
     /// CPU time of the target in seconds, where it can be read: the embedded provider, or a process that was named.
@@ -191,7 +191,7 @@ pub struct ErrorGroup {
 
 /// Something that has to hold whatever the load.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Invariant {
+pub struct InvariantResult {
     /// Its name, such as `code-single-use`.
     pub name: String,
     /// What has to hold, in a sentence.
@@ -215,7 +215,7 @@ pub struct Violation {
 
 /// A gate and what became of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Gate {
+pub struct GateResult {
     /// As it was written.
     pub expression: String,
     /// The measured value with its unit, such as `12.4 ms`.
@@ -296,7 +296,7 @@ impl Report {
     }
 }
 
-impl Invariant {
+impl InvariantResult {
     /// Whether it was looked at and always held.
     pub fn was_kept(&self) -> bool {
         self.checked > 0 && self.violations == 0

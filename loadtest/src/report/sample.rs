@@ -6,8 +6,8 @@ use std::time::Duration;
 use assay_conformance::rp::evidence::{Exchange, Field};
 
 use super::{
-    Arrivals, ErrorGroup, Gate, Generator, Http, Invariant, JOURNEY, Model, Point, PointOf, Report,
-    Round, Stats, Violation,
+    Arrivals, ErrorGroup, GateResult, Generator, Http, InvariantResult, JOURNEY, Model, Point,
+    PointOf, Report, Round, Stats, Violation,
 };
 use crate::histogram::Histogram;
 
@@ -63,7 +63,7 @@ pub(super) fn report() -> Report {
             example: vec![exchange(503)],
         }],
         invariants: vec![
-            Invariant {
+            InvariantResult {
                 name: "code-single-use".to_owned(),
                 says: "a code is redeemed at most once however many try together".to_owned(),
                 checked: 1_500,
@@ -73,7 +73,7 @@ pub(super) fn report() -> Report {
                     exchanges: vec![exchange(200)],
                 }),
             },
-            Invariant {
+            InvariantResult {
                 name: "tokens-distinct".to_owned(),
                 says: "no two issued tokens are equal".to_owned(),
                 checked: 60_000,
@@ -157,8 +157,8 @@ pub(super) fn empty() -> Report {
     }
 }
 
-fn gate(expression: &str, measured: &str, limit: &str, held: bool) -> Gate {
-    Gate {
+fn gate(expression: &str, measured: &str, limit: &str, held: bool) -> GateResult {
+    GateResult {
         expression: expression.to_owned(),
         measured: measured.to_owned(),
         limit: limit.to_owned(),

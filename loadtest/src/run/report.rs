@@ -4,18 +4,18 @@ use std::thread;
 use std::time::Duration;
 
 use super::cpu::TargetCpu;
-use super::watch::Seen;
+use super::observe::Observed;
 use crate::collect::{self, Collector};
 use crate::cost;
 use crate::doubt::doubts;
 use crate::engine::pool::Reuse;
-use crate::engine::thread::Left;
+use crate::engine::thread::WorkerSummary;
 use crate::report::{Arrivals, Generator, Http, Model, Report, per_second};
 use crate::set_up::Ready;
 use crate::stop::Stop;
 
 /// What was asked for, as far as the report says it.
-pub(crate) struct Asked {
+pub(crate) struct RunSettings {
     pub(crate) model: Model,
     pub(crate) warmup: Duration,
     pub(crate) stop: Stop,
@@ -29,31 +29,31 @@ pub(crate) struct Asked {
 }
 
 /// The report of a run.
-pub(crate) fn report(ready: &Ready, asked: Asked, seen: Seen) -> Report {
+pub(crate) fn report(ready: &Ready, settings: RunSettings, seen: Observed) -> Report {
     let Collector {
         mut total,
         series,
         interval,
         ..
     } = seen.collector;
-    let plan = &ready.common.plan;
+    let plan = &ready.shared.plan;
     let seconds = seen.duration.as_secs_f64();
-    let offered_rate = match asked.model {
+    let offered_rate = match settings.model {
         Model::Open { .. } => offered(total.due, seconds, seen.counted_until),
         Model::Closed { .. } => 0.0,
     };
-    let sum = |of: fn(&Left) -> u64| seen.lefts.iter().map(of).sum::<u64>();
+    let sum = |of: fn(&WorkerSummary) -> u64| seen.summaries.iter().map(of).sum::<u64>();
     let arrivals = Arrivals {
         offered_rate,
         due: total.due,
         started: total.started,
         ended_in_time: total.ended_in_time,
         late: total.late,
-        not_started: sum(|left| left.not_started),
-        unfinished: sum(|left| left.unfinished),
+        not_started: sum(|worker| worker.not_started),
+        unfinished: sum(|worker| worker.unfinished),
     };
-    let generator = generator(asked.threads, &seen.lefts);
-    let target_cpu = seen.target_cpu.map(|used| match asked.target_cpu {
+    let generator = generator(settings.threads, &seen.summaries);
+    let target_cpu = seen.target_cpu.map(|used| match settings.target_cpu {
         TargetCpu::ThisProcess => used.as_secs_f64() - generator.cpu_s,
         TargetCpu::Unknown | TargetCpu::Process(_) => used.as_secs_f64(),
     });
@@ -64,12 +64,12 @@ pub(crate) fn report(ready: &Ready, asked: Asked, seen: Seen) -> Report {
         per_second(journeys.service.count(), seconds) * journeys.service.mean().as_secs_f64();
     let mut report = Report {
         journey: plan.id.clone(),
-        target: ready.common.session().target().issuer.clone(),
-        model: asked.model,
+        target: ready.shared.session().target().issuer.clone(),
+        model: settings.model,
         started_at: format!("{:.3}", seen.began),
         duration_s: seconds,
-        warmup_s: asked.warmup.as_secs_f64(),
-        shard: asked.shard,
+        warmup_s: settings.warmup.as_secs_f64(),
+        shard: settings.shard,
         cut_short: seen.cut_short,
         arrivals,
         verbs: verbs
@@ -78,7 +78,7 @@ pub(crate) fn report(ready: &Ready, asked: Asked, seen: Seen) -> Report {
         http: Http {
             requests: total.requests,
             bytes: total.bytes,
-            connections: asked.reuse.to_string(),
+            connections: settings.reuse.to_string(),
             connect: total.connect,
             tls: total.tls,
             in_flight,
@@ -99,15 +99,18 @@ pub(crate) fn report(ready: &Ready, asked: Asked, seen: Seen) -> Report {
     report
 }
 
-fn generator(threads: u32, lefts: &[Left]) -> Generator {
+fn generator(threads: u32, summaries: &[WorkerSummary]) -> Generator {
     Generator {
         threads,
-        cpu_s: lefts
+        cpu_s: summaries
             .iter()
-            .map(|left| left.cpu)
+            .map(|worker| worker.cpu)
             .sum::<Duration>()
             .as_secs_f64(),
-        busiest: lefts.iter().map(|left| left.busy).fold(0.0, f64::max),
+        busiest: summaries
+            .iter()
+            .map(|worker| worker.busy)
+            .fold(0.0, f64::max),
         peak_rss_mb: cost::peak_rss_mb(),
         cores: thread::available_parallelism()
             .map_or(1, |cores| cores.get().try_into().unwrap_or(u32::MAX)),

@@ -6,12 +6,12 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
-use super::muster::{News, Users};
+use super::workers::{Users, WorkerMessage};
 use super::{GRACE, Options, RunError};
 use crate::arrival::{Rate, Schedule, Shape, Share};
-use crate::desk::Desk;
 use crate::engine;
-use crate::engine::thread::{Left, Shift, work};
+use crate::engine::thread::{ThreadPlan, WorkerSummary, work};
+use crate::recorder::Recorder;
 use crate::set_up::Ready;
 use crate::stop::Stop;
 
@@ -21,44 +21,44 @@ pub(super) struct Worker {
     pub(super) options: Options,
     pub(super) shape: Shape,
     pub(super) share: Share,
-    pub(super) desk: Arc<Desk>,
+    pub(super) recorder: Arc<Recorder>,
     pub(super) number: u32,
     /// How many users get ready before the run.
     pub(super) prepared: u32,
     pub(super) most_users: u32,
-    pub(super) news: mpsc::UnboundedSender<News>,
+    pub(super) messages: mpsc::UnboundedSender<WorkerMessage>,
     pub(super) start: watch::Receiver<Option<Instant>>,
 }
 
 impl Worker {
     pub(super) fn run(mut self) {
-        let news = self.news.clone();
+        let messages = self.messages.clone();
         let runtime = engine::runtime();
         let done = match runtime {
             Ok(runtime) => runtime.block_on(self.load()),
             Err(error) => Err(error.into()),
         };
         // Whoever has stopped listening knows why.
-        drop(news.send(done.map_or_else(News::Failed, News::Done)));
+        drop(messages.send(done.map_or_else(WorkerMessage::Failed, WorkerMessage::Done)));
     }
 
-    async fn load(&mut self) -> Result<Left, RunError> {
+    async fn load(&mut self) -> Result<WorkerSummary, RunError> {
         let options = &self.options;
         let mut users = Users::of_thread(self.number, options.threads, &self.ready, options.reuse);
         let prepared = users
-            .prepared(self.prepared, &self.news, &self.desk.board)
+            .prepared(self.prepared, &self.messages, &self.recorder.state)
             .await?;
-        if self.desk.board.is_over() {
-            return Ok(Left::default());
+        if self.recorder.state.is_over() {
+            return Ok(WorkerSummary::default());
         }
-        drop(self.news.send(News::Ready));
+        drop(self.messages.send(WorkerMessage::Ready));
         let begin = self.start.wait_for(Option::is_some).await;
         let Some(start) = begin.ok().and_then(|begin| *begin) else {
-            return Ok(Left::default());
+            return Ok(WorkerSummary::default());
         };
         // Users who had to get ready cannot be made while load runs.
         let another = || (self.prepared == 0).then(|| users.another());
-        let shift = Shift {
+        let plan = ThreadPlan {
             schedule: schedule(&self.shape, self.share, options),
             start,
             warmup: options.warmup,
@@ -70,7 +70,7 @@ impl Worker {
             },
             most_users: self.most_users as usize,
         };
-        Ok(work(shift, prepared, another, &self.desk).await?)
+        Ok(work(plan, prepared, another, &self.recorder).await?)
     }
 }
 

@@ -8,9 +8,9 @@ use assay_conformance::rp::transport::Outgoing;
 use tokio::time::Instant;
 
 use super::{Recovered, SetUpError, User};
-use crate::desk::Desk;
 use crate::engine::meter::Meter;
 use crate::engine::pool::Pool;
+use crate::recorder::Recorder;
 
 /// Sends one request.
 pub(crate) struct Bare {
@@ -24,7 +24,7 @@ impl User for Bare {
         Ok(())
     }
 
-    async fn repeat(&mut self, due: Instant, measured: bool, desk: &Desk) {
+    async fn repeat(&mut self, due: Instant, measured: bool, recorder: &Recorder) {
         let came = self
             .pool
             .exchange(&self.request, Connection::Any, &self.meter)
@@ -36,16 +36,16 @@ impl User for Bare {
         let latency: Duration = due.elapsed();
         let status = came.as_ref().ok().map(|answer| answer.status);
         let is_error = status != Some(200);
-        let mut tally = desk.tally();
+        let mut tally = recorder.tally();
         tally.step(0, latency, &spent, status, is_error);
         tally.journeys.count(latency, spent.service, is_error);
         if let Err(reason) = came {
-            desk.board.error(&reason);
+            recorder.state.error(&reason);
             tally.errors.count("request", reason, Vec::new);
         }
     }
 
-    async fn recover(&mut self, _desk: &Desk) -> Recovered {
+    async fn recover(&mut self, _desk: &Recorder) -> Recovered {
         Recovered::Ready
     }
 }

@@ -1,4 +1,4 @@
-//! Who is told what happens in a repetition: the desk of the thread, or a rehearsal.
+//! Who is told what happens in a repetition: the recorder of the thread, or a rehearsal.
 
 use std::time::Duration;
 
@@ -7,10 +7,10 @@ use assay_conformance::rp::{Rp, Stop};
 use assay_conformance::scenario::Invariant;
 use tokio::time::Instant;
 
-use super::judge::Outcome;
+use super::judge::StepOutcome;
 use super::plan::{Planned, SetUpError};
-use crate::desk::Desk;
 use crate::engine::meter::Meter;
+use crate::recorder::Recorder;
 use crate::report::Violation;
 
 /// Who is told what happens in a repetition.
@@ -21,20 +21,20 @@ pub(super) trait Count {
         step: &Planned,
         meter: &Meter,
         seen: &Result<Observation, Stop>,
-        outcome: &Outcome,
+        outcome: &StepOutcome,
         rp: &Rp,
     );
 
     /// An invariant was looked at; what is wrong, if it does not hold.
-    fn watched(&mut self, invariant: Invariant, wrong: Option<String>, rp: &Rp);
+    fn invariant(&mut self, invariant: Invariant, wrong: Option<String>, rp: &Rp);
 
     /// The scenario makes no sense.
-    fn ours(&mut self, reason: &str);
+    fn scenario_error(&mut self, reason: &str);
 }
 
-/// Counts at the desk of the thread.
+/// Counts at the recorder of the thread.
 pub(super) struct Counting<'a> {
-    pub(super) desk: &'a Desk,
+    pub(super) recorder: &'a Recorder,
     pub(super) measured: bool,
     /// When the next step is due: a step is due when the one before has ended.
     pub(super) since: Instant,
@@ -47,7 +47,7 @@ impl Count for Counting<'_> {
         step: &Planned,
         meter: &Meter,
         seen: &Result<Observation, Stop>,
-        outcome: &Outcome,
+        outcome: &StepOutcome,
         rp: &Rp,
     ) {
         let now = Instant::now();
@@ -56,17 +56,21 @@ impl Count for Counting<'_> {
         let spent = meter.take();
         self.service += spent.service;
         let is_error = match outcome {
-            Outcome::Right => false,
-            Outcome::Wrong(what) | Outcome::Violated(_, what) => {
-                self.desk.board.error(&format!("{}: {what}", step.place));
+            StepOutcome::Right => false,
+            StepOutcome::Wrong(what) | StepOutcome::Violated(_, what) => {
+                self.recorder
+                    .state
+                    .error(&format!("{}: {what}", step.place));
                 true
             }
-            Outcome::Ours(reason) => return self.ours(&format!("{}: {reason}", step.place)),
+            StepOutcome::ScenarioError(reason) => {
+                return self.scenario_error(&format!("{}: {reason}", step.place));
+            }
         };
-        self.looked(step, outcome, rp);
+        self.count_invariant(step, outcome, rp);
         if !self.measured {
             if !spent.opened.is_empty() {
-                self.desk.tally().opened(&spent);
+                self.recorder.tally().opened(&spent);
             }
             return;
         }
@@ -75,16 +79,16 @@ impl Count for Counting<'_> {
             .and_then(|seen| seen.answer.as_ref())
             .map(|answer| answer.status);
         let status = status.filter(|_| seen.is_some_and(|seen| seen.failure.is_none()));
-        let mut tally = self.desk.tally();
+        let mut tally = self.recorder.tally();
         tally.step(step.verb, latency, &spent, status, is_error);
-        if let Outcome::Wrong(what) = outcome {
+        if let StepOutcome::Wrong(what) = outcome {
             let verb = step.step.verb().name();
             tally.errors.count(verb, what.clone(), || rp.exchanges());
         }
     }
 
-    fn watched(&mut self, invariant: Invariant, wrong: Option<String>, rp: &Rp) {
-        let mut tally = self.desk.tally();
+    fn invariant(&mut self, invariant: Invariant, wrong: Option<String>, rp: &Rp) {
+        let mut tally = self.recorder.tally();
         tally.checked(invariant);
         if let Some(what) = wrong {
             tally.violated(invariant, || Violation {
@@ -94,30 +98,30 @@ impl Count for Counting<'_> {
         }
     }
 
-    fn ours(&mut self, reason: &str) {
-        self.desk
-            .board
+    fn scenario_error(&mut self, reason: &str) {
+        self.recorder
+            .state
             .end(format!("the scenario makes no sense: {reason}"));
     }
 }
 
 impl Counting<'_> {
     /// Counts a look at the step's invariant. Those have to hold while nothing else is measured, too.
-    fn looked(&self, step: &Planned, outcome: &Outcome, rp: &Rp) {
+    fn count_invariant(&self, step: &Planned, outcome: &StepOutcome, rp: &Rp) {
         let Some(invariant) = step.step.invariant else {
             return;
         };
-        let mut tally = self.desk.tally();
+        let mut tally = self.recorder.tally();
         match outcome {
-            Outcome::Right => tally.checked(invariant),
-            Outcome::Violated(violated, what) => {
+            StepOutcome::Right => tally.checked(invariant),
+            StepOutcome::Violated(violated, what) => {
                 tally.checked(invariant);
                 tally.violated(*violated, || Violation {
                     what: what.clone(),
                     exchanges: rp.exchanges(),
                 });
             }
-            Outcome::Wrong(_) | Outcome::Ours(_) => {}
+            StepOutcome::Wrong(_) | StepOutcome::ScenarioError(_) => {}
         }
     }
 }
@@ -134,10 +138,10 @@ impl Count for Rehearsal {
         step: &Planned,
         _meter: &Meter,
         _seen: &Result<Observation, Stop>,
-        outcome: &Outcome,
+        outcome: &StepOutcome,
         rp: &Rp,
     ) {
-        if let Outcome::Wrong(what) | Outcome::Ours(what) = outcome {
+        if let StepOutcome::Wrong(what) | StepOutcome::ScenarioError(what) = outcome {
             self.wrong = Some(SetUpError::Fails {
                 reason: format!("{}: {what}", step.place),
                 exchanges: rp.exchanges(),
@@ -145,9 +149,9 @@ impl Count for Rehearsal {
         }
     }
 
-    fn watched(&mut self, _invariant: Invariant, _wrong: Option<String>, _rp: &Rp) {}
+    fn invariant(&mut self, _invariant: Invariant, _wrong: Option<String>, _rp: &Rp) {}
 
-    fn ours(&mut self, reason: &str) {
+    fn scenario_error(&mut self, reason: &str) {
         self.wrong = Some(SetUpError::Fails {
             reason: reason.to_owned(),
             exchanges: Vec::new(),

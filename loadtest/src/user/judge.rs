@@ -10,7 +10,7 @@ use serde_json::Value;
 
 /// What a step came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Outcome {
+pub(crate) enum StepOutcome {
     /// As expected, or tolerated.
     Right,
     /// Not as expected. The sentence is the same for all that failed in the same way.
@@ -18,38 +18,38 @@ pub(crate) enum Outcome {
     /// An invariant does not hold, and why.
     Violated(Invariant, String),
     /// The scenario makes no sense: nothing is known of the target.
-    Ours(String),
+    ScenarioError(String),
 }
 
 /// Judges a step.
-pub(crate) fn judge(step: &Step, seen: &Result<Observation, Stop>, rp: &Rp) -> Outcome {
+pub(crate) fn judge(step: &Step, seen: &Result<Observation, Stop>, rp: &Rp) -> StepOutcome {
     let seen = match seen {
         Ok(seen) => seen,
-        Err(Stop::Blocked(reason)) => return Outcome::Wrong(cut(rp.shown(reason))),
-        Err(Stop::Harness(reason)) => return Outcome::Ours(cut(rp.shown(reason))),
+        Err(Stop::Blocked(reason)) => return StepOutcome::Wrong(cut(rp.shown(reason))),
+        Err(Stop::Harness(reason)) => return StepOutcome::ScenarioError(cut(rp.shown(reason))),
     };
     if let (Verb::Race(_), Some(invariant), Some(winners @ 2..)) =
         (step.verb(), step.invariant, winners(seen))
     {
         // Whatever came of the others, in the races that are watched at most one may win.
         let what = format!("expected at most one winner of the race, got {winners}");
-        return Outcome::Violated(invariant, what);
+        return StepOutcome::Violated(invariant, what);
     }
     match judge::of_step(step, seen, rp.names()) {
         Ok(Judgement::Right | Judgement::Deviates(Some(Grade::Warn | Grade::Info), _)) => {
-            Outcome::Right
+            StepOutcome::Right
         }
         Ok(Judgement::Deviates(None, deviation)) => {
             match step.invariant.filter(|_| is_verdict(seen)) {
-                Some(invariant) => Outcome::Violated(invariant, told(&deviation, rp)),
-                None => Outcome::Wrong(brief(seen, &deviation, rp)),
+                Some(invariant) => StepOutcome::Violated(invariant, told(&deviation, rp)),
+                None => StepOutcome::Wrong(brief(seen, &deviation, rp)),
             }
         }
         Ok(
             Judgement::Deviates(Some(Grade::Fail), deviation) | Judgement::Unprepared(deviation),
-        ) => Outcome::Wrong(brief(seen, &deviation, rp)),
-        Ok(Judgement::Unanswered(reason)) => Outcome::Wrong(cut(rp.shown(&reason))),
-        Err(unresolved) => Outcome::Wrong(cut(rp.shown(&unresolved.to_string()))),
+        ) => StepOutcome::Wrong(brief(seen, &deviation, rp)),
+        Ok(Judgement::Unanswered(reason)) => StepOutcome::Wrong(cut(rp.shown(&reason))),
+        Err(unresolved) => StepOutcome::Wrong(cut(rp.shown(&unresolved.to_string()))),
     }
 }
 

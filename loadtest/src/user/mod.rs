@@ -2,24 +2,24 @@
 
 mod bare;
 mod count;
+mod issued;
 mod judge;
 mod plan;
 mod play;
-mod seat;
-mod watch;
+mod shared;
 
 use std::future::Future;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::desk::Desk;
+use crate::recorder::Recorder;
 
 pub(crate) use bare::Bare;
 pub(crate) use plan::Plan;
 pub use plan::SetUpError;
-pub(crate) use play::{Player, take};
-pub(crate) use seat::{Common, Seat};
+pub(crate) use play::{JourneyUser, take};
+pub(crate) use shared::{ClientSet, Shared};
 
 /// Somebody who does something again and again: plays a journey, or sends one request.
 pub(crate) trait User: Send + 'static {
@@ -31,11 +31,11 @@ pub(crate) trait User: Send + 'static {
         &mut self,
         due: Instant,
         measured: bool,
-        desk: &Desk,
+        recorder: &Recorder,
     ) -> impl Future<Output = ()> + Send;
 
     /// Gets ready for the next time, if that is necessary; nothing of it is measured.
-    fn recover(&mut self, desk: &Desk) -> impl Future<Output = Recovered> + Send;
+    fn recover(&mut self, recorder: &Recorder) -> impl Future<Output = Recovered> + Send;
 }
 
 /// Whether somebody is ready to do it again.

@@ -11,23 +11,23 @@ use assay_conformance::verb;
 use tokio::time::Instant;
 
 use super::count::{Count, Counting, Rehearsal};
-use super::judge::{Outcome, judge};
+use super::issued::check_issued;
+use super::judge::{StepOutcome, judge};
 use super::plan::{Plan, Planned, SetUpError};
-use super::seat::Common;
-use super::watch::watch;
+use super::shared::Shared;
 use super::{Recovered, User};
-use crate::desk::Desk;
 use crate::engine::meter::Meter;
-use crate::ledger::Ledger;
+use crate::issued::IssuedValues;
+use crate::recorder::Recorder;
 
 /// A user who plays a journey.
 #[derive(Debug)]
-pub(crate) struct Player {
+pub(crate) struct JourneyUser {
     plan: Arc<Plan>,
     /// One relying party for each part of the plan.
     parties: Vec<Rp>,
     meter: Arc<Meter>,
-    ledger: Arc<Ledger>,
+    issued: Arc<IssuedValues>,
     draws: fastrand::Rng,
     number: u64,
     /// Which clients of the target are theirs.
@@ -36,32 +36,32 @@ pub(crate) struct Player {
     is_stale: bool,
 }
 
-impl Player {
+impl JourneyUser {
     /// The user of this number, whose requests somebody carries and measures.
     pub(crate) fn new(
-        common: &Common,
+        shared: &Shared,
         number: u64,
         carrier: &Arc<dyn Carrier>,
         meter: Arc<Meter>,
     ) -> Self {
-        let place = common.place(number);
-        let seat = &common.seats[place];
+        let place = shared.place(number);
+        let client_set = &shared.client_sets[place];
         let party = |given: &Arc<_>| {
-            let (session, carrier) = (Arc::clone(&seat.session), Arc::clone(carrier));
-            let keys = common.keys.clone();
+            let (session, carrier) = (Arc::clone(&client_set.session), Arc::clone(carrier));
+            let keys = shared.keys.clone();
             Rp::carried(
                 session,
                 Arc::clone(given),
                 carrier,
                 keys,
-                common.acting(number),
+                shared.acting(number),
             )
         };
         Self {
-            plan: Arc::clone(&common.plan),
-            parties: seat.given.iter().map(party).collect(),
+            plan: Arc::clone(&shared.plan),
+            parties: client_set.given.iter().map(party).collect(),
             meter,
-            ledger: Arc::clone(&common.ledger),
+            issued: Arc::clone(&shared.issued),
             // Which case comes next decides nothing that anybody could want to guess.
             draws: fastrand::Rng::with_seed(number),
             number,
@@ -85,7 +85,8 @@ impl Player {
             match values(&case.with, rp.names()) {
                 Ok(with) => rp.names_mut().set("case", with),
                 Err(reason) => {
-                    count.ours(&format!("{}, case {:?}, {reason}", planned.id, case.name));
+                    count
+                        .scenario_error(&format!("{}, case {:?}, {reason}", planned.id, case.name));
                     return Ended::Wrong;
                 }
             }
@@ -101,9 +102,9 @@ impl Player {
             count.step(step, &self.meter, &seen, &outcome, rp);
             if let Ok(seen) = &seen {
                 let who = (self.number, self.place);
-                watch(step, seen, rp, &self.ledger, who, count);
+                check_issued(step, seen, rp, &self.issued, who, count);
             }
-            if outcome != Outcome::Right {
+            if outcome != StepOutcome::Right {
                 return Ended::Wrong;
             }
         }
@@ -160,12 +161,12 @@ enum Ended {
     Wrong,
 }
 
-impl User for Player {
+impl User for JourneyUser {
     async fn prepare(&mut self) -> Result<(), SetUpError> {
         self.get_ready().await
     }
 
-    async fn repeat(&mut self, due: Instant, measured: bool, desk: &Desk) {
+    async fn repeat(&mut self, due: Instant, measured: bool, recorder: &Recorder) {
         let part = draw(
             &mut self.draws,
             self.plan.parts.iter().map(|part| part.weight),
@@ -178,7 +179,7 @@ impl User for Player {
         let case =
             (!cases.is_empty()).then(|| draw(&mut self.draws, cases.iter().map(Case::weight)));
         let mut count = Counting {
-            desk,
+            recorder,
             measured,
             since: due,
             service: Duration::ZERO,
@@ -186,7 +187,7 @@ impl User for Player {
         let ended = self.play(part, case, &mut count).await;
         let service = count.service;
         if measured {
-            let mut tally = desk.tally();
+            let mut tally = recorder.tally();
             tally
                 .journeys
                 .count(due.elapsed(), service, ended == Ended::Wrong);
@@ -195,7 +196,7 @@ impl User for Player {
     }
 
     /// After something went wrong what was prepared cannot be relied on, and tokens do not live for ever.
-    async fn recover(&mut self, desk: &Desk) -> Recovered {
+    async fn recover(&mut self, recorder: &Recorder) -> Recovered {
         let is_dying = self.parties.iter().any(Rp::has_dying_tokens);
         if !self.plan.prepares() || !(self.is_stale || is_dying) {
             return Recovered::Ready;
@@ -205,12 +206,12 @@ impl User for Player {
         match self.get_ready().await {
             Ok(()) => Recovered::Again,
             Err(error) => {
-                desk.board.error(&error.to_string());
+                recorder.state.error(&error.to_string());
                 let (what, exchanges) = match error {
                     SetUpError::NotHere(what) => (what, Vec::new()),
                     SetUpError::Fails { reason, exchanges } => (reason, exchanges),
                 };
-                let mut tally = desk.tally();
+                let mut tally = recorder.tally();
                 tally.errors.count("prepare", what, || exchanges);
                 Recovered::NotYet
             }
@@ -227,8 +228,8 @@ pub(crate) async fn take(steps: &[Planned], rp: &mut Rp) -> Result<(), SetUpErro
         rp.at(&step.place, None);
         let seen = verb::run(&step.step, rp).await;
         match judge(&step.step, &seen, rp) {
-            Outcome::Right | Outcome::Violated(..) => {}
-            Outcome::Wrong(what) | Outcome::Ours(what) => {
+            StepOutcome::Right | StepOutcome::Violated(..) => {}
+            StepOutcome::Wrong(what) | StepOutcome::ScenarioError(what) => {
                 return Err(SetUpError::Fails {
                     reason: format!("{}: {what}", step.place),
                     exchanges: rp.exchanges(),

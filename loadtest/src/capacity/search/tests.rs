@@ -5,7 +5,10 @@ use proptest::prelude::*;
 use super::*;
 
 /// Runs a search to its end; the trials that were made, and the answer.
-fn search(mut search: Search, mut server: impl FnMut(f64) -> Held) -> (Vec<Trial>, Answer) {
+fn search(
+    mut search: Search,
+    mut server: impl FnMut(f64) -> TrialOutcome,
+) -> (Vec<Trial>, SearchResult) {
     let mut trials = Vec::new();
     while let Some(trial) = search.next() {
         assert!(trials.len() < 100, "a search ends: {trials:?}");
@@ -19,12 +22,12 @@ fn from(start: f64, max: f64) -> Search {
     Search::new(start, max, PRECISION, CONFIRMATIONS).expect("a search")
 }
 
-fn limit(limit: f64) -> impl Fn(f64) -> Held {
+fn limit(limit: f64) -> impl Fn(f64) -> TrialOutcome {
     move |rate| {
         if rate <= limit {
-            Held::Yes
+            TrialOutcome::Held
         } else {
-            Held::No("p99 < 50ms: 80 ms".to_owned())
+            TrialOutcome::Broke("p99 < 50ms: 80 ms".to_owned())
         }
     }
 }
@@ -37,7 +40,7 @@ fn no_rate_is_tried_that_is_too_low_to_show_anything() {
     let mut tried = Vec::new();
     while let Some(trial) = search.next() {
         tried.push(trial.rate);
-        search.observe(Held::No("broke".to_owned()));
+        search.observe(TrialOutcome::Broke("broke".to_owned()));
     }
     assert_eq!(tried, [10.0, 5.0]);
     assert_eq!(search.answer().highest, None);
@@ -55,7 +58,11 @@ fn a_hard_limit_is_ramped_bisected_and_confirmed() {
     );
     let kinds = |kind| trials.iter().filter(|trial| trial.kind == kind).count();
     assert_eq!(
-        (kinds(Kind::Ramp), kinds(Kind::Bisect), kinds(Kind::Confirm)),
+        (
+            kinds(TrialKind::Ramp),
+            kinds(TrialKind::Bisect),
+            kinds(TrialKind::Confirm)
+        ),
         (5, 4, 2)
     );
     assert_eq!(
@@ -72,9 +79,9 @@ fn what_holds_once_and_not_again_goes_down() {
         if (950.0..=1_000.0).contains(&rate) {
             confirmations += 1;
             return if confirmations == 1 {
-                Held::Yes
+                TrialOutcome::Held
             } else {
-                Held::No("luck".to_owned())
+                TrialOutcome::Broke("luck".to_owned())
             };
         }
         limit(1_000.0)(rate)
@@ -87,7 +94,11 @@ fn what_holds_once_and_not_again_goes_down() {
 #[test]
 fn a_rate_that_is_refuted_leaves_the_lower_one_that_held() {
     let mut search = from(100.0, 200.0);
-    for held in [Held::Yes, Held::Yes, Held::No("slow".to_owned())] {
+    for held in [
+        TrialOutcome::Held,
+        TrialOutcome::Held,
+        TrialOutcome::Broke("slow".to_owned()),
+    ] {
         search.observe(held);
     }
     let answer = search.answer();
@@ -104,9 +115,9 @@ fn a_search_that_never_confirms_has_no_answer() {
     let (trials, answer) = search(from(100.0, 100.0), |_| {
         runs += 1;
         if runs == 1 {
-            Held::Yes
+            TrialOutcome::Held
         } else {
-            Held::No("slow".to_owned())
+            TrialOutcome::Broke("slow".to_owned())
         }
     });
     assert_eq!(trials.len(), 2 + MOST_DOWN as usize);
@@ -115,7 +126,7 @@ fn a_search_that_never_confirms_has_no_answer() {
 
 #[test]
 fn what_never_breaks_ends_at_the_highest_rate() {
-    let (_, answer) = search(from(100.0, 5_000.0), |_| Held::Yes);
+    let (_, answer) = search(from(100.0, 5_000.0), |_| TrialOutcome::Held);
     assert_eq!((answer.highest, answer.broke_at), (Some(5_000.0), None));
     assert!(answer.says().contains("the target may carry more"));
 }
@@ -142,9 +153,9 @@ fn what_breaks_at_once_is_looked_for_below_and_given_up() {
 fn a_generator_at_its_limit_ends_the_search_upward() {
     let (_, answer) = search(from(100.0, 1e6), |rate| {
         if rate > 3_000.0 {
-            Held::Generator("a thread was busy all the time".to_owned())
+            TrialOutcome::GeneratorLimited("a thread was busy all the time".to_owned())
         } else {
-            Held::Yes
+            TrialOutcome::Held
         }
     });
     assert_eq!(
@@ -162,11 +173,11 @@ fn a_generator_at_its_limit_ends_the_search_upward() {
 fn a_stopped_search_says_what_it_knows() {
     let mut search = from(100.0, 1e6);
     assert_eq!(search.answer().highest, None);
-    search.observe(Held::Yes);
+    search.observe(TrialOutcome::Held);
     let answer = search.answer();
     assert_eq!(
         (answer.highest, answer.confirmed, answer.ended),
-        (Some(100.0), false, Ended::Interrupted)
+        (Some(100.0), false, SearchEnd::Interrupted)
     );
 }
 
@@ -186,21 +197,24 @@ fn a_search_that_makes_no_sense_is_refused() {
 
 #[test]
 fn the_reason_names_each_broken_gate() {
-    let gate = |expression: &str, held| Gate {
+    let gate = |expression: &str, held| GateResult {
         expression: expression.to_owned(),
         measured: "80 ms".to_owned(),
         limit: "50 ms".to_owned(),
         held,
     };
-    assert_eq!(Held::by(&[gate("p99 < 50ms", true)]), Held::Yes);
-    let broken = Held::by(&[
+    assert_eq!(
+        TrialOutcome::by(&[gate("p99 < 50ms", true)]),
+        TrialOutcome::Held
+    );
+    let broken = TrialOutcome::by(&[
         gate("p99 < 50ms", false),
         gate("errors = 0", true),
         gate("max < 50ms", false),
     ]);
     assert_eq!(
         broken,
-        Held::No("p99 < 50ms: 80 ms, max < 50ms: 80 ms".to_owned())
+        TrialOutcome::Broke("p99 < 50ms: 80 ms, max < 50ms: 80 ms".to_owned())
     );
 }
 
@@ -220,12 +234,12 @@ proptest! {
     fn any_server_is_done_with(answers in prop::collection::vec(0..20u8, 100)) {
         let mut answers = answers.into_iter();
         let (trials, answer) = search(from(1.0, 1e6), |_| match answers.next() {
-            Some(0) => Held::Generator("busy".to_owned()),
-            Some(n) if n % 2 == 0 => Held::No("slow".to_owned()),
-            Some(_) | None => Held::Yes,
+            Some(0) => TrialOutcome::GeneratorLimited("busy".to_owned()),
+            Some(n) if n % 2 == 0 => TrialOutcome::Broke("slow".to_owned()),
+            Some(_) | None => TrialOutcome::Held,
         });
         prop_assert!(trials.iter().all(|trial| trial.rate > 0.0 && trial.rate <= 1e6));
-        prop_assert_ne!(&answer.ended, &Ended::Interrupted);
+        prop_assert_ne!(&answer.ended, &SearchEnd::Interrupted);
         if answer.confirmed {
             prop_assert_eq!(answer.highest, trials.last().map(|trial| trial.rate));
         }

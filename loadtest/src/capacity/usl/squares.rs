@@ -1,6 +1,6 @@
 //! Weighted least squares of three terms, and the uncertainty of what is computed from them.
 
-use super::{Estimate, Observed};
+use super::{Estimate, LoadPoint};
 
 /// `1`, `N-1` and `N(N-1)`.
 pub(super) const TERMS: usize = 3;
@@ -22,7 +22,7 @@ pub(super) struct Fit {
 ///
 /// Every point counts by its relative error: run by run, noise grows with what is measured, and the few points at overload
 /// would otherwise decide alone.
-pub(super) fn solve(points: &[Observed], wanted: [bool; TERMS]) -> Option<Fit> {
+pub(super) fn solve(points: &[LoadPoint], wanted: [bool; TERMS]) -> Option<Fit> {
     let mut normal = [[0.0; TERMS]; TERMS];
     let mut right = [0.0; TERMS];
     for point in points {
@@ -76,7 +76,7 @@ pub(super) fn solve(points: &[Observed], wanted: [bool; TERMS]) -> Option<Fit> {
 }
 
 /// The terms of a point, divided by what they should add up to.
-fn row(point: &Observed) -> [f64; TERMS] {
+fn row(point: &LoadPoint) -> [f64; TERMS] {
     let n = point.in_flight;
     let weight = point.throughput / n;
     [weight, (n - 1.0) * weight, n * (n - 1.0) * weight]

@@ -5,12 +5,12 @@ use proptest::prelude::*;
 use super::*;
 
 /// What the law with these numbers gives for these loads, with relative noise of a fixed seed.
-fn points(law: (f64, f64, f64), loads: &[f64], noise: f64, seed: u64) -> Vec<Observed> {
+fn points(law: (f64, f64, f64), loads: &[f64], noise: f64, seed: u64) -> Vec<LoadPoint> {
     let (alone, contention, coherency) = law;
     let mut draws = fastrand::Rng::with_seed(seed);
     loads
         .iter()
-        .map(|n| Observed {
+        .map(|n| LoadPoint {
             in_flight: *n,
             throughput: alone * n / (1.0 + contention * (n - 1.0) + coherency * n * (n - 1.0))
                 * (1.0 + noise * (draws.f64() * 2.0 - 1.0)),
@@ -80,7 +80,7 @@ fn a_term_that_would_be_negative_is_left_out() {
     // Growth beyond proportion: neither waiting nor agreeing explains it.
     let growing: Vec<_> = LOADS
         .iter()
-        .map(|n| Observed {
+        .map(|n| LoadPoint {
             in_flight: *n,
             throughput: 100.0 * n * (1.0 + n / 100.0),
         })
@@ -112,7 +112,7 @@ fn too_little_is_refused_with_a_reason() {
 proptest! {
     #[test]
     fn no_points_make_a_number_that_is_none(points in prop::collection::vec((any::<f64>(), any::<f64>()), 0..12)) {
-        let points: Vec<_> = points.into_iter().map(|(in_flight, throughput)| Observed { in_flight, throughput }).collect();
+        let points: Vec<_> = points.into_iter().map(|(in_flight, throughput)| LoadPoint { in_flight, throughput }).collect();
         if let Ok(law) = fit(&points) {
             for estimate in [law.alone, law.contention, law.coherency] {
                 prop_assert!(estimate.value >= 0.0 && estimate.low <= estimate.value && estimate.value <= estimate.high);

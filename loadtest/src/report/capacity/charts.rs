@@ -1,6 +1,6 @@
 //! The charts of a search: what happens to latency as the rate rises, and how throughput grows with what is in flight.
 
-use crate::capacity::{Capacity, Held, Law, Trialled, Usl};
+use crate::capacity::{Capacity, Law, TrialOutcome, TrialReport, Usl};
 use crate::quantity;
 use crate::report::chart::{Axis, Chart, GREY, Series, Shape, draw, log};
 
@@ -20,7 +20,7 @@ const OBJECTIVES: [u8; 3] = [4, 5, 6];
 
 /// Latency over throughput: where the target is saturated, latency rises and throughput does not.
 fn throughput_against_latency(capacity: &Capacity) -> Chart {
-    let mut all: Vec<&Trialled> = capacity.steps.iter().collect();
+    let mut all: Vec<&TrialReport> = capacity.steps.iter().collect();
     all.sort_by(|one, other| one.rate.total_cmp(&other.rate));
     let (steps, unknown): (Vec<_>, Vec<_>) = all.into_iter().partition(|step| is_of_target(step));
     let unknown = points(&unknown, |step| Some(step.p99_ms));
@@ -111,14 +111,14 @@ fn throughput_against_latency(capacity: &Capacity) -> Chart {
 }
 
 /// Trials in which the generator was the limit show nothing of the target, and no line goes through them.
-fn is_of_target(step: &Trialled) -> bool {
-    !matches!(step.held, Held::Generator(_))
+fn is_of_target(step: &TrialReport) -> bool {
+    !matches!(step.held, TrialOutcome::GeneratorLimited(_))
 }
 
 const UNKNOWN: &str = "the generator was the limit";
 
 /// A figure of each trial that has it, over what the trial delivered.
-fn points(steps: &[&Trialled], figure: impl Fn(&Trialled) -> Option<f64>) -> Vec<(f64, f64)> {
+fn points(steps: &[&TrialReport], figure: impl Fn(&TrialReport) -> Option<f64>) -> Vec<(f64, f64)> {
     let points = steps
         .iter()
         .filter_map(|step| Some((step.achieved, figure(step)?)));
@@ -129,7 +129,7 @@ fn points(steps: &[&Trialled], figure: impl Fn(&Trialled) -> Option<f64>) -> Vec
 fn law(capacity: &Capacity) -> Chart {
     let busy = capacity.steps.iter().filter(|step| step.in_flight > 0.0);
     let (points, unknown): (Vec<_>, Vec<_>) = busy.partition(|step| is_of_target(step));
-    let placed = |steps: Vec<&Trialled>| -> Vec<_> {
+    let placed = |steps: Vec<&TrialReport>| -> Vec<_> {
         let placed = steps.iter().map(|step| (step.in_flight, step.requests));
         placed.collect()
     };

@@ -3,7 +3,7 @@
 use std::fmt::{self, Write as _};
 
 use super::{kind, outcome};
-use crate::capacity::{Capacity, Trialled};
+use crate::capacity::{Capacity, TrialReport};
 use crate::report::csv::quoted;
 
 /// The first line. Rates are per second, `errors` is a part of one, `*_cores` are CPU cores that were busy.
@@ -25,7 +25,7 @@ fn write(capacity: &Capacity, out: &mut String) -> fmt::Result {
         .try_for_each(|(number, step)| row(number, step, out))
 }
 
-fn row(number: usize, step: &Trialled, out: &mut String) -> fmt::Result {
+fn row(number: usize, step: &TrialReport, out: &mut String) -> fmt::Result {
     let (held, reason) = outcome(&step.held);
     let target_cores = step.target_cores.map(|cores| cores.to_string());
     writeln!(

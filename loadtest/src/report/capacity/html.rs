@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::{charts, conditions, headline, outcome, trials};
-use crate::capacity::{Capacity, Ended, Held, Saturated, Trialled};
+use crate::capacity::{Capacity, Saturated, SearchEnd, TrialOutcome, TrialReport};
 use crate::quantity;
 use crate::report::chart::Chart;
 use crate::report::html::{Badge, Tile};
@@ -62,14 +62,14 @@ impl Page {
 }
 
 impl Row {
-    fn of(cells: Vec<String>, step: &Trialled) -> Self {
+    fn of(cells: Vec<String>, step: &TrialReport) -> Self {
         let (word, reason) = outcome(&step.held);
         Self {
             cells,
             class: match step.held {
-                Held::Yes => "good",
-                Held::No(_) => "bad",
-                Held::Generator(_) => "doubt",
+                TrialOutcome::Held => "good",
+                TrialOutcome::Broke(_) => "bad",
+                TrialOutcome::GeneratorLimited(_) => "doubt",
             },
             outcome: word,
             reason: printable(reason),
@@ -89,11 +89,11 @@ fn badges(capacity: &Capacity) -> Vec<Badge> {
         (None, _) => badge("bad", "nothing held"),
     }];
     match answer.ended {
-        Ended::Broke(_) => {}
-        Ended::AtMax => badges.push(badge("", "the highest rate to try held")),
-        Ended::Generator(_) => badges.push(badge("doubt", "the generator was the limit")),
-        Ended::Interrupted => badges.push(badge("doubt", "ended early")),
-        Ended::Failed(_) => badges.push(badge("bad", "could not go on")),
+        SearchEnd::Broke(_) => {}
+        SearchEnd::AtMax => badges.push(badge("", "the highest rate to try held")),
+        SearchEnd::Generator(_) => badges.push(badge("doubt", "the generator was the limit")),
+        SearchEnd::Interrupted => badges.push(badge("doubt", "ended early")),
+        SearchEnd::Failed(_) => badges.push(badge("bad", "could not go on")),
     }
     badges
 }

@@ -3,7 +3,9 @@
 
 use serde::Serialize;
 
-use crate::capacity::{Answer, Asked, Capacity, Law, NEEDS, Needs, Saturated, Trialled};
+use crate::capacity::{
+    Capacity, Law, NEEDS, Needs, Saturated, SearchResult, SearchSettings, TrialReport,
+};
 
 /// The shape written by [`render`].
 pub const SCHEMA: &str = "assay/capacity/1";
@@ -14,9 +16,9 @@ struct Document<'a> {
     /// The name of this shape.
     schema: &'static str,
     /// Journey, target and objective, and how they were tried.
-    asked: &'a Asked,
+    asked: &'a SearchSettings,
     /// The highest rate that kept the objective, whether it did so again, and why nothing higher was tried.
-    answer: &'a Answer,
+    answer: &'a SearchResult,
     /// The rate from which on latency grows faster than throughput.
     knee: Option<f64>,
     /// What was used up first.
@@ -30,7 +32,7 @@ struct Document<'a> {
     /// The same in sentences.
     words: Vec<String>,
     /// Every trial, in the order in which they were made.
-    steps: &'a [Trialled],
+    steps: &'a [TrialReport],
 }
 
 /// The whole search as JSON, with a final newline.

@@ -1,11 +1,11 @@
 //! Searches made by hand, the same each time.
 
-use crate::capacity::{Asked, Capacity, Held, Search, Timed, Trialled};
-use crate::report::Gate;
+use crate::capacity::{Capacity, LatencyGate, Search, SearchSettings, TrialOutcome, TrialReport};
+use crate::report::GateResult;
 
 /// What a made-up target with four cores delivers: its latency grows as in a queue, and beyond 2,000 journeys per second it
 /// falls behind.
-fn trial(search: &Search, limit_ms: f64) -> Option<Trialled> {
+fn trial(search: &Search, limit_ms: f64) -> Option<TrialReport> {
     const MOST: f64 = 2_000.0;
     let next = search.next()?;
     let busy = (next.rate / MOST).min(0.999);
@@ -19,7 +19,7 @@ fn trial(search: &Search, limit_ms: f64) -> Option<Trialled> {
     let p99_ms = p50_ms * 2.25;
     let token_ms = p99_ms * 0.75;
     let held = token_ms < limit_ms && !is_over;
-    let gate = |expression: &str, measured, limit: &str, held| Gate {
+    let gate = |expression: &str, measured, limit: &str, held| GateResult {
         expression: expression.to_owned(),
         measured,
         limit: limit.to_owned(),
@@ -28,7 +28,7 @@ fn trial(search: &Search, limit_ms: f64) -> Option<Trialled> {
     let expression = format!("p99(token) < {limit_ms}ms");
     let measured = crate::quantity::time(token_ms / 1e3);
     let achieved = next.rate.min(MOST * 0.98);
-    Some(Trialled {
+    Some(TrialReport {
         rate: next.rate,
         achieved,
         requests: achieved * 4.0,
@@ -41,9 +41,9 @@ fn trial(search: &Search, limit_ms: f64) -> Option<Trialled> {
         cores: 4,
         kind: next.kind,
         held: if held {
-            Held::Yes
+            TrialOutcome::Held
         } else {
-            Held::No(format!("{expression}: {measured}"))
+            TrialOutcome::Broke(format!("{expression}: {measured}"))
         },
         gates: vec![
             gate(
@@ -54,7 +54,7 @@ fn trial(search: &Search, limit_ms: f64) -> Option<Trialled> {
             ),
             gate("errors < 0.1%", "0 %".to_owned(), "0.1 %", true),
         ],
-        latencies: vec![Timed {
+        latencies: vec![LatencyGate {
             expression,
             measured_ms: Some(token_ms),
             limit_ms,
@@ -62,8 +62,8 @@ fn trial(search: &Search, limit_ms: f64) -> Option<Trialled> {
     })
 }
 
-fn asked() -> Asked {
-    Asked {
+fn asked() -> SearchSettings {
+    SearchSettings {
         journey: "sign-in".to_owned(),
         target: "http://127.0.0.1:8080".to_owned(),
         slo: "p99(token) < 50ms, errors < 0.1%".to_owned(),
@@ -106,7 +106,9 @@ pub(super) fn hostile() -> Capacity {
     let mut steps = Vec::new();
     while let Some(mut step) = trial(&search, 50.0) {
         if step.rate > 400.0 {
-            step.held = Held::Generator(format!("its busiest thread used 97 % of a core {words}"));
+            step.held = TrialOutcome::GeneratorLimited(format!(
+                "its busiest thread used 97 % of a core {words}"
+            ));
         }
         search.observe(step.held.clone());
         steps.push(step);

@@ -7,7 +7,7 @@ use std::fmt::{self, Write as _};
 use anstyle::Style;
 
 use super::{conditions, headline, kind, outcome, trials};
-use crate::capacity::{Capacity, Held, Trial, Trialled};
+use crate::capacity::{Capacity, Trial, TrialOutcome, TrialReport};
 use crate::quantity;
 use crate::report::terminal::{BAD, BOLD, DIM, DOUBTFUL, GOOD};
 use crate::report::words::{self, printable};
@@ -19,7 +19,7 @@ pub fn begins(number: usize, trial: Trial) -> String {
 }
 
 /// A trial that is over, in a line. Numbers keep their place from one line to the next.
-pub fn tried(number: usize, step: &Trialled) -> String {
+pub fn tried(number: usize, step: &TrialReport) -> String {
     let (word, reason) = outcome(&step.held);
     let style = style(&step.held);
     let trial = Trial {
@@ -94,10 +94,10 @@ fn line(cells: &[String], widths: &[usize]) -> String {
     padded.collect()
 }
 
-const fn style(held: &Held) -> Style {
+const fn style(held: &TrialOutcome) -> Style {
     match held {
-        Held::Yes => GOOD,
-        Held::No(_) => BAD,
-        Held::Generator(_) => DOUBTFUL,
+        TrialOutcome::Held => GOOD,
+        TrialOutcome::Broke(_) => BAD,
+        TrialOutcome::GeneratorLimited(_) => DOUBTFUL,
     }
 }

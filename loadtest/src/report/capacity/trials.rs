@@ -1,7 +1,7 @@
 //! The trials as rows of a table, the same in every format for people.
 
 use super::kind;
-use crate::capacity::{Capacity, Trialled};
+use crate::capacity::{Capacity, TrialReport};
 use crate::quantity;
 use crate::report::words;
 
@@ -35,7 +35,7 @@ pub(super) fn rows(capacity: &Capacity) -> Vec<Vec<String>> {
     numbered.map(|(number, step)| row(number, step)).collect()
 }
 
-fn row(number: usize, step: &Trialled) -> Vec<String> {
+fn row(number: usize, step: &TrialReport) -> Vec<String> {
     let cores = |cores: f64| format!("{cores:.2}");
     let mut row = vec![
         number.to_string(),

@@ -6,10 +6,10 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::cpu::{CpuWatch, TargetCpu};
-use super::muster::{Crew, News};
+use super::workers::{WorkerMessage, Workers};
 use super::{Progress, RunError};
 use crate::collect::Collector;
-use crate::engine::thread::Left;
+use crate::engine::thread::WorkerSummary;
 use crate::stop::Stop;
 
 /// When a run is measured.
@@ -44,7 +44,7 @@ impl Times {
 }
 
 /// What was seen of a run.
-pub(crate) struct Seen {
+pub(crate) struct Observed {
     pub(crate) collector: Collector,
     pub(crate) duration: Duration,
     /// When the measured part began.
@@ -53,22 +53,22 @@ pub(crate) struct Seen {
     pub(crate) counted_until: Option<Duration>,
     pub(crate) cut_short: Option<String>,
     /// What is left of each thread.
-    pub(crate) lefts: Vec<Left>,
+    pub(crate) summaries: Vec<WorkerSummary>,
     pub(crate) target_cpu: Option<Duration>,
 }
 
 /// Watches until all threads have done their work, which they do early if `stop` is ready.
-pub(crate) async fn watch(
+pub(crate) async fn observe(
     times: Times,
     mut collector: Collector,
-    crew: &mut Crew,
+    workers: &mut Workers,
     target_cpu: TargetCpu,
     mut stop: Pin<&mut impl Future<Output = String>>,
     tell: &mut impl FnMut(Progress),
-) -> Result<Seen, RunError> {
+) -> Result<Observed, RunError> {
     let (measured_from, end) = (times.measured_from(), times.end());
     tell(Progress::WarmingUp);
-    let mut lefts = Vec::new();
+    let mut summaries = Vec::new();
     let mut cpu = CpuWatch::new(target_cpu);
     let mut tick = measured_from;
     let mut cut_short = None;
@@ -101,17 +101,17 @@ pub(crate) async fn watch(
                     tell(Progress::Ending);
                 }
             }
-            came = crew.inbox.recv() => match came {
-                Some(News::Done(left)) => lefts.push(left),
-                Some(News::Failed(error)) => {
-                    crew.board.end("a thread failed".to_owned());
+            came = workers.inbox.recv() => match came {
+                Some(WorkerMessage::Done(left)) => summaries.push(left),
+                Some(WorkerMessage::Failed(error)) => {
+                    workers.state.end("a thread failed".to_owned());
                     return Err(error);
                 }
-                Some(News::Prepared | News::Ready) => {}
+                Some(WorkerMessage::Prepared | WorkerMessage::Ready) => {}
                 None => break,
             },
             reason = stop.as_mut(), if cut_short.is_none() => {
-                crew.board.end(reason.clone());
+                workers.state.end(reason.clone());
                 cut_short = Some(reason);
             }
         }
@@ -120,7 +120,7 @@ pub(crate) async fn watch(
     cpu.end();
     collector.rest();
     // What ended under way while a run that was cut short ran out does not make it longer.
-    let (cut_short, ended) = match crew.board.ended() {
+    let (cut_short, ended) = match workers.state.ended() {
         Some((reason, at)) => (Some(cut_short.unwrap_or(reason)), at),
         None => (cut_short, now),
     };
@@ -128,10 +128,10 @@ pub(crate) async fn watch(
         let reason = cut_short.unwrap_or_default();
         return Err(RunError::Interrupted(reason));
     }
-    let last_due = lefts.iter().map(|left| left.last_due).max();
+    let last_due = summaries.iter().map(|worker| worker.last_due).max();
     let last_due = times.begin + last_due.unwrap_or_default();
     let ago = jiff::SignedDuration::try_from(now - measured_from).unwrap_or_default();
-    Ok(Seen {
+    Ok(Observed {
         duration: times.length(ended, cut_short.is_some()),
         began: jiff::Timestamp::now() - ago,
         counted_until: match times.stop {
@@ -140,7 +140,7 @@ pub(crate) async fn watch(
         },
         collector,
         cut_short,
-        lefts,
+        summaries,
         target_cpu: cpu.used(),
     })
 }

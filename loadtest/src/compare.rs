@@ -41,13 +41,13 @@ pub struct Row {
     /// The change in percent of the earlier value; none where that is nought.
     pub change: Option<f64>,
     /// What to make of it.
-    pub verdict: Verdict,
+    pub trend: Trend,
 }
 
 /// What a change means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Verdict {
+pub enum Trend {
     /// Better by more than the tolerance.
     Better,
     /// The change is within the tolerance.
@@ -97,14 +97,14 @@ fn row(verb: &str, figure: Figure, then: Median, now: Median, tolerance: f64) ->
         Ordering::Less => !figure.more_is_better(),
         Ordering::Equal | Ordering::Greater => figure.more_is_better(),
     };
-    let verdict = if !exceeds {
-        Verdict::Same
+    let trend = if !exceeds {
+        Trend::Same
     } else if now.overlaps(&then) {
-        Verdict::WithinNoise
+        Trend::WithinNoise
     } else if better {
-        Verdict::Better
+        Trend::Better
     } else {
-        Verdict::Worse
+        Trend::Worse
     };
     Row {
         verb: verb.to_owned(),
@@ -112,7 +112,7 @@ fn row(verb: &str, figure: Figure, then: Median, now: Median, tolerance: f64) ->
         change: (then.value != 0.0).then(|| difference * 100.0 / then.value),
         then,
         now,
-        verdict,
+        trend,
     }
 }
 
@@ -142,7 +142,7 @@ fn differences(now: &Report, then: &Report) -> Vec<String> {
 impl Comparison {
     /// The rows that got worse.
     pub fn worse(&self) -> impl Iterator<Item = &Row> {
-        self.rows.iter().filter(|row| row.verdict == Verdict::Worse)
+        self.rows.iter().filter(|row| row.trend == Trend::Worse)
     }
 
     /// What would make the comparison more certain.
@@ -168,13 +168,13 @@ impl Row {
             None if self.now.value == 0.0 => "no change".to_owned(),
             None => "there was none before".to_owned(),
         };
-        let meaning = match (self.verdict, self.is_single()) {
-            (Verdict::Same, _) => "as before".to_owned(),
-            (Verdict::Better, true) => "better, unless it is noise: one run cannot tell".to_owned(),
-            (Verdict::Worse, true) => "worse, unless it is noise: one run cannot tell".to_owned(),
-            (Verdict::Better, false) => "better, and more than the rounds differ by".to_owned(),
-            (Verdict::Worse, false) => "worse, and more than the rounds differ by".to_owned(),
-            (Verdict::WithinNoise, _) => format!(
+        let meaning = match (self.trend, self.is_single()) {
+            (Trend::Same, _) => "as before".to_owned(),
+            (Trend::Better, true) => "better, unless it is noise: one run cannot tell".to_owned(),
+            (Trend::Worse, true) => "worse, unless it is noise: one run cannot tell".to_owned(),
+            (Trend::Better, false) => "better, and more than the rounds differ by".to_owned(),
+            (Trend::Worse, false) => "worse, and more than the rounds differ by".to_owned(),
+            (Trend::WithinNoise, _) => format!(
                 "within the noise: rounds ranged over {} to {} then and {} to {} now",
                 text(self.then.low),
                 text(self.then.high),

@@ -8,14 +8,14 @@ use serde_json::Value;
 
 use super::count::Count;
 use super::plan::Planned;
-use crate::ledger::{Ledger, Owner};
+use crate::issued::{IssuedValues, Owner};
 
 /// Looks at the values that a step has left.
-pub(super) fn watch(
+pub(super) fn check_issued(
     step: &Planned,
     seen: &Observation,
     rp: &Rp,
-    ledger: &Ledger,
+    issued: &IssuedValues,
     (number, place): (u64, usize),
     count: &mut impl Count,
 ) {
@@ -27,18 +27,18 @@ pub(super) fn watch(
     let (user, client) = (text("user"), text("client").unwrap_or_default());
     // A server may hand out a token again while it lives, to the same client for the same user, unless it says that refresh
     // tokens are rotated. A code belongs to one authorization: RFC 6749 section 4.1.2.
-    let account = ledger.owner((user, client, place));
+    let account = issued.owner((user, client, place));
     let rotates = rp
         .session()
         .offers()
         .contains(&Need::SingleUseRefreshTokens);
     let of_refresh = if rotates {
-        ledger.owner(number)
+        issued.owner(number)
     } else {
         account
     };
     let issued: [(&str, &str, Owner); 3] = [
-        ("code", "code", ledger.stranger()),
+        ("code", "code", issued.unique_owner()),
         ("access_token", "access token", account),
         ("refresh_token", "refresh token", of_refresh),
     ];
@@ -49,13 +49,13 @@ pub(super) fn watch(
             continue;
         }
         if let Some(value) = text(name) {
-            let wrong = (!ledger.is_new(value, owner)).then(|| {
+            let wrong = (!issued.is_new(value, owner)).then(|| {
                 format!(
                     "this {word} had been issued before, to somebody else: {}",
                     rp.shown(value)
                 )
             });
-            count.watched(Invariant::ValuesUnique, wrong, rp);
+            count.invariant(Invariant::ValuesUnique, wrong, rp);
         }
     }
     let jti = seen
@@ -63,9 +63,9 @@ pub(super) fn watch(
         .get("claims")
         .and_then(|claims| claims.get("jti"));
     if let Some(jti) = jti.and_then(Value::as_str) {
-        let wrong = (!ledger.is_new(jti, ledger.owner(number)))
+        let wrong = (!issued.is_new(jti, issued.owner(number)))
             .then(|| "the jti of this ID token had been used before".to_owned());
-        count.watched(Invariant::ValuesUnique, wrong, rp);
+        count.invariant(Invariant::ValuesUnique, wrong, rp);
     }
     let subject = seen
         .values
@@ -74,9 +74,9 @@ pub(super) fn watch(
     if let (Some(user), Some(subject)) = (user, subject.and_then(Value::as_str)) {
         // Subjects may be pairwise: OIDC Core 1.0 section 8.1.
         let client = format!("{client} {place}");
-        let wrong = ledger.other_subject(user, &client, subject).map(|before| {
+        let wrong = issued.other_subject(user, &client, subject).map(|before| {
             format!("the {user} user logged in, who is {before}; the ID token is about {subject}")
         });
-        count.watched(Invariant::OwnClaims, wrong, rp);
+        count.invariant(Invariant::OwnClaims, wrong, rp);
     }
 }

@@ -11,11 +11,11 @@ use std::sync::{Mutex, PoisonError};
 /// within some millions of values after the first, and what is noticed is a repetition: two different values are mistaken
 /// for equal once in 2^47 comparisons.
 #[derive(Debug)]
-pub(crate) struct Ledger {
+pub(crate) struct IssuedValues {
     slots: Box<[AtomicU64]>,
     place: RandomState,
     print: RandomState,
-    strangers: AtomicU64,
+    unique_owners: AtomicU64,
     subjects: Mutex<HashMap<(String, String), String>>,
 }
 
@@ -28,7 +28,7 @@ const OWNER_BITS: u32 = 16;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Owner(u64);
 
-impl Ledger {
+impl IssuedValues {
     /// Nothing has been issued yet.
     pub(crate) fn new() -> Self {
         Self::with_slots(SLOTS)
@@ -39,7 +39,7 @@ impl Ledger {
             slots: (0..slots).map(|_| AtomicU64::new(0)).collect(),
             place: RandomState::new(),
             print: RandomState::new(),
-            strangers: AtomicU64::new(0),
+            unique_owners: AtomicU64::new(0),
             subjects: Mutex::default(),
         }
     }
@@ -50,8 +50,8 @@ impl Ledger {
     }
 
     /// Somebody who is nobody else: for values that nobody may get twice.
-    pub(crate) fn stranger(&self) -> Owner {
-        self.owner(self.strangers.fetch_add(1, Ordering::Relaxed))
+    pub(crate) fn unique_owner(&self) -> Owner {
+        self.owner(self.unique_owners.fetch_add(1, Ordering::Relaxed))
     }
 
     /// Notes that a value was issued. False, if somebody else had got it before.
@@ -80,32 +80,32 @@ mod tests {
 
     #[test]
     fn a_value_that_two_get_is_noticed_and_one_that_one_keeps_is_not() {
-        let ledger = Ledger::with_slots(64);
-        let (alice, bob) = (ledger.owner("alice"), ledger.owner("bob"));
-        assert!(ledger.is_new("token-1", alice));
-        assert!(ledger.is_new("token-1", alice));
-        assert!(!ledger.is_new("token-1", bob));
+        let issued = IssuedValues::with_slots(64);
+        let (alice, bob) = (issued.owner("alice"), issued.owner("bob"));
+        assert!(issued.is_new("token-1", alice));
+        assert!(issued.is_new("token-1", alice));
+        assert!(!issued.is_new("token-1", bob));
     }
 
     #[test]
     fn different_values_are_never_taken_for_equal_however_full_it_is() {
-        let ledger = Ledger::with_slots(8);
-        let owner = ledger.owner(0);
-        let other = ledger.owner(1);
+        let issued = IssuedValues::with_slots(8);
+        let owner = issued.owner(0);
+        let other = issued.owner(1);
         for n in 0..10_000 {
             let owner = if n % 2 == 0 { owner } else { other };
-            assert!(ledger.is_new(&format!("token-{n}"), owner), "{n}");
+            assert!(issued.is_new(&format!("token-{n}"), owner), "{n}");
         }
     }
 
     #[test]
     fn a_user_is_one_subject_to_a_client() {
-        let ledger = Ledger::with_slots(8);
-        assert_eq!(ledger.other_subject("first", "public", "sub-1"), None);
-        assert_eq!(ledger.other_subject("first", "public", "sub-1"), None);
-        assert_eq!(ledger.other_subject("first", "jwt", "pairwise"), None);
+        let issued = IssuedValues::with_slots(8);
+        assert_eq!(issued.other_subject("first", "public", "sub-1"), None);
+        assert_eq!(issued.other_subject("first", "public", "sub-1"), None);
+        assert_eq!(issued.other_subject("first", "jwt", "pairwise"), None);
         assert_eq!(
-            ledger.other_subject("first", "public", "sub-2"),
+            issued.other_subject("first", "public", "sub-2"),
             Some("sub-1".to_owned())
         );
     }

@@ -3,27 +3,27 @@
 use std::fs;
 use std::path::Path;
 
-use assay_loadtest::baseline;
+use assay_loadtest::compare;
 use assay_loadtest::doubt::doubts;
 use assay_loadtest::gate::Gate;
 use assay_loadtest::report::merge::merge as add_up;
 use assay_loadtest::report::{Report, json, terminal};
 
-use super::args::{Merge, Verdict};
+use super::args::{Evaluation, Merge};
 use crate::exit::{Exit, Failure};
 use crate::output;
 use crate::report_file::ReportFile;
 
 /// Gates and a baseline, read before anything is sent.
-pub(super) struct Judge<'a> {
-    args: &'a Verdict,
+pub(super) struct Evaluator<'a> {
+    args: &'a Evaluation,
     gates: Vec<Gate>,
     baseline: Option<Report>,
 }
 
-impl<'a> Judge<'a> {
+impl<'a> Evaluator<'a> {
     /// Reads the gates of the journey, which those of the command line are added to, and the baseline.
-    pub(super) fn new(args: &'a Verdict, of_journey: &[String]) -> Result<Self, Failure> {
+    pub(super) fn new(args: &'a Evaluation, of_journey: &[String]) -> Result<Self, Failure> {
         let mut gates = Vec::new();
         for gate in of_journey {
             let parsed = gate.parse::<Gate>();
@@ -76,7 +76,7 @@ impl<'a> Judge<'a> {
         let comparison = self
             .baseline
             .filter(|then| then.journey == report.journey)
-            .map(|then| baseline::compare(&report, &then, self.args.tolerance));
+            .map(|then| compare::compare(&report, &then, self.args.tolerance));
         // What people read comes first, so that a full disk does not take it from them.
         if !self.args.report.iter().any(ReportFile::takes_stdout) {
             output::print(&terminal::render(&report))?;
@@ -94,7 +94,7 @@ impl<'a> Judge<'a> {
 }
 
 /// The comparison for people: what changed, and what to make of it.
-fn compared(comparison: &baseline::Comparison) -> String {
+fn compared(comparison: &compare::Comparison) -> String {
     let mut text = String::from("\nBeside the baseline\n");
     for note in &comparison.notes {
         text.push_str(&format!("  {note}\n"));
@@ -110,7 +110,7 @@ fn compared(comparison: &baseline::Comparison) -> String {
 
 /// Adds up the reports of several generators, and judges the sum.
 pub(super) fn merge(args: &Merge) -> Result<Exit, Failure> {
-    crate::report_file::ready(&args.verdict.report)?;
+    crate::report_file::ready(&args.evaluation.report)?;
     let reports = args
         .files
         .iter()
@@ -137,7 +137,7 @@ pub(super) fn merge(args: &Merge) -> Result<Exit, Failure> {
             gates.push(gate.expression.clone());
         }
     }
-    Judge::new(&args.verdict, &gates)?.conclude(all)
+    Evaluator::new(&args.evaluation, &gates)?.conclude(all)
 }
 
 fn read(file: &Path) -> Result<Report, Failure> {

@@ -55,19 +55,19 @@ fn p99(then: &[f64], now: &[f64]) -> Row {
 #[test]
 fn rounds_that_lie_apart_are_a_change() {
     let worse = p99(&[10.0, 10.5, 11.0], &[14.0, 12.0, 13.0]);
-    assert_eq!(worse.verdict, Verdict::Worse);
+    assert_eq!(worse.trend, Trend::Worse);
     assert_eq!(
         worse.says(),
         "p99 of redeem: 13 ms was 10.5 ms (+23.8 %), worse, and more than the rounds differ by"
     );
     let better = p99(&[14.0, 12.0, 13.0], &[10.0, 10.5, 11.0]);
-    assert_eq!(better.verdict, Verdict::Better);
+    assert_eq!(better.trend, Trend::Better);
 }
 
 #[test]
 fn rounds_that_mix_are_noise() {
     let row = p99(&[10.0, 10.5, 13.0], &[14.0, 12.0, 13.0]);
-    assert_eq!(row.verdict, Verdict::WithinNoise);
+    assert_eq!(row.trend, Trend::WithinNoise);
     assert_eq!(
         row.says(),
         "p99 of redeem: 13 ms was 10.5 ms (+23.8 %), within the noise: rounds ranged over 10 ms to 13 ms then and 12 ms to 14 ms now"
@@ -77,7 +77,7 @@ fn rounds_that_mix_are_noise() {
 #[test]
 fn a_change_within_the_tolerance_is_none_however_certain() {
     let row = p99(&[10.0, 10.0, 10.0], &[10.9, 10.9, 10.9]);
-    assert_eq!(row.verdict, Verdict::Same);
+    assert_eq!(row.trend, Trend::Same);
     assert!(
         row.says().ends_with("(+9.0 %), as before"),
         "{}",
@@ -96,11 +96,11 @@ fn a_rate_of_a_round_counts_the_steps_and_more_is_better() {
         let row = of(&comparison, verb, Figure::Rate);
         assert_eq!((row.then.value, row.now.value), (then, now));
         assert_eq!(row.change, Some(-50.0));
-        assert_eq!(row.verdict, Verdict::Worse);
+        assert_eq!(row.trend, Trend::Worse);
     }
     assert_eq!(
-        of(&compare(&fast, &slow, 0.1), "redeem", Figure::Rate).verdict,
-        Verdict::Better
+        of(&compare(&fast, &slow, 0.1), "redeem", Figure::Rate).trend,
+        Trend::Better
     );
 }
 
@@ -109,7 +109,7 @@ fn single_runs_are_compared_and_say_that_they_know_no_noise() {
     // One of them repeated often enough is not enough.
     let comparison = compare(&run(12, &[12.0; 5]), &run(10, &[]), 0.1);
     let row = of(&comparison, "redeem", Figure::P99);
-    assert_eq!(row.verdict, Verdict::Worse);
+    assert_eq!(row.trend, Trend::Worse);
     assert!(
         row.says()
             .ends_with("worse, unless it is noise: one run cannot tell")
@@ -135,7 +135,7 @@ fn errors_where_there_were_none_are_worse() {
     now.journeys.errors = 1;
     let some = compare(&now, &run(10, &[]), 0.1);
     let row = of(&some, "journey", Figure::Errors);
-    assert_eq!(row.verdict, Verdict::Worse);
+    assert_eq!(row.trend, Trend::Worse);
     assert!(
         row.says().contains("0.1 % was 0 % (there was none before)"),
         "{}",

@@ -8,27 +8,27 @@ use assay_conformance::words::UserRole;
 use serde_json::{Map, Value};
 
 use super::plan::Plan;
-use crate::ledger::Ledger;
+use crate::issued::IssuedValues;
 
 /// What all users of a run have in common.
 #[derive(Debug, Clone)]
-pub(crate) struct Common {
+pub(crate) struct Shared {
     pub(crate) plan: Arc<Plan>,
     /// At least one.
-    pub(crate) seats: Vec<Seat>,
+    pub(crate) client_sets: Vec<ClientSet>,
     pub(crate) keys: KeptKeys,
-    pub(crate) ledger: Arc<Ledger>,
+    pub(crate) issued: Arc<IssuedValues>,
 }
 
 /// A place for users: the target with one set of clients.
 #[derive(Clone)]
-pub(crate) struct Seat {
+pub(crate) struct ClientSet {
     pub(crate) session: Arc<Session>,
     /// What users know by name before the first step, for each part of the plan.
     pub(crate) given: Vec<Arc<Map<String, Value>>>,
 }
 
-impl Seat {
+impl ClientSet {
     pub(crate) fn new(plan: &Plan, session: Arc<Session>) -> Self {
         let given = plan.parts.iter().map(|part| &part.once_left);
         Self {
@@ -39,23 +39,23 @@ impl Seat {
 }
 
 /// Among the names are secrets.
-impl std::fmt::Debug for Seat {
+impl std::fmt::Debug for ClientSet {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Seat").field(&self.session).finish()
+        f.debug_tuple("ClientSet").field(&self.session).finish()
     }
 }
 
-impl Common {
+impl Shared {
     /// What is known of the target.
     pub(crate) fn session(&self) -> &Arc<Session> {
-        &self.seats[0].session
+        &self.client_sets[0].session
     }
 
     /// The number of the place that the user of this number takes: places are taken in turn.
     pub(crate) fn place(&self, number: u64) -> usize {
         // Neighbours differ in the user they act as; those who act as one user differ in their clients.
         let turn = number / self.users().len().max(1) as u64;
-        in_turn(turn, self.seats.len())
+        in_turn(turn, self.client_sets.len())
     }
 
     /// The user of the target as whom the simulated one of this number acts: they take turns.

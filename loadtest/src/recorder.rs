@@ -9,29 +9,29 @@ use crate::tally::Tally;
 
 /// Where the users of one thread report. Nobody else writes here, and the collector looks in once a second.
 #[derive(Debug)]
-pub(crate) struct Desk {
+pub(crate) struct Recorder {
     tally: Mutex<Tally>,
     /// Journeys that are under way.
     pub(crate) under_way: AtomicU64,
     /// What all threads have in common.
-    pub(crate) board: Arc<Board>,
+    pub(crate) state: Arc<RunState>,
 }
 
 /// What all threads have in common; looked at often, written seldom.
 #[derive(Debug)]
-pub(crate) struct Board {
+pub(crate) struct RunState {
     over: AtomicBool,
     ended: Mutex<Option<(String, Instant)>>,
     errors: AtomicU64,
     most_errors: u64,
 }
 
-impl Desk {
-    pub(crate) fn new(tally: Tally, board: Arc<Board>) -> Self {
+impl Recorder {
+    pub(crate) fn new(tally: Tally, state: Arc<RunState>) -> Self {
         Self {
             tally: Mutex::new(tally),
             under_way: AtomicU64::new(0),
-            board,
+            state,
         }
     }
 
@@ -46,7 +46,7 @@ impl Desk {
     }
 }
 
-impl Board {
+impl RunState {
     /// A run that ends by itself after this many errors.
     pub(crate) fn new(most_errors: u64) -> Self {
         Self {

@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::search::{Held, Kind, Trial};
-use super::usl::Observed;
+use super::search::{Trial, TrialKind, TrialOutcome};
+use super::usl::LoadPoint;
 use crate::gate::Slo;
-use crate::report::{Gate, Report, per_second};
+use crate::report::{GateResult, Report, per_second};
 
 /// A trial and what was measured in it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Trialled {
+pub struct TrialReport {
     /// Journeys per second that were asked for.
     pub rate: f64,
     /// Journeys per second that ended.
@@ -31,18 +31,18 @@ pub struct Trialled {
     /// CPU cores of the machine of the generator; also the target's, where its CPU time is known.
     pub cores: u32,
     /// What the trial was for.
-    pub kind: Kind,
+    pub kind: TrialKind,
     /// Whether the objective was kept, and why not.
-    pub held: Held,
+    pub held: TrialOutcome,
     /// The gates of the objective with their figures.
-    pub gates: Vec<Gate>,
+    pub gates: Vec<GateResult>,
     /// Those of them that ask about a latency, as numbers.
-    pub latencies: Vec<Timed>,
+    pub latencies: Vec<LatencyGate>,
 }
 
 /// A latency that the objective limits.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Timed {
+pub struct LatencyGate {
     /// The gate, as it was written.
     pub expression: String,
     /// What was measured, in milliseconds; none where nothing was.
@@ -51,12 +51,12 @@ pub struct Timed {
     pub limit_ms: f64,
 }
 
-impl Trialled {
+impl TrialReport {
     /// Keeps what matters of a trial's report.
-    pub fn of(trial: Trial, report: &Report, slo: &Slo, held: Held) -> Self {
+    pub fn of(trial: Trial, report: &Report, slo: &Slo, held: TrialOutcome) -> Self {
         let timed = slo.gates().iter().filter_map(|gate| {
             let (measured_ms, limit_ms) = gate.latency_ms(report)?;
-            Some(Timed {
+            Some(LatencyGate {
                 expression: gate.to_string(),
                 measured_ms,
                 limit_ms,
@@ -89,8 +89,8 @@ impl Trialled {
     }
 
     /// The point that it is for the scalability law: requests, because these are what is in flight.
-    pub(super) fn observed(&self) -> Observed {
-        Observed {
+    pub(super) fn observed(&self) -> LoadPoint {
+        LoadPoint {
             in_flight: self.in_flight,
             throughput: self.requests,
         }
