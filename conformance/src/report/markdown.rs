@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::text::{escaped, fence};
 use super::{Report, cite, words};
 use crate::runner::event::{CheckResult, Finding};
 use crate::words::Verdict;
@@ -134,26 +135,4 @@ fn heading(verdict: Verdict) -> &'static str {
         Verdict::Blocked => "Could not be judged",
         Verdict::Error => "Errors",
     }
-}
-
-/// A fence that nothing within can close.
-fn fence(code: &str) -> String {
-    let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    "`".repeat(longest.max(2) + 1)
-}
-
-/// What a target sent must not become markup: a hostile provider writes into somebody's pull request.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\n' | '\r' => escaped.push(' '),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '!' | '&' | '@' => {
-                escaped.push('\\');
-                escaped.push(c);
-            }
-            _ => escaped.push(c),
-        }
-    }
-    escaped
 }

@@ -8,6 +8,7 @@ pub mod junit;
 pub mod markdown;
 mod summary;
 pub mod terminal;
+pub mod text;
 mod words;
 
 use std::collections::BTreeMap;

@@ -7,6 +7,7 @@ use std::fmt::{self, Write as _};
 
 use anstyle::{AnsiColor, Style};
 
+use super::text::printable;
 use super::{Report, cite, words};
 use crate::rp::evidence::Exchange;
 use crate::runner::event::{CheckResult, Finding};
@@ -314,19 +315,4 @@ fn colour(verdict: Verdict) -> Style {
         Verdict::Fail => style(AnsiColor::Red).bold(),
         Verdict::Blocked | Verdict::Error => style(AnsiColor::Magenta).bold(),
     }
-}
-
-/// What a target sent must not drive the terminal: escape sequences and other control characters become visible, also those
-/// that turn the direction of what follows.
-fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\n' | '\t' => ' ',
-            c if c.is_control() => char::REPLACEMENT_CHARACTER,
-            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                char::REPLACEMENT_CHARACTER
-            }
-            c => c,
-        })
-        .collect()
 }

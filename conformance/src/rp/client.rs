@@ -7,7 +7,7 @@ use http::HeaderMap;
 use tokio::time::Instant;
 
 use super::carrier::{Carrier, Connection};
-use super::transport::{Answer, Outgoing, unanswered};
+use super::transport::{Answer, Outgoing, innermost, unanswered};
 use super::wire::Wire;
 
 /// An HTTP client with connections of its own.
@@ -20,7 +20,7 @@ pub struct HttpClient {
 impl HttpClient {
     /// A client that has no connections yet.
     pub fn new(wire: Wire) -> Result<Self, String> {
-        let http = wire.client().map_err(|error| reason(&error))?;
+        let http = wire.client().map_err(|error| innermost(&error))?;
         Ok(Self { wire, http })
     }
 
@@ -55,11 +55,11 @@ impl HttpClient {
             .body(request.body.clone())
             .send()
             .await
-            .map_err(|error| reason(&error))?;
+            .map_err(|error| innermost(&error))?;
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
         let mut body = BytesMut::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| reason(&error))? {
+        while let Some(chunk) = response.chunk().await.map_err(|error| innermost(&error))? {
             if body.len() + chunk.len() > limit {
                 return Err(format!("the body is longer than {limit} bytes"));
             }
@@ -92,12 +92,3 @@ impl Carrier for HttpClient {
 /// A server that has had enough of a body answers and closes the connection, with or without saying so first (RFC 9112
 /// section 9.6). Whoever came next on it would get no answer, so what is longer travels on a connection of its own.
 const SURELY_READ: usize = 4096;
-
-/// The innermost cause: the layers around it say nothing that the reader does not know.
-fn reason(error: &dyn std::error::Error) -> String {
-    let mut cause = error;
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
-    cause.to_string()
-}

@@ -304,6 +304,15 @@ pub fn unanswered(url: &Url, reason: &str) -> String {
     format!("no answer from {}: {reason}", without_query(url))
 }
 
+/// The innermost cause: the layers around it say nothing that the reader does not know.
+pub fn innermost(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause.to_string()
+}
+
 fn foreign(url: &Url) -> String {
     format!(
         "{} is not contacted: it does not belong to the target",

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::stage::{self, is_given, missing};
+use super::stage::{self, cut, is_given, missing};
 use super::{Options, Targets};
 use crate::judge::{self, Deviation, End, Judgement};
 use crate::rp::Rp;
@@ -134,8 +134,10 @@ impl Player<'_> {
                 self.rp.start_over();
                 let found = self.played.findings.len();
                 let (end, reason) = self.round(case).await;
-                self.played
-                    .end(end, reason.map(|reason| cut(self.rp.shown(&reason))));
+                self.played.end(
+                    end,
+                    reason.map(|reason| cut(self.rp.shown(&reason), LONGEST)),
+                );
                 if end != End::Judged || self.played.findings.len() > found {
                     break;
                 }
@@ -201,8 +203,8 @@ impl Player<'_> {
             grade,
             case: case.map(|case| case.name.clone()),
             step: self.played.place.clone(),
-            expected: cut(self.rp.shown(&deviation.expected)),
-            got: cut(self.rp.shown(&deviation.got)),
+            expected: cut(self.rp.shown(&deviation.expected), LONGEST),
+            got: cut(self.rp.shown(&deviation.got), LONGEST),
             note: deviation.note,
             exchange: deviation.exchange.map(|id| id.0),
         });
@@ -223,15 +225,6 @@ impl Player<'_> {
         self.rp.names_mut().set("case", with);
         Ok(())
     }
-}
-
-/// A page of HTML is evidence, but no sentence.
-fn cut(mut text: String) -> String {
-    if text.len() > LONGEST {
-        text.truncate(text.floor_char_boundary(LONGEST));
-        text.push_str(" ...");
-    }
-    text
 }
 
 /// The longest description of what was expected or came, in bytes.

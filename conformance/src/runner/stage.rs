@@ -8,6 +8,15 @@ use crate::scenario::Step;
 use crate::text::{Names, Text};
 use crate::words::Need;
 
+/// A text of at most so many bytes. A page of HTML is evidence, but not a sentence.
+pub fn cut(mut text: String, longest: usize) -> String {
+    if text.len() > longest {
+        text.truncate(text.floor_char_boundary(longest));
+        text.push_str(" ...");
+    }
+    text
+}
+
 /// The needs that are not offered, in a sentence.
 pub fn missing(needs: &[Need], offers: &BTreeSet<Need>) -> Option<String> {
     let missing: Vec<_> = needs
