@@ -1,4 +1,4 @@
-//! `assay calibrate`: what the load generator itself can do on this machine.
+//! `assay calibrate`: measures the load generator itself on this machine.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -75,7 +75,7 @@ fn write(figures: &Calibration, out: &mut String) -> std::fmt::Result {
     let freeze = &figures.freeze;
     writeln!(
         out,
-        "a server that stood still for {:.0} ms: p99 {:.1} ms, true {:.1} ms ({:+.1} %); from sending it would be {:.2} ms",
+        "a server that froze for {:.0} ms: p99 {:.1} ms, true {:.1} ms ({:+.1} %); from sending it would be {:.2} ms",
         freeze.length_ms,
         freeze.p99_ms,
         freeze.true_p99_ms,

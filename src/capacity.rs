@@ -1,14 +1,12 @@
-//! `assay capacity`: looks for the highest rate at which a provider keeps an objective, and says what it means.
+//! `assay capacity`: finds the highest rate at which a provider keeps an objective.
 
 pub(crate) mod args;
 mod live;
-mod report;
 
 use assay_loadtest::arrival::{Rate, Share};
 use assay_loadtest::capacity::search::InvalidSearch;
 use assay_loadtest::capacity::{self, Search, SearchEnd, drive};
 use assay_loadtest::gate::{Gate, Slo};
-use assay_loadtest::report::capacity::terminal;
 use assay_loadtest::run::Options;
 use assay_loadtest::stop::Stop;
 
@@ -20,7 +18,7 @@ use crate::{check, load, output, permission, report_file, suite};
 use args::{Capacity, Objective};
 use live::Live;
 
-/// Looks for the highest rate. Whatever can be wrong with the arguments is found before anything is sent.
+/// Finds the highest rate. Mistakes in the arguments are found before anything is sent.
 pub(crate) fn run(args: &Capacity) -> Result<Exit, Failure> {
     report_file::ready(&args.report)?;
     let suite = suite::load(args.generator.scenarios.as_deref())?;
@@ -68,15 +66,15 @@ pub(crate) fn run(args: &Capacity) -> Result<Exit, Failure> {
         .map_err(load::failed)
     })?;
     for file in &args.report {
-        file.write(&file.format().render(&found))?;
+        file.write(&file.format().of_search(&found))?;
     }
     if !args.report.iter().any(ReportFile::takes_stdout) {
-        output::print(&terminal::render(&found))?;
+        output::print(&found.document().terminal())?;
     }
     Ok(exit(&found, args.objective.confirm))
 }
 
-/// What has to hold. A target that refuses everything is quick, so there is always a word about errors.
+/// The objective. A target that refuses everything is quick, so an objective always limits errors.
 fn objective(asked: &[Slo], of_journey: &[String]) -> Result<Slo, Failure> {
     let mut gates: Vec<Gate> = asked.iter().flat_map(Slo::gates).cloned().collect();
     if gates.is_empty() {
@@ -108,7 +106,7 @@ fn search(objective: &Objective) -> Result<Search, InvalidSearch> {
     Search::new(from, to, precision, confirm)
 }
 
-/// What all trials have in common.
+/// The options that all trials share.
 fn options(args: &Capacity, prepares: bool) -> Result<Options, Failure> {
     let (objective, generator) = (&args.objective, &args.generator);
     Ok(Options {
@@ -127,7 +125,7 @@ fn options(args: &Capacity, prepares: bool) -> Result<Options, Failure> {
     })
 }
 
-/// The exit code that a search earns. Where it could not go on, nobody knows what the target carries.
+/// The exit code of a search. If it could not go on, the answer is unknown.
 fn exit(found: &capacity::Capacity, confirmations: u32) -> Exit {
     match (&found.answer.ended, found.answer.highest) {
         (SearchEnd::Generator(_) | SearchEnd::Interrupted | SearchEnd::Failed(_), _) => {

@@ -6,8 +6,8 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::recorder::Recorder;
-use crate::report::{InvariantResult, Point, PointOf};
-use crate::tally::{Counted, Tally};
+use crate::report::{InvariantResult, JOURNEY, Point, add_figures};
+use crate::tally::Tally;
 
 /// All that was counted, and how it came second by second.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ pub(crate) struct Collector {
     pub(crate) series: Vec<Point>,
     /// The length of an interval.
     pub(crate) interval: Duration,
-    /// What was counted in the interval that is under way.
+    /// The counts of the interval that is under way.
     latest: Tally,
     /// An empty tally to leave in the place of the one that is taken.
     spare: Tally,
@@ -59,7 +59,7 @@ impl Collector {
         point
     }
 
-    /// Takes what was counted after the last second: the end of journeys that had begun before.
+    /// Takes the counts after the last second: of journeys that had begun before.
     pub(crate) fn rest(&mut self) {
         self.take();
         if self.latest.journeys.latency.count() > 0 || self.latest.due > 0 {
@@ -97,10 +97,10 @@ impl Collector {
 
     fn point(&self) -> Point {
         let named = self.verbs.iter().copied().zip(&self.latest.verbs);
-        let whole = [("journey", &self.latest.journeys)];
+        let whole = [(JOURNEY, &self.latest.journeys)];
         let verbs = named
             .chain(whole)
-            .map(|(name, counted)| (name.to_owned(), figures(counted)));
+            .map(|(name, stats)| (name.to_owned(), stats.figures()));
         Point {
             due: self.latest.due,
             ended: self.latest.journeys.latency.count(),
@@ -114,17 +114,6 @@ impl Collector {
     }
 }
 
-fn figures(counted: &Counted) -> PointOf {
-    let ms = |part| counted.latency.quantile(part).as_secs_f64() * 1e3;
-    PointOf {
-        count: counted.latency.count(),
-        errors: counted.errors,
-        p50_ms: ms(0.5),
-        p99_ms: ms(0.99),
-        max_ms: counted.latency.max().as_secs_f64() * 1e3,
-    }
-}
-
 /// Intervals as one. Their percentiles cannot be added, so the worst is kept.
 pub(crate) fn merge_points(points: &[Point]) -> Point {
     let mut all = Point::default();
@@ -132,19 +121,12 @@ pub(crate) fn merge_points(points: &[Point]) -> Point {
         all.due += point.due;
         all.ended += point.ended;
         all.in_flight = point.in_flight;
-        for (name, figures) in &point.verbs {
-            let own = all.verbs.entry(name.clone()).or_default();
-            own.count += figures.count;
-            own.errors += figures.errors;
-            own.p50_ms = own.p50_ms.max(figures.p50_ms);
-            own.p99_ms = own.p99_ms.max(figures.p99_ms);
-            own.max_ms = own.max_ms.max(figures.max_ms);
-        }
+        add_figures(&mut all.verbs, &point.verbs);
     }
     all
 }
 
-/// What was watched, for the report.
+/// The invariants for the report.
 pub(crate) fn invariants(tally: &mut Tally) -> Vec<InvariantResult> {
     mem::take(&mut tally.invariants)
         .into_iter()

@@ -2,7 +2,7 @@
 
 use crate::collect;
 use crate::report::merge::{add_counts, sort};
-use crate::report::{Generator, JOURNEY, Model, Point, PointOf, Report, Round, Stats, per_second};
+use crate::report::{Generator, JOURNEY, Model, Point, Report, Round, per_second};
 
 /// The rounds of a run as one report; none if there are no rounds.
 ///
@@ -22,7 +22,7 @@ pub fn merge(rounds: Vec<Report>) -> Option<Report> {
         all.duration_s += other.duration_s;
         all.series.extend(series(&other, interval_s));
         add_generator(&mut all.generator, &other.generator);
-        // What is known of some rounds only says nothing about all of them.
+        // A figure that is known of some rounds only is unknown of all of them.
         all.target_cpu_s = all
             .target_cpu_s
             .zip(other.target_cpu_s)
@@ -63,8 +63,8 @@ fn series(round: &Report, interval_s: f64) -> Vec<Point> {
     }
 }
 
-/// The figures of a round.
-fn round(report: &Report) -> Round {
+/// The figures of a run, as of one round.
+pub(crate) fn round(report: &Report) -> Round {
     let (steps, errors) = report.steps();
     let verbs = report
         .verbs
@@ -75,19 +75,8 @@ fn round(report: &Report) -> Round {
         rate: report.achieved_rate(),
         errors: errors as f64 / steps.max(1) as f64,
         verbs: all
-            .map(|(name, stats)| (name.to_owned(), figures(stats)))
+            .map(|(name, stats)| (name.to_owned(), stats.figures()))
             .collect(),
-    }
-}
-
-fn figures(stats: &Stats) -> PointOf {
-    let ms = |part| stats.latency.quantile(part).as_secs_f64() * 1e3;
-    PointOf {
-        count: stats.latency.count(),
-        errors: stats.errors,
-        p50_ms: ms(0.5),
-        p99_ms: ms(0.99),
-        max_ms: stats.latency.max().as_secs_f64() * 1e3,
     }
 }
 
@@ -97,7 +86,7 @@ mod tests {
 
     use super::*;
     use crate::blank;
-    use crate::report::GateResult;
+    use crate::report::{GateResult, Stats};
 
     /// So many journeys of one step in two seconds, each of which took so many milliseconds; the first one failed.
     fn measured(journeys: u64, millis: u64) -> Report {

@@ -1,4 +1,4 @@
-//! What one thread has counted since it was last asked.
+//! The counts of one thread since the last reading.
 
 use std::collections::BTreeMap;
 use std::mem;
@@ -11,14 +11,14 @@ use crate::engine::meter::Spent;
 use crate::histogram::Histogram;
 use crate::report::{ErrorGroup, Stats, Violation};
 
-/// What one thread has counted since it was last asked. It is taken once a second, so its memory does not depend on the
+/// The counts of one thread since the last reading. They are taken once a second, so their memory does not depend on the
 /// length of a run.
 #[derive(Debug)]
 pub(crate) struct Tally {
     /// By the number of the verb.
-    pub(crate) verbs: Vec<Counted>,
+    pub(crate) verbs: Vec<Stats>,
     /// Whole journeys.
-    pub(crate) journeys: Counted,
+    pub(crate) journeys: Stats,
     /// Requests that were sent.
     pub(crate) requests: u64,
     /// Bytes of bodies that came.
@@ -39,22 +39,12 @@ pub(crate) struct Tally {
     pub(crate) ended_in_time: u64,
     /// Errors that look the same.
     pub(crate) errors: ErrorGroups,
-    /// What has to hold whatever the load.
+    /// The invariants.
     pub(crate) invariants: BTreeMap<Invariant, InvariantCount>,
 }
 
 /// Later than this is late.
 pub(crate) const LATE: Duration = Duration::from_millis(1);
-
-/// Latencies of one kind of thing.
-#[derive(Debug, Default)]
-pub(crate) struct Counted {
-    pub(crate) latency: Histogram,
-    pub(crate) service: Histogram,
-    pub(crate) errors: u64,
-    /// By HTTP status of the last answer; `None` where there was none. There are few, so a list is quicker than a map.
-    statuses: Vec<(Option<u16>, Histogram)>,
-}
 
 /// How often an invariant was looked at, and how often it did not hold.
 #[derive(Debug, Default)]
@@ -76,16 +66,14 @@ struct Group {
 
 /// A target that answers every request with another error must not fill our memory.
 const MOST_GROUPS: usize = 50;
-/// Nor must one that answers with ever other statuses. What comes after so many counts as the last of them.
-const MOST_STATUSES: usize = 24;
 const REST: &str = "other errors";
 
 impl Tally {
     /// Nothing is counted yet, of this many verbs.
     pub(crate) fn new(verbs: usize) -> Self {
         Self {
-            verbs: (0..verbs).map(|_| Counted::default()).collect(),
-            journeys: Counted::default(),
+            verbs: (0..verbs).map(|_| Stats::default()).collect(),
+            journeys: Stats::default(),
             requests: 0,
             bytes: 0,
             connect: Histogram::default(),
@@ -109,9 +97,9 @@ impl Tally {
         status: Option<u16>,
         is_error: bool,
     ) {
-        if let Some(counted) = self.verbs.get_mut(verb) {
-            counted.count(latency, spent.service, is_error);
-            counted.status(status, latency);
+        if let Some(stats) = self.verbs.get_mut(verb) {
+            stats.count(latency, spent.service, is_error);
+            stats.status(status).record(latency);
         }
         self.requests += spent.requests;
         self.bytes += spent.bytes;
@@ -172,8 +160,8 @@ impl Tally {
 
     /// Forgets everything, but keeps the memory.
     pub(crate) fn clear(&mut self) {
-        for counted in self.verbs.iter_mut().chain([&mut self.journeys]) {
-            counted.clear();
+        for stats in self.verbs.iter_mut().chain([&mut self.journeys]) {
+            stats.clear();
         }
         for histogram in [&mut self.connect, &mut self.tls, &mut self.lateness] {
             histogram.clear();
@@ -182,70 +170,6 @@ impl Tally {
         (self.due, self.started, self.late, self.ended_in_time) = (0, 0, 0, 0);
         self.errors = ErrorGroups::default();
         self.invariants.clear();
-    }
-}
-
-impl Counted {
-    /// Counts one.
-    pub(crate) fn count(&mut self, latency: Duration, service: Duration, is_error: bool) {
-        self.latency.record(latency);
-        self.service.record(service);
-        self.errors += u64::from(is_error);
-    }
-
-    fn status(&mut self, status: Option<u16>, latency: Duration) {
-        self.of(status).record(latency);
-    }
-
-    fn of(&mut self, status: Option<u16>) -> &mut Histogram {
-        let known = self.statuses.iter().position(|(known, _)| *known == status);
-        // The last place is for whatever a target thinks of after so many.
-        let is_full = self.statuses.len() >= MOST_STATUSES;
-        let at = known
-            .or(is_full.then_some(MOST_STATUSES - 1))
-            .unwrap_or_else(|| {
-                self.statuses.push((status, Histogram::default()));
-                self.statuses.len() - 1
-            });
-        &mut self.statuses[at].1
-    }
-
-    fn add(&mut self, other: &Self) {
-        self.latency.add(&other.latency);
-        self.service.add(&other.service);
-        self.errors += other.errors;
-        for (status, histogram) in &other.statuses {
-            self.of(*status).add(histogram);
-        }
-    }
-
-    fn clear(&mut self) {
-        self.latency.clear();
-        self.service.clear();
-        self.errors = 0;
-        for (_, histogram) in &mut self.statuses {
-            histogram.clear();
-        }
-    }
-
-    /// For the report.
-    pub(crate) fn into_stats(self) -> Stats {
-        let statuses = self
-            .statuses
-            .into_iter()
-            .filter(|(_, histogram)| histogram.count() > 0)
-            .map(|(status, histogram)| {
-                (
-                    status.map_or_else(|| "none".to_owned(), |status| status.to_string()),
-                    histogram,
-                )
-            });
-        Stats {
-            latency: self.latency,
-            service: self.service,
-            errors: self.errors,
-            statuses: statuses.collect(),
-        }
     }
 }
 
@@ -344,8 +268,6 @@ mod tests {
         }
         assert_eq!(all.verbs[0].latency.count(), 3);
         assert_eq!(all.invariants[&Invariant::VerdictsRight].checked, 3);
-        let mut verbs = all.verbs;
-        let stats = verbs.remove(0).into_stats();
-        assert_eq!(stats.statuses["200"].count(), 3);
+        assert_eq!(all.verbs[0].statuses["200"].count(), 3);
     }
 }

@@ -6,19 +6,19 @@ use assay_loadtest::arrival::Rate;
 use assay_loadtest::gate::Slo;
 use clap::Args;
 
-use super::report::CapacityReport;
 use crate::args::Access;
 use crate::load::args::{Generator, percent, time};
+use crate::load::report::LoadReport;
 use crate::report_file::ReportFile;
 
-/// What is looked for, and how.
+/// The command `assay capacity`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Without JOURNEY the journeys are listed. Without TARGET the reference provider is started in this process; a URL or a file
 is your provider, as for `assay check`. Hosts other than this machine need --i-own-this-target.
 
-The rate is doubled until the objective breaks, then halved between what held and what broke, then confirmed. A rate also
-breaks at which less than 97 % ends in time, or an invariant is violated. Ctrl-C ends the search with what is known by then.
+The rate is doubled until the objective breaks, then bisected between the highest rate that held and the lowest that broke, then
+confirmed. A rate also breaks if less than 97 % ends in time, or if an invariant is violated. Ctrl-C ends the search with the result so far.
 
 Examples:
   assay capacity token-hammer --slo 'p99(token) < 50ms'         the reference provider
@@ -41,15 +41,15 @@ pub(crate) struct Capacity {
     pub(crate) access: Access,
     /// Also write the report to a file; FORMAT is json, html, md or csv, and - is standard output (repeatable)
     #[arg(long, value_name = "FORMAT=FILE", help_heading = "Reports")]
-    pub(crate) report: Vec<ReportFile<CapacityReport>>,
+    pub(crate) report: Vec<ReportFile<LoadReport>>,
 }
 
-/// What a rate has to keep, and which rates are tried.
+/// The objective, and the rates to try.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Search")]
 pub(crate) struct Objective {
-    /// What has to hold, such as 'p99(token) < 50ms' (repeatable, or with commas in between). Where it says nothing of
-    /// errors, what the journey's file says of them is added, or else 'errors < 0.1%'
+    /// The objective, such as 'p99(token) < 50ms' (repeatable, or with commas in between). If it has no gate on errors,
+    /// the journey's own is added, or else 'errors < 0.1%'
     #[arg(long, value_name = "GATE")]
     pub(crate) slo: Vec<Slo>,
     /// The rate to begin with; if it breaks, lower ones are tried
@@ -70,10 +70,10 @@ pub(crate) struct Objective {
     /// How often the rate that was found has to hold again
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(0..=100))]
     pub(crate) confirm: u32,
-    /// How many users there are to take up what is due [default: 100 where they have to get ready, else 1000]
+    /// How many users can run journeys at the same time [default: 100 if they have to get ready, else 1000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) users: Option<u32>,
-    /// Let arrivals follow each other as strangers do, in bursts and gaps (a Poisson process)
+    /// Let arrivals come in bursts and gaps, as from independent users (a Poisson process)
     #[arg(long)]
     pub(crate) poisson: bool,
 }

@@ -1,9 +1,9 @@
-//! What is going on while a search lasts: a line for each trial, and on a terminal what happens within it.
+//! The progress of a search: a line for each trial, and on a terminal the progress of the trial under way.
 
 use std::io::{IsTerminal as _, stderr};
 
 use assay_loadtest::capacity::drive::Progress;
-use assay_loadtest::report::capacity::terminal;
+use assay_loadtest::report::capacity::{begins, tried};
 
 use crate::load::live;
 
@@ -24,7 +24,7 @@ impl Live {
         match progress {
             Progress::Begins(number, trial) => {
                 self.trial = stderr().is_terminal().then(|| {
-                    let which = terminal::begins(*number, *trial);
+                    let which = begins(*number, *trial);
                     live::Live::one_of_several(format!("{which}  "))
                 });
             }
@@ -33,10 +33,10 @@ impl Live {
                     trial.tell(progress);
                 }
             }
-            Progress::Tried(number, tried) => {
+            Progress::Tried(number, trial) => {
                 // What redraws itself leaves before anything else is written.
                 self.trial = None;
-                anstream::eprintln!("{}", terminal::tried(*number, tried));
+                anstream::eprintln!("{}", tried(*number, trial));
             }
         }
     }

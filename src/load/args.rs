@@ -11,7 +11,7 @@ use crate::args::Access;
 use crate::load::report::LoadReport;
 use crate::report_file::ReportFile;
 
-/// What is put under load, and how.
+/// The command `assay load`.
 #[derive(Debug, Args)]
 #[command(
     args_conflicts_with_subcommands = true,
@@ -24,8 +24,8 @@ Examples:
   assay load token-hammer                                       the reference provider, 50 journeys a second
   assay load token-hammer target.toml --rate 500/s --for 60s --gate 'p99(token) < 50ms' --gate 'errors < 0.1%'
   assay load sign-in --rate 1..40/s --for 2m --report html=load.html
-  assay load day-mix --users 100 --for 5m                       users who think and repeat
-  assay load verify-hammer --rate 2000/s --repeat 5 --baseline main.json --tolerance 10%
+  assay load day-mix --users 100 --for 5m                       users who pause between journeys
+  assay load verify-hammer --rate 2000/s --repeat 5 --compare main.json --tolerance 10%
   assay load merge shard-*.json --report html=all.html"
 )]
 pub(crate) struct Load {
@@ -62,21 +62,21 @@ pub(crate) struct Merge {
     pub(crate) evaluation: Evaluation,
 }
 
-/// When journeys begin, and when it is over.
+/// When journeys begin, and when the run ends.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Pace")]
 pub(crate) struct Pace {
-    /// Begin so many journeys whatever the target does: 500/s, 10..2000/s (a ramp), 100,200,400/s (steps) [default: 50/s]
+    /// Begin journeys at this rate, whatever the target does: 500/s, 10..2000/s (a ramp), 100,200,400/s (steps) [default: 50/s]
     #[arg(long, value_name = "RATE")]
     pub(crate) rate: Option<Rate>,
     /// The same as --rate with a ramp
     #[arg(long, value_name = "FROM..TO/s", conflicts_with = "rate")]
     pub(crate) ramp: Option<Rate>,
-    /// Let arrivals follow each other as strangers do, in bursts and gaps (a Poisson process)
+    /// Let arrivals come in bursts and gaps, as from independent users (a Poisson process)
     #[arg(long)]
     pub(crate) poisson: bool,
-    /// Alone: so many users who wait for one journey to end before they begin the next. With --rate: how many users there
-    /// are to take up what is due [default with --rate: 100 where they have to get ready, else 1000]
+    /// Alone: this many users, who wait for one journey to end before they begin the next. With --rate: the number of users
+    /// who can run journeys at the same time [default with --rate: 100 if they have to get ready, else 1000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) users: Option<u32>,
     /// How long to measure, such as 30s or 5m [default: 10s]
@@ -88,34 +88,34 @@ pub(crate) struct Pace {
     /// How long to apply load before anything is measured
     #[arg(long, value_name = "TIME", default_value = "1s", value_parser = time)]
     pub(crate) warmup: Duration,
-    /// Measure so many rounds, so that change can be told from noise
+    /// Measure this many rounds, to tell a change from noise
     #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u32).range(1..=100))]
     pub(crate) repeat: u32,
 }
 
-/// What makes the load, at whatever rate.
+/// The generator of the load.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Generator")]
 pub(crate) struct Generator {
     /// How many threads make load [default: half of the cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_024))]
     pub(crate) threads: Option<u32>,
-    /// Register so many sets of clients, and share the users out among them [default: those of the target]
+    /// Register this many sets of clients, and divide the users among them [default: the clients of the target]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub(crate) clients: Option<u32>,
     /// Open a connection for every request, instead of keeping them
     #[arg(long)]
     pub(crate) new_connections: bool,
-    /// What Poisson arrivals are drawn from; the same seed gives the same arrivals
+    /// The seed of Poisson arrivals; the same seed gives the same arrivals
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
-    /// End the run after so many errors
+    /// End the run after this many errors
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) max_errors: u64,
-    /// The process id of the target on this machine, to tell its processor time
+    /// The process id of the target on this machine, to read its processor time
     #[arg(long, value_name = "PID")]
     pub(crate) target_pid: Option<u32>,
-    /// Put a host under load that is not this machine; say it only of your own
+    /// Allow a target that is not on this machine; only for your own
     #[arg(long)]
     pub(crate) i_own_this_target: bool,
     /// A scenario file, or a folder of them: their journeys are added, or replace those of the same name
@@ -123,29 +123,29 @@ pub(crate) struct Generator {
     pub(crate) scenarios: Option<PathBuf>,
 }
 
-/// What it takes to make load from several machines.
+/// Load from several machines.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Many generators")]
 pub(crate) struct Shards {
-    /// Make one share of the arrivals, such as 2/8; the others are made elsewhere
+    /// Make one share of the arrivals, such as 2/8; other generators make the others
     #[arg(long, value_name = "K/N", value_parser = share)]
     pub(crate) shard: Option<Share>,
-    /// When to begin, so that all shards do together: RFC 3339, such as 2026-01-31T12:00:00Z
+    /// When to begin, so that all shards begin together: RFC 3339, such as 2026-01-31T12:00:00Z
     #[arg(long, value_name = "TIME")]
     pub(crate) start_at: Option<jiff::Timestamp>,
 }
 
-/// What the run is held against, and where its report goes.
+/// The gates of the run, the earlier run to compare with, and the files of its report.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Evaluation and reports")]
+#[command(next_help_heading = "Gates and reports")]
 pub(crate) struct Evaluation {
-    /// What has to hold, such as 'p99(token) < 50ms', 'errors < 0.1%', 'rate >= 0.98 offered' (repeatable)
+    /// A condition on the run, such as 'p99(token) < 50ms', 'errors < 0.1%', 'rate >= 0.98 offered' (repeatable)
     #[arg(long, value_name = "GATE")]
     pub(crate) gate: Vec<Gate>,
     /// The JSON report of an earlier run to compare with
-    #[arg(long, value_name = "FILE")]
-    pub(crate) baseline: Option<PathBuf>,
-    /// How much worse than the baseline is still as good
+    #[arg(long, value_name = "FILE", alias = "baseline")]
+    pub(crate) compare: Option<PathBuf>,
+    /// How much worse than the earlier run is still good enough
     #[arg(long, value_name = "PERCENT", default_value = "10%", value_parser = percent)]
     pub(crate) tolerance: f64,
     /// Also write the report to a file; FORMAT is json, html, md or csv, and - is standard output (repeatable)
@@ -155,7 +155,7 @@ pub(crate) struct Evaluation {
 
 /// A length of time: `500ms`, `30s`, `5m`, `2h`.
 pub(crate) fn time(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("`{text}` is no time: write a number and ms, s, m or h, as in 30s");
+    let wrong = || format!("`{text}` is not a time: write a number and ms, s, m or h, as in 30s");
     let unit = text
         .find(|c: char| c.is_ascii_alphabetic())
         .ok_or_else(wrong)?;
@@ -177,7 +177,7 @@ pub(crate) fn time(text: &str) -> Result<Duration, String> {
 /// A length of time in which something can happen.
 pub(crate) fn length(text: &str) -> Result<Duration, String> {
     match time(text)? {
-        Duration::ZERO => Err(format!("in `{text}` nothing can be measured")),
+        Duration::ZERO => Err(format!("`{text}` is too short to measure anything")),
         length => Ok(length),
     }
 }
@@ -189,14 +189,14 @@ fn share(text: &str) -> Result<Share, String> {
     let numbers = parts.and_then(|(k, n)| Some((k.parse::<u32>().ok()?, n.parse().ok()?)));
     numbers
         .and_then(|(k, n)| Share::new(k.checked_sub(1)?, n))
-        .ok_or_else(|| format!("`{text}` is no share: the second of eight is 2/8"))
+        .ok_or_else(|| format!("`{text}` is not a share: the second of eight is 2/8"))
 }
 
 pub(crate) fn percent(text: &str) -> Result<f64, String> {
     let number = text.trim().trim_end_matches('%').trim();
     match number.parse::<f64>() {
         Ok(percent) if (0.0..=1_000.0).contains(&percent) => Ok(percent / 100.0),
-        Ok(_) | Err(_) => Err(format!("`{text}` is no percentage: write 10%")),
+        Ok(_) | Err(_) => Err(format!("`{text}` is not a percentage: write 10%")),
     }
 }
 

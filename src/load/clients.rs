@@ -35,7 +35,7 @@ pub(super) async fn register(
             Ok(Arc::new(session))
         } else {
             Err(Failure::input(
-                "the target registers no clients, so --clients cannot be had: name them in its file, one set for all users",
+                "the target does not register clients, so --clients is impossible: name one set in its file, for all users",
             ))
         }
     });

@@ -1,4 +1,4 @@
-//! What a report is held against, and where it goes.
+//! Judges a report by its gates and an earlier run, and writes it.
 
 use std::fs;
 use std::path::Path;
@@ -7,44 +7,42 @@ use assay_loadtest::compare;
 use assay_loadtest::doubt::doubts;
 use assay_loadtest::gate::Gate;
 use assay_loadtest::report::merge::merge as add_up;
-use assay_loadtest::report::{Report, json, terminal};
+use assay_loadtest::report::{Report, json};
 
 use super::args::{Evaluation, Merge};
 use crate::exit::{Exit, Failure};
 use crate::output;
 use crate::report_file::ReportFile;
 
-/// Gates and a baseline, read before anything is sent.
+/// Gates and an earlier run, read before anything is sent.
 pub(super) struct Evaluator<'a> {
     args: &'a Evaluation,
     gates: Vec<Gate>,
-    baseline: Option<Report>,
+    earlier: Option<Report>,
 }
 
 impl<'a> Evaluator<'a> {
-    /// Reads the gates of the journey, which those of the command line are added to, and the baseline.
+    /// Reads the gates of the journey and of the command line, and the earlier run.
     pub(super) fn new(args: &'a Evaluation, of_journey: &[String]) -> Result<Self, Failure> {
         let mut gates = Vec::new();
         for gate in of_journey {
             let parsed = gate.parse::<Gate>();
             gates.push(parsed.map_err(|error| {
-                Failure::input(format!(
-                    "the journey has a gate that makes no sense: {error}"
-                ))
+                Failure::input(format!("the journey has a wrong gate: {error}"))
             })?);
         }
-        // Who asks for what the journey asks for anyway gets one answer.
+        // A gate that the journey has, too, is judged once.
         let asked = args.gate.iter();
         gates.extend(
             asked
                 .filter(|gate| !of_journey.contains(&gate.to_string()))
                 .cloned(),
         );
-        let baseline = args.baseline.as_deref().map(read).transpose()?;
+        let earlier = args.compare.as_deref().map(read).transpose()?;
         Ok(Self {
             args,
             gates,
-            baseline,
+            earlier,
         })
     }
 
@@ -63,29 +61,29 @@ impl<'a> Evaluator<'a> {
     pub(super) fn conclude(self, mut report: Report) -> Result<Exit, Failure> {
         report.gates = self.gates.iter().map(|gate| gate.judge(&report)).collect();
         if let Some(then) = self
-            .baseline
+            .earlier
             .as_ref()
             .filter(|then| then.journey != report.journey)
         {
             anstream::eprintln!(
-                "the baseline is of {}, and this run of {}: they are not compared",
+                "the earlier run is of {}, and this run of {}: they are not compared",
                 then.journey,
                 report.journey
             );
         }
         let comparison = self
-            .baseline
+            .earlier
             .filter(|then| then.journey == report.journey)
             .map(|then| compare::compare(&report, &then, self.args.tolerance));
-        // What people read comes first, so that a full disk does not take it from them.
+        // The text for people comes first, so that a full disk does not suppress it.
         if !self.args.report.iter().any(ReportFile::takes_stdout) {
-            output::print(&terminal::render(&report))?;
+            output::print(&report.document().terminal())?;
         }
         if let Some(comparison) = &comparison {
             anstream::eprint!("{}", compared(comparison));
         }
         for file in &self.args.report {
-            file.write(&file.format().render(&report))?;
+            file.write(&file.format().of_run(&report))?;
         }
         let holds = report.gates.iter().all(|gate| gate.held)
             && comparison.is_none_or(|comparison| comparison.worse().next().is_none());
@@ -93,9 +91,9 @@ impl<'a> Evaluator<'a> {
     }
 }
 
-/// The comparison for people: what changed, and what to make of it.
+/// The comparison for people: the changes and their meaning.
 fn compared(comparison: &compare::Comparison) -> String {
-    let mut text = String::from("\nBeside the baseline\n");
+    let mut text = String::from("\nBeside the earlier run\n");
     for note in &comparison.notes {
         text.push_str(&format!("  {note}\n"));
     }
@@ -120,7 +118,7 @@ pub(super) fn merge(args: &Merge) -> Result<Exit, Failure> {
     let mut whole = whole.filter(|(_, report)| report.shard.is_none());
     if let (2.., Some((file, _))) = (reports.len(), whole.next()) {
         return Err(Failure::input(format!(
-            "{} is not the report of a shard (--shard K/N), so it may hold what another one holds, too",
+            "{} is not the report of a shard (--shard K/N), so it may count what another report counts, too",
             file.display()
         )));
     }
@@ -130,7 +128,7 @@ pub(super) fn merge(args: &Merge) -> Result<Exit, Failure> {
             all.doubts.push(doubt);
         }
     }
-    // The shards were held against the gates of their journey; so is their sum.
+    // The sum is judged by the gates by which the shards were judged.
     let mut gates: Vec<String> = Vec::new();
     for gate in reports.iter().flat_map(|report| &report.gates) {
         if !gates.contains(&gate.expression) {

@@ -1,9 +1,10 @@
-//! What is going on while load is made: a line that redraws itself on a terminal, a line each second elsewhere.
+//! The progress of a run: a line that redraws itself on a terminal, and a line each second elsewhere.
 
 use std::io::{IsTerminal as _, stderr};
 use std::time::Duration;
 
-use assay_loadtest::report::{JOURNEY, terminal};
+use assay_loadtest::report::JOURNEY;
+use assay_loadtest::report::live::{self, live};
 use assay_loadtest::run::Progress;
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -60,13 +61,13 @@ impl Live {
             Progress::Second(elapsed, point) => {
                 let verbs = point.verbs.iter().filter(|(name, _)| *name != JOURNEY);
                 self.errors += verbs.map(|(_, figures)| figures.errors).sum::<u64>();
-                let live = terminal::Live {
+                let line = live::Live {
                     elapsed: *elapsed,
                     interval_s: 1.0,
                     point,
                     errors: self.errors,
                 };
-                self.says(&terminal::live(&live));
+                self.says(&live(&line));
             }
             Progress::Ending => self.says("waiting for what is under way"),
         }

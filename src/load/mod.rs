@@ -1,4 +1,4 @@
-//! `assay load`: puts a provider under load, shows what it carried, and says whether that is enough.
+//! `assay load`: puts a provider under load, shows the figures, and judges them by gates.
 
 pub(crate) mod args;
 mod clients;
@@ -25,7 +25,7 @@ use crate::{check, output, permission, report_file, suite};
 use live::Live;
 use options::Model;
 
-/// Puts a provider under load. Whatever can be wrong with the arguments is found before anything is sent.
+/// Puts a provider under load. Mistakes in the arguments are found before anything is sent.
 pub(crate) fn run(args: &Load) -> Result<Exit, Failure> {
     report_file::ready(&args.evaluation.report)?;
     if let Some(Command::Merge(args)) = &args.command {
@@ -116,7 +116,7 @@ async fn once(ready: &Ready, model: &Model, live: &mut Live) -> Result<Report, R
     }
 }
 
-/// The journeys there are, and what to say next.
+/// Lists the journeys, and shows an example.
 pub(crate) fn list(suite: &Suite, example: &str) -> Result<Exit, Failure> {
     let mut text = String::from("Name one of these journeys:\n\n");
     for journey in suite.journeys() {

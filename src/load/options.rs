@@ -14,15 +14,15 @@ use crate::exit::Failure;
 use crate::permission;
 use crate::target::Named;
 
-/// Where nobody says: enough to see something, too little to hurt.
+/// The defaults: enough to see something, too little to do harm.
 const RATE: &str = "50/s";
 const LENGTH: Duration = Duration::from_secs(10);
 
-/// How many users there are in the open model where nobody says: those that have to log in take their time.
+/// The default number of users in the open model. It is lower where users have to log in, because that takes time.
 const PREPARED: u32 = 100;
 const UNPREPARED: u32 = 1_000;
 
-/// What decides when journeys begin.
+/// The model of a run.
 #[derive(Debug)]
 pub(super) enum Model {
     /// A rate, whatever the target does.
@@ -77,7 +77,7 @@ fn open(args: &Load, prepares: bool) -> Result<Options, Failure> {
         .is_some_and(|at| at < jiff::Timestamp::now())
     {
         return Err(Failure::input(
-            "--start-at is over already; give all shards a time some minutes ahead",
+            "--start-at is in the past; give all shards a time some minutes ahead",
         ));
     }
     Ok(Options {
@@ -105,7 +105,7 @@ pub(crate) const fn spacing(poisson: bool) -> Spacing {
     }
 }
 
-/// How many users there are to take up what is due, where nobody says.
+/// The default number of users in the open model.
 pub(crate) const fn users(prepares: bool) -> u32 {
     if prepares { PREPARED } else { UNPREPARED }
 }

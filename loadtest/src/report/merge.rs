@@ -7,10 +7,9 @@ mod shards;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
-
 use super::{
-    Arrivals, ErrorGroup, Generator, Http, InvariantResult, JOURNEY, Point, PointOf, Report, Round,
+    Arrivals, ErrorGroup, Generator, Http, InvariantResult, JOURNEY, Point, Report, Round,
+    add_figures,
 };
 
 /// Why reports cannot be added up.
@@ -22,7 +21,7 @@ pub enum MergeError {
     /// They measured different things.
     #[error("the reports have different {what}: {one} and {other}")]
     Different {
-        /// What differs.
+        /// The property that differs.
         what: &'static str,
         /// In the first report.
         one: String,
@@ -208,16 +207,6 @@ impl Point {
     }
 }
 
-impl PointOf {
-    fn add(&mut self, other: &Self) {
-        self.count = self.count.saturating_add(other.count);
-        self.errors = self.errors.saturating_add(other.errors);
-        self.p50_ms = self.p50_ms.max(other.p50_ms);
-        self.p99_ms = self.p99_ms.max(other.p99_ms);
-        self.max_ms = self.max_ms.max(other.max_ms);
-    }
-}
-
 impl Round {
     fn add(&mut self, other: &Self) {
         self.rate += other.rate;
@@ -230,11 +219,5 @@ impl Round {
             )
         });
         self.errors = errors as f64 / count.max(1) as f64;
-    }
-}
-
-fn add_figures(sums: &mut BTreeMap<String, PointOf>, others: &BTreeMap<String, PointOf>) {
-    for (verb, figures) in others {
-        sums.entry(verb.clone()).or_default().add(figures);
     }
 }

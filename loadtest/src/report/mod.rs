@@ -1,4 +1,4 @@
-//! What a run measured, and the ways of reading it.
+//! The report of a run, and its formats.
 //!
 //! A [`Report`] holds histograms and counts; percentiles are read off them when a format is written, so that reports of
 //! several generators can be added up without losing anything.
@@ -6,33 +6,36 @@
 pub mod capacity;
 mod chart;
 pub mod csv;
-mod figures;
-pub mod html;
+pub mod document;
 pub mod json;
-pub mod markdown;
+pub mod live;
+mod load;
 pub mod merge;
 #[cfg(test)]
 mod sample;
-pub mod terminal;
 #[cfg(test)]
 mod tests;
 mod words;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use assay_conformance::rp::evidence::Exchange;
+use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
 use crate::histogram::Histogram;
+pub use document::Document;
+pub(crate) use document::PrintableHtml;
 
 /// The name under which points and rounds keep the figures of whole journeys.
 pub const JOURNEY: &str = "journey";
 
-/// What a run measured.
+/// The report of a run.
 ///
 /// Rates are per second; `*_s` are seconds. Latency counts from the moment a request was due; the service time beside it
 /// counts from the moment it was sent.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Report {
     /// The journey's id.
     pub journey: String,
@@ -65,13 +68,13 @@ pub struct Report {
     pub series: Vec<Point>,
     /// The length of an interval of `series`, in seconds.
     pub interval_s: f64,
-    /// What went wrong, grouped; the most frequent first.
+    /// Errors, grouped; the most frequent first.
     pub errors: Vec<ErrorGroup>,
-    /// What has to hold whatever the load.
+    /// The invariants.
     pub invariants: Vec<InvariantResult>,
     /// The gates that were asked for.
     pub gates: Vec<GateResult>,
-    /// What the generator itself cost.
+    /// The cost of the generator itself.
     pub generator: Generator,
     /// CPU time of the target in seconds, where it can be read: the embedded provider, or a process that was named.
     pub target_cpu_s: Option<f64>,
@@ -99,7 +102,7 @@ pub enum Model {
     },
 }
 
-/// What became of the journeys.
+/// Counts of journeys.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Arrivals {
     /// Journeys per second that were asked for, on average over the run; 0 in the closed model, which asks for none.
@@ -112,7 +115,7 @@ pub struct Arrivals {
     pub ended_in_time: u64,
     /// Journeys that were begun more than a millisecond after they were due, for whatever reason.
     pub late: u64,
-    /// Journeys that were never begun: nobody was free to, before the run ended.
+    /// Journeys that were never begun, because no user was free before the run ended.
     pub not_started: u64,
     /// Journeys that were begun and were still under way when the run ended.
     pub unfinished: u64,
@@ -148,7 +151,7 @@ pub struct Http {
     pub in_flight: f64,
 }
 
-/// What happened in one interval.
+/// The counts of one interval.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Point {
     /// Journeys due in it.
@@ -181,7 +184,7 @@ pub struct PointOf {
 pub struct ErrorGroup {
     /// The verb of the step.
     pub verb: String,
-    /// What happened, in a sentence: the status and error code that came, or why there was no answer.
+    /// The error in a sentence: the status and error code that came, or why there was no answer.
     pub what: String,
     /// How often.
     pub count: u64,
@@ -194,7 +197,7 @@ pub struct ErrorGroup {
 pub struct InvariantResult {
     /// Its name, such as `code-single-use`.
     pub name: String,
-    /// What has to hold, in a sentence.
+    /// The rule in a sentence.
     pub says: String,
     /// How often it was looked at.
     pub checked: u64,
@@ -207,7 +210,7 @@ pub struct InvariantResult {
 /// How an invariant was violated.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Violation {
-    /// What was expected and what came, in a sentence.
+    /// The expected and the actual result, in a sentence.
     pub what: String,
     /// The exchanges that show it, without secrets.
     pub exchanges: Vec<Exchange>,
@@ -222,11 +225,11 @@ pub struct GateResult {
     pub measured: String,
     /// The value it was compared with, such as `50 ms`.
     pub limit: String,
-    /// Whether it held. What could not be measured does not hold.
+    /// Whether it held. A gate whose figure was not measured does not hold.
     pub held: bool,
 }
 
-/// What the generator itself cost.
+/// The cost of the generator itself.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Generator {
     /// Threads that made the load.
@@ -250,6 +253,12 @@ pub struct Round {
     pub errors: f64,
     /// Figures by verb; `journey` is the whole.
     pub verbs: BTreeMap<String, PointOf>,
+}
+
+impl Default for Model {
+    fn default() -> Self {
+        Self::Closed { users: 0 }
+    }
 }
 
 impl Report {
@@ -303,18 +312,91 @@ impl InvariantResult {
     }
 }
 
+/// A target that answers with ever new statuses must not fill our memory. Those that come after so many are counted together.
+const MOST_STATUSES: usize = 24;
+
 impl Stats {
-    /// Adds what another one has counted.
+    /// Counts one.
+    pub(crate) fn count(&mut self, latency: Duration, service: Duration, is_error: bool) {
+        self.latency.record(latency);
+        self.service.record(service);
+        self.errors += u64::from(is_error);
+    }
+
+    /// The latencies of answers with this status, or of those that did not come.
+    pub(crate) fn status(&mut self, status: Option<u16>) -> &mut Histogram {
+        match status.map(StatusCode::from_u16) {
+            Some(Ok(status)) => self.named(status.as_str()),
+            Some(Err(_)) => self.named(OTHER_STATUSES),
+            None => self.named("none"),
+        }
+    }
+
+    fn named(&mut self, status: &str) -> &mut Histogram {
+        let is_known = self.statuses.contains_key(status);
+        let is_full = self.statuses.len() >= MOST_STATUSES;
+        let name = if is_full && !is_known {
+            OTHER_STATUSES
+        } else {
+            status
+        };
+        if !self.statuses.contains_key(name) {
+            self.statuses.insert(name.to_owned(), Histogram::default());
+        }
+        self.statuses.get_mut(name).expect("it was put there")
+    }
+
+    /// Adds the counts of another one.
     pub fn add(&mut self, other: &Self) {
         self.latency.add(&other.latency);
         self.service.add(&other.service);
         self.errors = self.errors.saturating_add(other.errors);
         for (status, histogram) in &other.statuses {
-            self.statuses
-                .entry(status.clone())
-                .or_default()
-                .add(histogram);
+            self.named(status).add(histogram);
         }
+    }
+
+    /// Forgets everything, but keeps the memory.
+    pub(crate) fn clear(&mut self) {
+        self.latency.clear();
+        self.service.clear();
+        self.errors = 0;
+        self.statuses.values_mut().for_each(Histogram::clear);
+    }
+
+    /// The figures of an interval or a round in which this was counted.
+    pub(crate) fn figures(&self) -> PointOf {
+        let ms = |duration: Duration| duration.as_secs_f64() * 1e3;
+        PointOf {
+            count: self.latency.count(),
+            errors: self.errors,
+            p50_ms: ms(self.latency.quantile(0.5)),
+            p99_ms: ms(self.latency.quantile(0.99)),
+            max_ms: ms(self.latency.max()),
+        }
+    }
+}
+
+const OTHER_STATUSES: &str = "other";
+
+impl PointOf {
+    /// Adds the counts of another one. Percentiles cannot be added, so the worst is kept.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.count = self.count.saturating_add(other.count);
+        self.errors = self.errors.saturating_add(other.errors);
+        self.p50_ms = self.p50_ms.max(other.p50_ms);
+        self.p99_ms = self.p99_ms.max(other.p99_ms);
+        self.max_ms = self.max_ms.max(other.max_ms);
+    }
+}
+
+/// Adds the figures of each verb.
+pub(crate) fn add_figures(
+    sums: &mut BTreeMap<String, PointOf>,
+    others: &BTreeMap<String, PointOf>,
+) {
+    for (verb, figures) in others {
+        sums.entry(verb.clone()).or_default().add(figures);
     }
 }
 

@@ -32,16 +32,14 @@ pub(super) fn report() -> Report {
         started_at: "2026-01-02T03:04:05Z".to_owned(),
         duration_s: SECONDS as f64,
         warmup_s: 5.0,
-        shard: None,
-        cut_short: None,
         arrivals: Arrivals {
             offered_rate: RATE as f64,
             due: SECONDS * RATE,
             started: SECONDS * RATE,
             ended_in_time: SECONDS * RATE - 3,
             late: 12,
-            not_started: 0,
             unfinished: 3,
+            ..Arrivals::default()
         },
         journeys: stats(SECONDS * RATE - 3, 3_700.0, 42, 200),
         verbs,
@@ -50,8 +48,8 @@ pub(super) fn report() -> Report {
             bytes: 38_400_000,
             connections: "keep-alive".to_owned(),
             connect: latencies(64, 180.0),
-            tls: Histogram::default(),
             in_flight: 1.8,
+            ..Http::default()
         },
         lateness: latencies(SECONDS * RATE, 22.0),
         series: (0..SECONDS).map(point).collect(),
@@ -93,8 +91,7 @@ pub(super) fn report() -> Report {
             cores: 8,
         },
         target_cpu_s: Some(31.5),
-        doubts: Vec::new(),
-        rounds: Vec::new(),
+        ..Report::default()
     }
 }
 
@@ -139,21 +136,21 @@ pub(super) fn repeated() -> Report {
 
 /// A run in which nothing ended.
 pub(super) fn empty() -> Report {
+    let report = report();
     Report {
-        journeys: Stats::default(),
-        verbs: BTreeMap::new(),
+        journey: report.journey,
+        target: report.target,
+        model: report.model,
+        started_at: report.started_at,
+        warmup_s: report.warmup_s,
+        arrivals: report.arrivals,
+        interval_s: report.interval_s,
+        generator: report.generator,
         http: Http {
-            connections: "keep-alive".to_owned(),
+            connections: report.http.connections,
             ..Http::default()
         },
-        lateness: Histogram::default(),
-        series: Vec::new(),
-        errors: Vec::new(),
-        invariants: Vec::new(),
-        gates: Vec::new(),
-        target_cpu_s: None,
-        duration_s: 0.0,
-        ..report()
+        ..Report::default()
     }
 }
 
@@ -259,7 +256,29 @@ fn exchange(status: u16) -> Exchange {
     }
 }
 
-/// Writes a page where a browser can open it, if somebody asked to see: `ASSAY_SHOW=/some/folder cargo test`.
+/// A text without its ANSI styles.
+pub(super) fn plain(styled: &str) -> String {
+    anstream::adapter::strip_str(styled).to_string()
+}
+
+/// Panics if a page runs a script, or loads something.
+#[track_caller]
+pub(super) fn assert_self_contained(page: &str) {
+    let foreign = [
+        "<script",
+        "<link",
+        "<img",
+        "@import",
+        "url(",
+        " src=",
+        " href=\"http",
+    ];
+    for foreign in foreign {
+        assert!(!page.contains(foreign), "{foreign}");
+    }
+}
+
+/// Writes a page to a folder, to look at it in a browser: `ASSAY_SHOW=/some/folder cargo test`.
 pub(super) fn show(name: &str, page: &str) {
     if let Some(folder) = std::env::var_os("ASSAY_SHOW") {
         std::fs::write(std::path::Path::new(&folder).join(name), page).expect("a folder");

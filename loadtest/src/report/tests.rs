@@ -1,4 +1,4 @@
-//! What holds for all formats.
+//! Tests of all formats.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use serde_json::{Value, json};
@@ -66,10 +66,10 @@ fn no_number_that_can_be_read_breaks_a_format() {
             for report in [report, merged] {
                 let formats = [
                     csv::render(&report),
-                    html::render(&report),
+                    report.document().html(),
                     json::render(&report),
-                    markdown::render(&report),
-                    terminal::render(&report),
+                    report.document().markdown(),
+                    report.document().terminal(),
                 ];
                 for text in formats {
                     assert!(

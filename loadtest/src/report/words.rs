@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{JOURNEY, Model, Report};
+use super::{Model, Report};
 
 /// A duration with three significant digits and the unit that suits it.
 pub(super) fn duration(duration: Duration) -> String {
@@ -93,36 +93,6 @@ pub(super) fn conditions(report: &Report) -> String {
     )
 }
 
-/// Each round of a repeated run: its number, journeys per second, errors, p50 and p99 of journeys.
-pub(super) fn rounds(report: &Report) -> Vec<[String; 5]> {
-    let rounds = (1..).zip(&report.rounds).map(|(number, round): (u32, _)| {
-        let journey = round.verbs.get(JOURNEY).copied().unwrap_or_default();
-        [
-            number.to_string(),
-            rate(round.rate),
-            format!("{} %", three_digits(round.errors * 100.0)),
-            milliseconds(journey.p50_ms),
-            milliseconds(journey.p99_ms),
-        ]
-    });
-    rounds.collect()
-}
-
-/// What a target sent must not drive the terminal: escape sequences and other control characters become visible, also those
-/// that turn the direction of what follows.
-pub(super) fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\n' | '\t' => ' ',
-            c if c.is_control() => char::REPLACEMENT_CHARACTER,
-            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                char::REPLACEMENT_CHARACTER
-            }
-            c => c,
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,10 +120,5 @@ mod tests {
         assert_eq!(percent(0, 10_000_000), "0 %");
         assert_eq!(percent(1, 1_000), "0.10 %");
         assert_eq!(percent(0, 0), "0 %");
-    }
-
-    #[test]
-    fn what_drives_a_terminal_becomes_visible() {
-        assert_eq!(printable("a\u{1b}[2J\nb\u{202e}"), "a\u{fffd}[2J b\u{fffd}");
     }
 }

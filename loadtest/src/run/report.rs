@@ -1,4 +1,4 @@
-//! What was seen of a run becomes its report.
+//! Makes the report of a run.
 
 use std::thread;
 use std::time::Duration;
@@ -14,12 +14,12 @@ use crate::report::{Arrivals, Generator, Http, Model, Report, per_second};
 use crate::set_up::Ready;
 use crate::stop::Stop;
 
-/// What was asked for, as far as the report says it.
+/// The settings of a run that its report shows.
 pub(crate) struct RunSettings {
     pub(crate) model: Model,
     pub(crate) warmup: Duration,
     pub(crate) stop: Stop,
-    /// When to begin; none begins as soon as everybody is ready.
+    /// When to begin; none begins as soon as all users are ready.
     pub(crate) start_at: Option<jiff::Timestamp>,
     /// Which share of the arrivals, if not all: `(number, of how many)`.
     pub(crate) shard: Option<(u32, u32)>,
@@ -59,7 +59,7 @@ pub(crate) fn report(ready: &Ready, settings: RunSettings, seen: Observed) -> Re
     });
     let invariants = collect::invariants(&mut total);
     let verbs = plan.verbs.iter().zip(total.verbs);
-    let journeys = total.journeys.into_stats();
+    let journeys = total.journeys;
     let in_flight =
         per_second(journeys.service.count(), seconds) * journeys.service.mean().as_secs_f64();
     let mut report = Report {
@@ -73,7 +73,7 @@ pub(crate) fn report(ready: &Ready, settings: RunSettings, seen: Observed) -> Re
         cut_short: seen.cut_short,
         arrivals,
         verbs: verbs
-            .map(|(name, counted)| ((*name).to_owned(), counted.into_stats()))
+            .map(|(name, stats)| ((*name).to_owned(), stats))
             .collect(),
         http: Http {
             requests: total.requests,

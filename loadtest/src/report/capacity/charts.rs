@@ -1,8 +1,10 @@
-//! The charts of a search: what happens to latency as the rate rises, and how throughput grows with what is in flight.
+//! The charts of a search: latency and throughput, and throughput and requests in flight.
+
+use plotters::style::RGBColor;
 
 use crate::capacity::{Capacity, Law, TrialOutcome, TrialReport, Usl};
 use crate::quantity;
-use crate::report::chart::{Axis, Chart, GREY, Series, Shape, draw, log};
+use crate::report::chart::{Axis, COLOURS, Chart, GREY, Series, Shape};
 
 /// The charts that have something to show.
 pub(super) fn all(capacity: &Capacity) -> Vec<Chart> {
@@ -12,112 +14,93 @@ pub(super) fn all(capacity: &Capacity) -> Vec<Chart> {
     vec![throughput_against_latency(capacity), law(capacity)]
 }
 
-/// Colours: of the percentiles of journeys, of what the objective limits, and of the answer.
-const P50: u8 = 1;
-const P99: u8 = 2;
-const ANSWER: u8 = 3;
-const OBJECTIVES: [u8; 3] = [4, 5, 6];
+const P50: RGBColor = COLOURS[0];
+const P99: RGBColor = COLOURS[1];
+const HIGHEST: RGBColor = COLOURS[2];
+const OBJECTIVES: [RGBColor; 3] = [COLOURS[3], COLOURS[4], COLOURS[5]];
 
 /// Latency over throughput: where the target is saturated, latency rises and throughput does not.
 fn throughput_against_latency(capacity: &Capacity) -> Chart {
-    let mut all: Vec<&TrialReport> = capacity.steps.iter().collect();
-    all.sort_by(|one, other| one.rate.total_cmp(&other.rate));
-    let (steps, unknown): (Vec<_>, Vec<_>) = all.into_iter().partition(|step| is_of_target(step));
-    let unknown = points(&unknown, |step| Some(step.p99_ms));
-    let mut lines = vec![
-        (
+    let (of_target, unknown) = by_origin(capacity);
+    let mut series = vec![
+        series(
+            "p50 of a journey",
             P50,
-            "p50 of a journey".to_owned(),
-            points(&steps, |step| Some(step.p50_ms)),
+            Shape::Dots,
+            points(&of_target, |step| Some(step.p50_ms)),
         ),
-        (
+        series(
+            "p99 of a journey",
             P99,
-            "p99 of a journey".to_owned(),
-            points(&steps, |step| Some(step.p99_ms)),
+            Shape::Dots,
+            points(&of_target, |step| Some(step.p99_ms)),
         ),
     ];
-    let mut limits = Vec::new();
-    let objectives = steps.first().map(|step| &step.latencies);
-    for (n, (objective, colour)) in objectives.into_iter().flatten().zip(OBJECTIVES).enumerate() {
-        let measured = points(&steps, |step| step.latencies.get(n)?.measured_ms);
-        lines.push((colour, objective.expression.clone(), measured));
-        limits.push((colour, objective.limit_ms));
+    let limits = of_target.first().map_or(&[][..], |step| &step.latencies);
+    for (n, (limit, colour)) in limits.iter().zip(OBJECTIVES).enumerate() {
+        let measured = points(&of_target, |step| step.latencies.get(n)?.measured_ms);
+        series.push(self::series(
+            &limit.expression,
+            colour,
+            Shape::Dots,
+            measured,
+        ));
     }
+    series.push(self::series(
+        UNKNOWN,
+        GREY,
+        Shape::Points,
+        points(&unknown, |step| Some(step.p99_ms)),
+    ));
     let rates = capacity.steps.iter().map(|step| step.achieved);
     let rates = rates.chain(capacity.knee).chain(capacity.answer.highest);
     let x = Axis::rate(rates.fold(0.0, f64::max));
-    let measured = lines.iter().flat_map(|(.., points)| points).chain(&unknown);
+    let measured = series.iter().flat_map(|own| own.runs.iter().flatten());
     let latencies: Vec<_> = measured
         .map(|(_, ms)| *ms)
-        .chain(limits.iter().map(|(_, ms)| *ms))
+        .chain(limits.iter().map(|limit| limit.limit_ms))
         .collect();
     let y = Axis::latency(latencies.into_iter());
-
-    let upright = |rate: f64| vec![vec![(rate, y.from), (rate, y.to)]];
     let marks = [
-        (GREY, "knee", capacity.knee),
-        (ANSWER, "highest rate", capacity.answer.highest),
+        ("knee", GREY, capacity.knee),
+        ("highest rate", HIGHEST, capacity.answer.highest),
     ];
-    let marks = marks.into_iter().filter_map(|(colour, name, rate)| {
-        let rate = rate?;
-        let name = format!("{name}, {}", quantity::rate(rate));
-        Some((colour, name, upright(rate)))
-    });
-    let mut legend = Vec::new();
-    let mut series = Vec::new();
-    for (colour, name, runs) in marks {
-        legend.push((colour, name));
-        series.push(Series {
-            colour,
-            shape: Shape::Dashes,
-            runs,
-        });
+    for (name, colour, rate) in marks {
+        if let Some(rate) = rate {
+            let name = format!("{name}, {}", quantity::rate(rate));
+            let upright = vec![(rate, y.from), (rate, y.to)];
+            series.push(self::series(&name, colour, Shape::Dashes, upright));
+        }
     }
-    for (colour, ms) in limits {
-        let runs = vec![vec![(x.from, log(ms)), (x.to, log(ms))]];
-        series.push(Series {
-            colour,
-            shape: Shape::Dashes,
-            runs,
-        });
+    for (limit, colour) in limits.iter().zip(OBJECTIVES) {
+        let level = vec![(x.from, limit.limit_ms), (x.to, limit.limit_ms)];
+        series.push(self::series("", colour, Shape::Dashes, level));
     }
-    for (n, (colour, name, points)) in lines.into_iter().enumerate() {
-        let points = points.into_iter().map(|(rate, ms)| (rate, log(ms)));
-        legend.insert(n, (colour, name));
-        series.push(Series {
-            colour,
-            shape: Shape::Dots,
-            runs: vec![points.collect()],
-        });
-    }
-    if !unknown.is_empty() {
-        legend.push((GREY, UNKNOWN.to_owned()));
-        series.push(Series {
-            colour: GREY,
-            shape: Shape::Points,
-            runs: vec![
-                unknown
-                    .into_iter()
-                    .map(|(rate, ms)| (rate, log(ms)))
-                    .collect(),
-            ],
-        });
-    }
-    Chart {
-        title: "Latency against throughput",
-        svg: draw("Latency against throughput", &x, &y, &series),
-        legend,
-    }
-}
-
-/// Trials in which the generator was the limit show nothing of the target, and no line goes through them.
-fn is_of_target(step: &TrialReport) -> bool {
-    !matches!(step.held, TrialOutcome::GeneratorLimited(_))
+    series.retain(|own| !own.runs[0].is_empty());
+    Chart::new("Latency against throughput", &x, &y, series)
 }
 
 const UNKNOWN: &str = "the generator was the limit";
 
-/// A figure of each trial that has it, over what the trial delivered.
+/// The trials by the rate that was asked for, those in which the generator was the limit apart: they show nothing of the target,
+/// so no line goes through them.
+fn by_origin(capacity: &Capacity) -> (Vec<&TrialReport>, Vec<&TrialReport>) {
+    let mut all: Vec<_> = capacity.steps.iter().collect();
+    all.sort_by(|one, other| one.rate.total_cmp(&other.rate));
+    all.into_iter()
+        .partition(|step| !matches!(step.held, TrialOutcome::GeneratorLimited(_)))
+}
+
+fn series(name: &str, colour: RGBColor, shape: Shape, points: Vec<(f64, f64)>) -> Series {
+    Series {
+        name: name.to_owned(),
+        colour,
+        shape,
+        runs: vec![points],
+    }
+}
+
+/// A figure of each trial that has it, over the rate that the trial delivered.
 fn points(steps: &[&TrialReport], figure: impl Fn(&TrialReport) -> Option<f64>) -> Vec<(f64, f64)> {
     let points = steps
         .iter()
@@ -127,74 +110,39 @@ fn points(steps: &[&TrialReport], figure: impl Fn(&TrialReport) -> Option<f64>) 
 
 /// Requests per second over requests in flight, with the law that was fitted to them.
 fn law(capacity: &Capacity) -> Chart {
-    let busy = capacity.steps.iter().filter(|step| step.in_flight > 0.0);
-    let (points, unknown): (Vec<_>, Vec<_>) = busy.partition(|step| is_of_target(step));
+    let (of_target, unknown) = by_origin(capacity);
     let placed = |steps: Vec<&TrialReport>| -> Vec<_> {
-        let placed = steps.iter().map(|step| (step.in_flight, step.requests));
-        placed.collect()
+        let busy = steps.into_iter().filter(|step| step.in_flight > 0.0);
+        busy.map(|step| (step.in_flight, step.requests)).collect()
     };
-    let (points, unknown) = (placed(points), placed(unknown));
-    let x = Axis::in_flight(
-        points
-            .iter()
-            .chain(&unknown)
-            .map(|(in_flight, _)| *in_flight),
-    );
+    let (of_target, unknown) = (placed(of_target), placed(unknown));
+    let in_flight: Vec<_> = of_target.iter().chain(&unknown).map(|(n, _)| *n).collect();
+    let x = Axis::in_flight(in_flight.into_iter());
     let curve = match &capacity.law {
         Law::Fitted(law) => curve(law, &x),
         Law::NotFitted(_) => Vec::new(),
     };
-    let highest = points
-        .iter()
-        .chain(&unknown)
-        .chain(&curve)
-        .map(|(_, rate)| *rate);
-    let y = Axis::rate(highest.fold(0.0, f64::max));
-    let on_axis = |points: Vec<(f64, f64)>| {
-        let points = points.into_iter().map(|(n, rate)| (log(n), rate));
-        vec![points.collect()]
-    };
-    let mut legend = vec![(P50, "trials".to_owned())];
-    let mut series = Vec::new();
-    if !curve.is_empty() {
-        legend.push((GREY, "the fitted law".to_owned()));
-        series.push(Series {
-            colour: GREY,
-            shape: Shape::Line,
-            runs: on_axis(curve),
-        });
-    }
-    series.push(Series {
-        colour: P50,
-        shape: Shape::Points,
-        runs: on_axis(points),
-    });
-    if !unknown.is_empty() {
-        legend.push((GREY, UNKNOWN.to_owned()));
-        series.push(Series {
-            colour: GREY,
-            shape: Shape::Points,
-            runs: on_axis(unknown),
-        });
-    }
-    Chart {
-        title: "Requests per second against requests in flight",
-        svg: draw(
-            "Requests per second against requests in flight",
-            &x,
-            &y,
-            &series,
-        ),
-        legend,
-    }
+    let mut all = vec![
+        series("the fitted law", GREY, Shape::Line, curve),
+        series("trials", P50, Shape::Points, of_target),
+        series(UNKNOWN, GREY, Shape::Points, unknown),
+    ];
+    all.retain(|own| !own.runs[0].is_empty());
+    let rates = all.iter().flat_map(|own| own.runs.iter().flatten());
+    let y = Axis::rate(rates.map(|(_, rate)| *rate).fold(0.0, f64::max));
+    Chart::new(
+        "Requests per second against requests in flight",
+        &x,
+        &y,
+        all,
+    )
 }
 
 /// As many points as look like a curve, over the whole axis.
 fn curve(law: &Usl, x: &Axis) -> Vec<(f64, f64)> {
     const POINTS: u32 = 100;
     let points = (0..=POINTS).map(|n| {
-        let at = x.from + (x.to - x.from) * f64::from(n) / f64::from(POINTS);
-        let in_flight = 10_f64.powf(at);
+        let in_flight = x.from * (x.to / x.from).powf(f64::from(n) / f64::from(POINTS));
         (in_flight, law.throughput(in_flight))
     });
     points

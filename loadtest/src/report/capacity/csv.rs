@@ -26,11 +26,11 @@ fn write(capacity: &Capacity, out: &mut String) -> fmt::Result {
 }
 
 fn row(number: usize, step: &TrialReport, out: &mut String) -> fmt::Result {
-    let (held, reason) = outcome(&step.held);
+    let outcome = outcome(&step.held);
     let target_cores = step.target_cores.map(|cores| cores.to_string());
     writeln!(
         out,
-        "{number},{},{},{},{},{},{},{},{},{},{},{held},{}",
+        "{number},{},{},{},{},{},{},{},{},{},{},{},{}",
         kind(step.kind),
         step.rate,
         step.achieved,
@@ -41,6 +41,7 @@ fn row(number: usize, step: &TrialReport, out: &mut String) -> fmt::Result {
         step.errors,
         target_cores.unwrap_or_default(),
         step.generator_cores,
-        quoted(reason),
+        outcome.text,
+        quoted(&outcome.note),
     )
 }

@@ -3,7 +3,7 @@
 use crate::capacity::{Capacity, LatencyGate, Search, SearchSettings, TrialOutcome, TrialReport};
 use crate::report::GateResult;
 
-/// What a made-up target with four cores delivers: its latency grows as in a queue, and beyond 2,000 journeys per second it
+/// A trial of a made-up target with four cores: its latency grows as in a queue, and beyond 2,000 journeys per second it
 /// falls behind.
 fn trial(search: &Search, limit_ms: f64) -> Option<TrialReport> {
     const MOST: f64 = 2_000.0;

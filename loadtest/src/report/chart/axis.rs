@@ -1,20 +1,22 @@
-//! Axes: where the ticks are, and what stands at them. Plotters draws straight scales; logarithms are taken here.
+//! Axes: their scales, and their ticks with labels.
 
 use crate::report::words;
 
-/// An axis in the units in which it is drawn.
+/// An axis. Ticks and the two ends are values as they are measured.
 #[derive(Debug, Clone)]
 pub(in crate::report) struct Axis {
     pub(in crate::report) from: f64,
     pub(in crate::report) to: f64,
-    /// Where, and what stands there.
+    /// Values and their labels.
     pub(in crate::report) ticks: Vec<(f64, String)>,
+    /// Equal distances on the axis are equal differences of this.
+    pub(in crate::report) scale: fn(f64) -> f64,
 }
 
 /// As many ticks as stay legible on a narrow screen.
 const TICKS: f64 = 6.0;
 
-/// Less than this is as good as nothing, and too small for a scale.
+/// Smaller values are taken for this one: no scale can show them.
 const LEAST: f64 = 1e-6;
 
 impl Axis {
@@ -30,6 +32,7 @@ impl Axis {
                 .map(|n| f64::from(n) * step)
                 .map(|value| (value, label(value)))
                 .collect(),
+            scale: |value| value,
         }
     }
 
@@ -38,7 +41,7 @@ impl Axis {
         Self::linear(most.max(4.0), short)
     }
 
-    /// How often in a second.
+    /// A number per second.
     pub(in crate::report) fn rate(most: f64) -> Self {
         Self::linear(most.max(4.0), |rate| format!("{}/s", short(rate)))
     }
@@ -56,18 +59,18 @@ impl Axis {
         let ticks = axis.ticks.into_iter().map(|(at, label)| (at * unit, label));
         let to = if seconds > LEAST { seconds } else { 1.0 };
         Self {
-            from: 0.0,
             to,
             ticks: ticks.filter(|(at, _)| *at <= to * 1.000_001).collect(),
+            ..axis
         }
     }
 
-    /// Latencies in milliseconds, by their [`log`].
+    /// Latencies in milliseconds, on a logarithmic scale.
     pub(in crate::report) fn latency(all: impl Iterator<Item = f64> + Clone) -> Self {
         Self::magnitudes(all, short_duration)
     }
 
-    /// Things in flight, by their [`log`].
+    /// Requests in flight, on a logarithmic scale.
     pub(in crate::report) fn in_flight(all: impl Iterator<Item = f64> + Clone) -> Self {
         Self::magnitudes(all, short)
     }
@@ -99,15 +102,16 @@ impl Axis {
                     .map(move |digit| digit * 10_f64.powi(exponent))
             })
             .filter(|value| (from * 0.999..=to * 1.001).contains(value))
-            .map(|value| (log(value), label(value)));
+            .map(|value| (value, label(value)));
         Self {
-            from: log(from),
-            to: log(to),
+            from,
+            to,
             ticks: ticks.collect(),
+            scale: |value| value.max(LEAST).log10(),
         }
     }
 
-    /// Percentiles by [`tail`], as far as this many values can tell.
+    /// Parts of all, as far as this many values can tell. Each further nine takes the same room.
     pub(in crate::report) fn percentiles(count: u64) -> Self {
         const NAMES: [&str; 7] = [
             "0 %",
@@ -118,27 +122,18 @@ impl Axis {
             "99.999 %",
             "99.9999 %",
         ];
-        let to = (count.max(10) as f64).log10().clamp(1.0, 6.0);
-        let named = NAMES
-            .iter()
-            .enumerate()
-            .map(|(nines, name)| (nines as f64, (*name).to_owned()));
+        let to = 1.0 - 1.0 / (count as f64).clamp(10.0, 1e6);
+        let named = NAMES.iter().zip(0..).map(|(name, nines)| {
+            let part = 1.0 - 10_f64.powi(-nines);
+            (part, (*name).to_owned())
+        });
         Self {
             from: 0.0,
             to,
             ticks: named.filter(|(at, _)| *at <= to).collect(),
+            scale: |part| -(1.0 - part).max(1e-9).log10(),
         }
     }
-}
-
-/// Where a latency of so many milliseconds stands on a latency axis. One nanosecond is the least that is measured.
-pub(in crate::report) fn log(ms: f64) -> f64 {
-    ms.max(LEAST).log10()
-}
-
-/// Where a part of all stands on an axis of percentiles: each further nine takes the same room.
-pub(in crate::report) fn tail(part: f64) -> f64 {
-    -(1.0 - part).max(1e-9).log10()
 }
 
 /// 1, 2 or 5 times a power of ten, not below the value.

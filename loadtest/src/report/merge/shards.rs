@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::MergeError;
 use crate::report::Report;
 
-/// What is to be doubted about reports as shares of one run. A report without a share, such as one that was merged before, is
+/// The doubts about reports as shares of one run. A report without a share, such as one that was merged before, is
 /// taken as it is.
 pub(super) fn doubts(reports: &[Report]) -> Result<Vec<String>, MergeError> {
     let mut seen = BTreeSet::new();

@@ -12,7 +12,7 @@ use crate::report::{Model, Stats, sample};
 
 static EMPTY: LazyLock<Report> = LazyLock::new(sample::empty);
 
-/// What one generator saw: the latencies of each verb.
+/// The measurement of one generator: the latencies of each verb.
 type Samples = BTreeMap<String, Vec<u64>>;
 
 fn samples() -> impl Strategy<Value = Samples> {

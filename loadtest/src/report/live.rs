@@ -1,16 +1,18 @@
-//! What is seen of a run while it lasts: one line, for a progress bar as for a file.
+//! A run under way, in a line: for a progress bar as for a file.
 
 use std::time::Duration;
 
-use super::{BAD, printable};
-use crate::report::{JOURNEY, Point, PointOf, per_second, words};
+use assay_conformance::report::text::printable;
+
+use super::document::{Tone, styled};
+use super::{JOURNEY, Point, PointOf, per_second, words};
 
 /// A run under way.
 #[derive(Debug, Clone, Copy)]
 pub struct Live<'a> {
     /// How long it lasts already.
     pub elapsed: Duration,
-    /// What happened in the latest interval.
+    /// The counts of the latest interval.
     pub point: &'a Point,
     /// The length of that interval, in seconds.
     pub interval_s: f64,
@@ -31,12 +33,12 @@ pub fn live(run: &Live<'_>) -> String {
         ),
         None => "nothing ended".to_owned(),
     };
-    let errors = words::counted(run.errors, "error", "errors");
-    let errors = if run.errors > 0 {
-        format!("{BAD}{errors}{BAD:#}")
+    let tone = if run.errors > 0 {
+        Tone::Bad
     } else {
-        errors
+        Tone::Plain
     };
+    let errors = styled(&tone.text(words::counted(run.errors, "error", "errors")));
     format!(
         "{:>4} s  due {due:>7}  ended {ended:>7}  in flight {:>5}  {slowest}  {errors}",
         run.elapsed.as_secs(),
@@ -66,7 +68,7 @@ mod tests {
             interval_s: report.interval_s,
             errors,
         });
-        anstream::adapter::strip_str(&styled).to_string()
+        sample::plain(&styled)
     }
 
     #[test]
