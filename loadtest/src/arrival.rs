@@ -1,6 +1,6 @@
 //! When is the n-th journey due? A plan made of plain values, so that nothing the target does can move it.
 //!
-//! A [`Rate`] is what was asked for; laid over a length of time it becomes a [`Shape`], whose integral counts arrivals. A
+//! A [`Rate`] is the rate as it was written; over a length of time it becomes a [`Shape`], whose integral counts arrivals. A
 //! [`Schedule`] inverts that integral in closed form, arrival by arrival, and therefore never drifts.
 
 pub mod rate;

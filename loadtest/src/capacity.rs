@@ -4,8 +4,8 @@
 //! |---|---|
 //! | [`search`] | which rate to try next |
 //! | [`drive`] | makes the trials, and whether each held |
-//! | [`trial_report`] | what is kept of a trial |
-//! | [`saturation`] | what was used up first |
+//! | [`trial_report`] | the figures of a trial |
+//! | [`saturation`] | the resource that was used up first |
 //! | [`knee`] | from where on latency grows faster than throughput |
 //! | [`usl`] | the Universal Scalability Law, fitted to the trials |
 //! | [`needs`] | what several times the traffic would need |
@@ -28,10 +28,10 @@ pub use usl::Usl;
 
 use crate::quantity;
 
-/// What a search for capacity found.
+/// The report of a search for capacity.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Capacity {
-    /// What was asked.
+    /// The settings of the search.
     pub asked: SearchSettings,
     /// Every trial, in the order in which they were made.
     pub steps: Vec<TrialReport>,
@@ -41,13 +41,13 @@ pub struct Capacity {
     pub knee: Option<f64>,
     /// How throughput grows with requests in flight.
     pub law: Law,
-    /// What was used up first.
+    /// The resource that was used up first.
     pub saturated: Saturated,
     /// Journeys per second for each core that the target kept busy at the highest rate; none where its CPU time is unknown.
     pub per_core: Option<f64>,
 }
 
-/// What was asked of which target, and how it was tried.
+/// The settings of a search.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SearchSettings {
     /// The journey's id.
@@ -64,7 +64,7 @@ pub struct SearchSettings {
     pub warmup_s: f64,
 }
 
-/// A rate of which this part ended in time was sustained; the rest may be what was under way at the end.
+/// A rate was sustained if this part of it ended in time; the rest may have been under way at the end.
 const SUSTAINED: f64 = 0.95;
 
 /// How many times the traffic people plan for: the next year, and the next idea.
@@ -119,7 +119,7 @@ impl Capacity {
             .rfind(|step| step.rate == highest && step.held == TrialOutcome::Held)
     }
 
-    /// What so many times the highest rate would need.
+    /// The needs of so many times the highest rate.
     pub fn needs(&self, factor: f64) -> Needs {
         needs::needs(factor, self.best(), &self.law, self.saturated)
     }
@@ -147,7 +147,7 @@ impl Capacity {
         });
         let needs = NEEDS.map(|factor| self.needs(factor).says());
         words.extend(needs);
-        // What cannot be said is said once.
+        // A sentence that says that something is unknown stands only once.
         words.dedup();
         words
     }

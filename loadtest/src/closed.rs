@@ -13,19 +13,18 @@ mod process;
 mod worker;
 
 use std::sync::Arc;
-use std::thread;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch as channel};
+use tokio::runtime::Runtime;
+use tokio::time::Instant;
 
-use crate::recorder::{Recorder, RunState};
 use crate::report::{Model, Report};
+use crate::run::observe::Times;
 use crate::run::report::RunSettings;
-use crate::run::workers::Workers;
+use crate::run::workers::{Limits, Workers};
 use crate::run::{Progress, Reuse, RunError, TargetCpu};
 use crate::set_up::Ready;
 use crate::stop::Stop;
-use crate::tally::Tally;
 use group::JourneyBudget;
 use worker::Worker;
 
@@ -44,14 +43,25 @@ pub struct ClosedOptions {
     pub reuse: Reuse,
     /// The run ends after this many errors.
     pub max_errors: u64,
-    /// Whose processor time is the target's.
+    /// The process whose processor time is the target's.
     pub target_cpu: TargetCpu,
+}
+
+impl ClosedOptions {
+    /// When a run that begins at this moment is measured.
+    fn times(&self, begin: Instant) -> Times {
+        Times {
+            begin,
+            warmup: self.warmup,
+            stop: self.stop,
+        }
+    }
 }
 
 /// Runs a journey in the closed model until it is over, or `stop` is ready.
 ///
-/// A `stop` that waits for Ctrl-C must not be polled before this function is: the first run of a process takes the signal away from
-/// whoever had it, so that Goose cannot.
+/// A `stop` that waits for Ctrl-C must not be polled before this function is: the first run of a process takes the signal away
+/// from Goose.
 pub async fn closed(
     ready: &Ready,
     options: &ClosedOptions,
@@ -63,41 +73,24 @@ pub async fn closed(
     let users = options.users.max(1);
     // A thread without users would have nothing to do.
     let threads = options.threads.clamp(1, users);
-    let state = Arc::new(RunState::new(options.max_errors));
     let budget = Arc::new(JourneyBudget::new(options.stop));
-    let (messages, inbox) = mpsc::unbounded_channel();
-    let (go, start) = channel::channel(None);
-    let mut recorders = Vec::new();
-    for number in 0..threads {
-        let recorder = Arc::new(Recorder::new(
-            Tally::new(plan.verbs.len()),
-            Arc::clone(&state),
-        ));
-        recorders.push(Arc::clone(&recorder));
+    let limits = Limits {
+        threads,
+        preparing: if plan.prepares() { users } else { 0 },
+        verbs: plan.verbs.len(),
+        max_errors: options.max_errors,
+    };
+    let workers = Workers::start(limits, |link| {
         let worker = Worker {
             ready: ready.clone(),
             options: options.clone(),
             threads,
-            number,
-            users: users / threads + u32::from(number < users % threads),
-            recorder,
+            users: users / threads + u32::from(link.number < users % threads),
             budget: Arc::clone(&budget),
-            messages: messages.clone(),
-            start: start.clone(),
+            link,
         };
-        thread::Builder::new()
-            .name(format!("load-{number}"))
-            .spawn(move || worker.run())?;
-    }
-    drop(messages);
-    let workers = Workers {
-        threads,
-        preparing: if plan.prepares() { users } else { 0 },
-        inbox,
-        state,
-        recorders,
-        go,
-    };
+        Ok(move |runtime: Runtime| runtime.block_on(worker.load()))
+    })?;
     let settings = RunSettings {
         model: Model::Closed { users },
         warmup: options.warmup,

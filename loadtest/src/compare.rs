@@ -9,15 +9,14 @@ mod median;
 
 use std::cmp::Ordering;
 
-use serde::{Deserialize, Serialize};
-
 pub use figure::Figure;
 pub use median::Median;
 
 use crate::report::Report;
+use crate::rounds;
 
 /// An earlier run beside a later one.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Comparison {
     /// A row for each figure of each verb that both runs have; `journey` is the whole.
     pub rows: Vec<Row>,
@@ -28,11 +27,11 @@ pub struct Comparison {
 }
 
 /// A figure then and now.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Row {
     /// The verb, or `journey`.
     pub verb: String,
-    /// What is compared.
+    /// The figure that is compared.
     pub figure: Figure,
     /// The earlier value.
     pub then: Median,
@@ -40,13 +39,12 @@ pub struct Row {
     pub now: Median,
     /// The change in percent of the earlier value; none where that is nought.
     pub change: Option<f64>,
-    /// What to make of it.
+    /// The meaning of the change.
     pub trend: Trend,
 }
 
-/// What a change means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+/// The meaning of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trend {
     /// Better by more than the tolerance.
     Better,
@@ -82,11 +80,17 @@ pub fn compare(now: &Report, then: &Report, tolerance: f64) -> Comparison {
 
 /// Both values, from rounds where both runs have enough of them, or else from the runs as a whole.
 fn medians(figure: Figure, verb: &str, then: &Report, now: &Report) -> Option<(Median, Median)> {
-    let rounds = |report| Median::of_rounds(figure.of_rounds(verb, report));
+    let rounds = |report: &Report| {
+        let values = report
+            .rounds
+            .iter()
+            .filter_map(|round| figure.of(verb, round));
+        Median::of_rounds(values.collect())
+    };
     if let (Some(then), Some(now)) = (rounds(then), rounds(now)) {
         return Some((then, now));
     }
-    let whole = |report| figure.of(verb, report).map(Median::single);
+    let whole = |report| figure.of(verb, &rounds::round(report)).map(Median::single);
     Some((whole(then)?, whole(now)?))
 }
 
@@ -116,7 +120,7 @@ fn row(verb: &str, figure: Figure, then: Median, now: Median, tolerance: f64) ->
     }
 }
 
-/// What makes two runs different things.
+/// The differences that make two runs hard to compare.
 fn differences(now: &Report, then: &Report) -> Vec<String> {
     let mut notes = Vec::new();
     if now.journey != then.journey {
@@ -145,7 +149,7 @@ impl Comparison {
         self.rows.iter().filter(|row| row.trend == Trend::Worse)
     }
 
-    /// What would make the comparison more certain.
+    /// Advice that would make the comparison more certain.
     pub fn advice(&self) -> Option<&'static str> {
         let single = |row: &Row| row.is_single();
         self.rows.iter().any(single).then_some(

@@ -1,4 +1,4 @@
-//! What a run costs the machine: processor time and memory.
+//! The cost of a run: processor time and memory.
 
 use std::fs;
 use std::time::Duration;

@@ -7,7 +7,7 @@ use crate::report::{Model, Report};
 /// How large a part of a percentile the generator's own lateness may be.
 const SIZEABLE: f64 = 0.25;
 
-/// Less than this is nobody's fault: threads are woken some tens of microseconds after they asked to be.
+/// A smaller lateness is normal: the system wakes threads some tens of microseconds late.
 const NEGLIGIBLE: Duration = Duration::from_micros(150);
 
 /// From here on a thread has no reserve left to send on time.
@@ -48,7 +48,7 @@ pub(crate) fn saturated(report: &Report) -> Option<String> {
     })
 }
 
-/// The generator's own lateness is a sizeable part of what was measured.
+/// The generator's own lateness is a large part of the latency.
 pub(crate) fn late(report: &Report) -> Option<String> {
     let count = report.journeys.latency.count() as f64;
     // With fewer beyond it a percentile is the luck of single journeys.

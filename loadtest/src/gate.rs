@@ -1,4 +1,4 @@
-//! What a run has to reach: `p99(token) < 50ms`, `errors < 0.1%`, `rate >= 0.98 offered`.
+//! Conditions on a run: `p99(token) < 50ms`, `errors < 0.1%`, `rate >= 0.98 offered`.
 //!
 //! A gate is a *figure* of a *subject*, an operator and a limit:
 //!
@@ -8,7 +8,7 @@
 //! | `service_p99`, `service_mean`, `service_max`, ... | the target's share of it | `us`, `ms`, `s` |
 //! | `lateness_p99`, ... | how late the generator itself was; without a subject | `us`, `ms`, `s` |
 //! | `errors` | the part that did not end as expected | `%` |
-//! | `rate` | what ended per second | `/s`, or a part of what was `offered` |
+//! | `rate` | the number that ended per second | `/s`, or a part of what was `offered` |
 //! | `violations` | how often an invariant did not hold; without a subject | a number |
 //!
 //! A subject is a verb (`redeem`), `token` (every verb that talks to the token endpoint), `journey` (the whole) or `all` (every
@@ -36,7 +36,7 @@ pub struct Gate {
     operator: Operator,
 }
 
-/// What is compared with what.
+/// A figure and its limit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Condition {
     Time(Clock, Statistic, Subject, Duration),
@@ -54,7 +54,7 @@ enum Clock {
     Lateness,
 }
 
-/// What is read off a distribution.
+/// A statistic of a distribution.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Statistic {
     /// The part, 0 to 1, that does not take longer.
@@ -80,7 +80,7 @@ enum Operator {
 }
 
 impl Gate {
-    /// Whether it holds, with both numbers as text. What was never measured does not hold.
+    /// Whether it holds, with both numbers as text. A figure that was not measured does not hold.
     pub fn judge(&self, report: &Report) -> report::GateResult {
         let reading = judge::read(self.condition, report);
         report::GateResult {
@@ -129,7 +129,7 @@ impl Gate {
         }
     }
 
-    /// What it speaks of; none where it speaks of the run as a whole. A journey without such a step can never satisfy it.
+    /// Its subject; none where it is about the run as a whole. A journey without such a step can never satisfy it.
     pub fn subject(&self) -> Option<Subject> {
         match self.condition {
             Condition::Time(Clock::Lateness, ..) | Condition::Violations(_) => None,
@@ -167,7 +167,7 @@ impl Operator {
     }
 }
 
-/// What a service promises: gates that hold together. Written with commas in between.
+/// A service level objective: gates that all have to hold. Written with commas in between.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Slo(Vec<Gate>);
 

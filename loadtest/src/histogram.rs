@@ -24,7 +24,7 @@ const DIGITS: u8 = 3;
 /// Longer durations count as this one: an hour says all there is to say.
 const LONGEST: u64 = 3_600_000_000_000;
 
-/// What a file may claim to have counted: enough for centuries, and far from where sums overflow.
+/// The largest count that is read from a file: enough for centuries, and sums of it do not overflow.
 const MOST: u64 = 1 << 53;
 
 impl Default for Histogram {

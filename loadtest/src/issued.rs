@@ -1,14 +1,16 @@
-//! What no single user can see: whether values that were given to different users are equal, and who is who.
+//! Knowledge that needs all users: whether values that were issued to different users are equal, and the subject of each user.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
 
-/// What has been issued to whom, as far as memory that does not grow can tell.
+use crate::lock;
+
+/// The values that were issued, and their owners, in memory that does not grow.
 ///
 /// Of every value a fingerprint is kept, in a slot that a later value may overwrite. So a repetition is noticed if it comes
-/// within some millions of values after the first, and what is noticed is a repetition: two different values are mistaken
+/// within some millions of values after the first. There are next to no false alarms: two different values are mistaken
 /// for equal once in 2^47 comparisons.
 #[derive(Debug)]
 pub(crate) struct IssuedValues {
@@ -49,12 +51,12 @@ impl IssuedValues {
         Owner(self.print.hash_one(name) >> (u64::BITS - OWNER_BITS))
     }
 
-    /// Somebody who is nobody else: for values that nobody may get twice.
+    /// An owner that is different from all others: for values that must not be issued twice to anyone.
     pub(crate) fn unique_owner(&self) -> Owner {
         self.owner(self.unique_owners.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// Notes that a value was issued. False, if somebody else had got it before.
+    /// Records that a value was issued. False, if another owner had got it before.
     pub(crate) fn is_new(&self, value: &str, owner: Owner) -> bool {
         let place = self.place.hash_one(value);
         let at = usize::try_from(place % self.slots.len() as u64).unwrap_or_default();
@@ -66,7 +68,7 @@ impl IssuedValues {
 
     /// Notes which subject a user is to a client; the subject that this user was before, if that was another.
     pub(crate) fn other_subject(&self, user: &str, client: &str, subject: &str) -> Option<String> {
-        let mut subjects = self.subjects.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut subjects = lock(&self.subjects);
         let known = subjects
             .entry((user.to_owned(), client.to_owned()))
             .or_insert_with(|| subject.to_owned());

@@ -47,3 +47,10 @@ mod user;
 #[cfg(test)]
 mod blank;
 mod quantity;
+
+/// Locks a mutex, also after a panic of another holder: every value that is kept in one is complete at any time.
+fn lock<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}

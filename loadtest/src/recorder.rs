@@ -1,23 +1,24 @@
-//! Where the users of one thread report, and where they learn that it is over.
+//! The counts of one thread, and the state of the run that all threads share.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use tokio::time::Instant;
 
+use crate::lock;
 use crate::tally::Tally;
 
-/// Where the users of one thread report. Nobody else writes here, and the collector looks in once a second.
+/// The counts of the users of one thread. Only these users write, and the collector reads once a second.
 #[derive(Debug)]
 pub(crate) struct Recorder {
     tally: Mutex<Tally>,
     /// Journeys that are under way.
     pub(crate) under_way: AtomicU64,
-    /// What all threads have in common.
+    /// The state that all threads share.
     pub(crate) state: Arc<RunState>,
 }
 
-/// What all threads have in common; looked at often, written seldom.
+/// The state of a run that all threads share. It is read often and written seldom.
 #[derive(Debug)]
 pub(crate) struct RunState {
     over: AtomicBool,
@@ -27,9 +28,10 @@ pub(crate) struct RunState {
 }
 
 impl Recorder {
-    pub(crate) fn new(tally: Tally, state: Arc<RunState>) -> Self {
+    /// A recorder that counts this many verbs.
+    pub(crate) fn new(verbs: usize, state: Arc<RunState>) -> Self {
         Self {
-            tally: Mutex::new(tally),
+            tally: Mutex::new(Tally::new(verbs)),
             under_way: AtomicU64::new(0),
             state,
         }
@@ -37,7 +39,7 @@ impl Recorder {
 
     /// The tally, to count something.
     pub(crate) fn tally(&self) -> MutexGuard<'_, Tally> {
-        self.tally.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.tally)
     }
 
     /// Takes the tally and leaves an empty one: the thread goes on counting at once.
@@ -57,7 +59,7 @@ impl RunState {
         }
     }
 
-    /// An error happened; too many end the run. What it was is said then, as those of a warm-up are in no report.
+    /// Counts an error; too many end the run. The reason names the last one, because no report shows the errors of a warm-up.
     pub(crate) fn error(&self, what: &str) {
         if self.errors.fetch_add(1, Ordering::Relaxed) + 1 == self.most_errors {
             self.end(format!(
@@ -69,8 +71,7 @@ impl RunState {
 
     /// Ends the run before its time. The first reason is kept.
     pub(crate) fn end(&self, reason: String) {
-        let mut kept = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.get_or_insert_with(|| (reason, Instant::now()));
+        lock(&self.ended).get_or_insert_with(|| (reason, Instant::now()));
         self.over.store(true, Ordering::Release);
     }
 
@@ -81,9 +82,6 @@ impl RunState {
 
     /// Why it was ended before its time, and when.
     pub(crate) fn ended(&self) -> Option<(String, Instant)> {
-        self.ended
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        lock(&self.ended).clone()
     }
 }

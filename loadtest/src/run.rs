@@ -6,24 +6,20 @@ pub(crate) mod report;
 mod worker;
 pub(crate) mod workers;
 
-use std::sync::Arc;
-use std::thread;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch as channel};
+use tokio::runtime::Runtime;
 
 use crate::arrival::{Rate, Shape, Share, Spacing};
 pub use crate::engine::pool::Reuse;
-use crate::recorder::{Recorder, RunState};
 use crate::report::{Model, Point, Report};
 use crate::set_up::Ready;
 use crate::stop::Stop;
-use crate::tally::Tally;
 use crate::user::SetUpError;
 pub use cpu::TargetCpu;
 use report::RunSettings;
 use worker::Worker;
-use workers::Workers;
+use workers::{Limits, Workers};
 
 /// How a run of the open model is made.
 #[derive(Debug, Clone)]
@@ -40,7 +36,7 @@ pub struct Options {
     pub share: Share,
     /// When to begin; none begins as soon as everything is ready.
     pub start_at: Option<jiff::Timestamp>,
-    /// Decides what is drawn: Poisson arrivals.
+    /// The seed of Poisson arrivals.
     pub seed: u64,
     /// How many threads make load.
     pub threads: u32,
@@ -50,7 +46,7 @@ pub struct Options {
     pub reuse: Reuse,
     /// The run ends after this many errors.
     pub max_errors: u64,
-    /// Whose processor time is the target's.
+    /// The process whose processor time is the target's.
     pub target_cpu: TargetCpu,
 }
 
@@ -96,49 +92,29 @@ pub async fn open(
 ) -> Result<Report, RunError> {
     let shape = Shape::new(&options.rate, options.stop.length())
         .map_err(|error| RunError::Rate(error.to_string()))?;
-    let state = Arc::new(RunState::new(options.max_errors));
     let plan = &ready.shared.plan;
     let threads = options.threads.max(1);
-    let (messages, inbox) = mpsc::unbounded_channel();
-    let (go, start) = channel::channel(None);
-    let mut recorders = Vec::new();
     let most_users = options.users.div_ceil(threads).max(1);
     let prepared = if plan.prepares() { most_users } else { 0 };
-    for number in 0..threads {
-        let recorder = Arc::new(Recorder::new(
-            Tally::new(plan.verbs.len()),
-            Arc::clone(&state),
-        ));
-        recorders.push(Arc::clone(&recorder));
-        let share = options
-            .share
-            .part(number, threads)
-            .ok_or_else(|| RunError::Rate("there are too many threads".to_owned()))?;
+    let limits = Limits {
+        threads,
+        preparing: prepared * threads,
+        verbs: plan.verbs.len(),
+        max_errors: options.max_errors,
+    };
+    let workers = Workers::start(limits, |link| {
+        let share = options.share.part(link.number, threads);
         let worker = Worker {
             ready: ready.clone(),
             options: options.clone(),
             shape: shape.clone(),
-            share,
-            recorder,
-            number,
+            share: share.ok_or_else(|| RunError::Rate("there are too many threads".to_owned()))?,
             prepared,
             most_users,
-            messages: messages.clone(),
-            start: start.clone(),
+            link,
         };
-        thread::Builder::new()
-            .name(format!("load-{number}"))
-            .spawn(move || worker.run())?;
-    }
-    drop(messages);
-    let workers = Workers {
-        threads,
-        preparing: prepared * threads,
-        inbox,
-        state,
-        recorders,
-        go,
-    };
+        Ok(move |runtime: Runtime| runtime.block_on(worker.load()))
+    })?;
     let settings = RunSettings {
         model: Model::Open {
             rate: options.rate.to_string(),

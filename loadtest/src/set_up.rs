@@ -1,4 +1,4 @@
-//! What happens before load: steps that are taken once, and a rehearsal of the journey by one user at a time.
+//! The phases before load: steps that are taken once, and a rehearsal of the journey by one user at a time.
 //!
 //! A journey that does not work for one user says nothing about a thousand, so every case is rehearsed, by each user of the
 //! target, before anything is put under load. What is learned there, above all who is who, is what load is held against.

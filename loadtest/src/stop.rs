@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// What ends a run; one of the three things, beside arrivals and journey, that know nothing of each other.
+/// The end of a run. It is independent of the arrivals and of the journey.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stop {
     /// After a length of time.

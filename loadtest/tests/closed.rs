@@ -48,7 +48,7 @@ async fn users_repeat_for_as_long_as_they_should_and_then_again() {
         assert!(journeys > u64::from(USERS), "{journeys} journeys");
         assert_eq!(report.journeys.errors, 0);
         assert_eq!(report.arrivals.started, journeys);
-        // Whoever was at it in the beginning ended in time, and whoever was at it in the end did not.
+        // Journeys that were under way at the beginning ended in time; those that were under way at the end did not.
         let in_time = report.arrivals.ended_in_time;
         assert!(in_time.abs_diff(journeys) <= u64::from(USERS));
         assert_eq!(report.lateness.count(), 0);

@@ -73,7 +73,7 @@ async fn a_freeze_shows_in_the_percentiles_as_it_would_to_those_who_came() {
     let service = request.service.quantile(0.99);
     assert!(service < least, "{service:?}");
 
-    // Those for whom nobody was free began late, and it is said how late.
+    // Journeys for which no user was free began late, and the lateness shows it.
     assert_eq!(report.lateness.count(), DUE);
     let waited =
         u64::try_from(FREEZE.as_millis() / APART.as_millis()).expect("a few") - u64::from(USERS);
@@ -121,12 +121,12 @@ struct Freezing {
 }
 
 impl Freezing {
-    /// What 99 of 100 requests waited at most, by the server's own clock and the schedule.
+    /// The 99th percentile by the server's own clock and the schedule.
     fn p99(&self) -> Duration {
         let answered = self.answered.lock().expect("nobody panicked");
         let schedule = || (0..).map(|n| APART * n);
         let of_run = || answered[1..].iter().copied().zip(schedule());
-        // Nobody is answered before it was due, and whoever was answered quickest was answered at once.
+        // No request is answered before it was due, and the quickest answer came at once.
         let begin = of_run().map(|(answered, due)| answered - due).min();
         let begin = begin.expect("there were requests");
         let mut waited: Vec<Duration> = of_run()

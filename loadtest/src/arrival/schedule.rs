@@ -13,7 +13,7 @@ pub enum Spacing {
     Poisson,
 }
 
-/// Which part of the arrivals somebody makes: a generator among several, or a thread of one.
+/// The part of the arrivals that a generator makes, or a thread of a generator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Share {
     number: u32,
@@ -68,7 +68,7 @@ impl Share {
         self.of
     }
 
-    /// A share of this share, so that the threads of a generator divide what is its own.
+    /// A share of this share: the threads of a generator divide its share.
     pub fn part(self, number: u32, of: u32) -> Option<Self> {
         let inner = Self::new(number, of)?;
         Some(Self {
@@ -154,7 +154,7 @@ mod tests {
         Schedule::new(shape.clone(), Spacing::Even, share, 0)
     }
 
-    /// What is due within a time, bounded.
+    /// The arrivals within a time.
     fn within(schedule: Schedule, end: Duration) -> Vec<Duration> {
         schedule.take_while(|due| *due < end).collect()
     }

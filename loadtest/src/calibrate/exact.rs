@@ -1,4 +1,4 @@
-//! What a client that does nothing else measures: one thread, one connection, waiting by asking for the time.
+//! A minimal client to compare with: one thread, one connection, and a busy loop to wait.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};

@@ -24,7 +24,7 @@ use crate::tally::Tally;
 use crate::user::Bare;
 pub(crate) use server::Server;
 
-/// What the generator can do on this machine.
+/// The abilities of the generator on this machine.
 #[derive(Debug, Clone, Serialize)]
 pub struct Calibration {
     /// As many requests as one thread can make, over connections that are kept.
@@ -34,7 +34,7 @@ pub struct Calibration {
     pub new_connections: RateFigures,
     /// Rates that were asked for.
     pub rates: Vec<RateFigures>,
-    /// What a client that does nothing else measures at 2,000 requests per second: the median in milliseconds.
+    /// The median latency that a minimal client measures at 2,000 requests per second, in milliseconds.
     pub exact_p50_ms: f64,
     /// A server that stands still.
     pub freeze: Freeze,
@@ -63,16 +63,16 @@ pub struct RateFigures {
     pub lateness_p99_ms: f64,
 }
 
-/// What was told of a server that stood still for a second of a run of eighteen.
+/// The figures of a run of eighteen seconds in which the server froze for one.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Freeze {
     /// How long it stood still, in milliseconds.
     pub length_ms: f64,
-    /// What 99 of 100 requests did not exceed, as calculated from the schedule, in milliseconds.
+    /// The 99th percentile as calculated from the schedule, in milliseconds.
     pub true_p99_ms: f64,
     /// The same as it was measured, from the moment requests were due.
     pub p99_ms: f64,
-    /// What a generator would have told that measures from the moment a request is sent.
+    /// The 99th percentile of a generator that measures from the moment a request is sent.
     pub service_p99_ms: f64,
 }
 
@@ -91,16 +91,16 @@ const RATES: [f64; 3] = [500.0, 2_000.0, 20_000.0];
 const COMPARED: f64 = 2_000.0;
 /// More than any thread can send.
 const TOO_MUCH: f64 = 250_000.0;
-/// What is asked for where every request opens a connection.
+/// The rate where every request opens a connection.
 const AFRESH: f64 = 4_000.0;
 const CONNECTIONS: usize = 64;
 const WARMUP: Duration = Duration::from_millis(500);
 
-/// Measures what the generator can do. Tells what is being measured.
+/// Measures the generator. Calls `tell` with the name of each measurement.
 pub fn calibrate(lengths: Lengths, mut tell: impl FnMut(&str)) -> io::Result<Calibration> {
     let server = Server::start()?;
     tell("as many requests as one thread can make");
-    // Whoever is behind works through what was due before, so everything counts from the beginning.
+    // A thread that is late works through earlier arrivals first, so everything counts from the beginning.
     let all_it_can = LoadSettings {
         warmup: Duration::ZERO,
         ..LoadSettings::steady(TOO_MUCH, lengths.each)
@@ -133,7 +133,7 @@ pub fn calibrate(lengths: Lengths, mut tell: impl FnMut(&str)) -> io::Result<Cal
     })
 }
 
-/// What one thread is asked for.
+/// The load of one thread.
 #[derive(Clone, Copy)]
 struct LoadSettings {
     rate: f64,
@@ -153,7 +153,7 @@ impl LoadSettings {
     }
 }
 
-/// What one thread has counted, and how it ended.
+/// The counts of one thread, and its result.
 struct Measured {
     asked: LoadSettings,
     tally: Tally,
@@ -168,7 +168,7 @@ fn load(server: &Server, asked: LoadSettings) -> io::Result<Measured> {
     let wire = Wire::new([&url], None, Limits::default()).map_err(io::Error::other)?;
     let rate = Rate::constant(asked.rate).map_err(io::Error::other)?;
     let shape = Shape::new(&rate, None).map_err(io::Error::other)?;
-    let recorder = Arc::new(Recorder::new(Tally::new(1), Arc::new(RunState::new(1_000))));
+    let recorder = Arc::new(Recorder::new(1, Arc::new(RunState::new(1_000))));
     let generator = thread::Builder::new().name("load-0".to_owned()).spawn({
         let recorder = Arc::clone(&recorder);
         move || {

@@ -27,7 +27,7 @@ impl Server {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
-        // Whoever learns the address may connect at once.
+        // A client that learns the address may connect at once.
         let listener = {
             let _entered = runtime.enter();
             socket.listen(BACKLOG)?
@@ -72,7 +72,7 @@ async fn answer(mut stream: TcpStream, freeze: Arc<AtomicU64>) -> io::Result<()>
             received.clear();
             let standstill = freeze.swap(0, Ordering::Relaxed);
             if standstill > 0 {
-                // Meant to stop the thread, and everybody who is connected with it.
+                // This stops the thread, and with it all connections.
                 thread::sleep(Duration::from_millis(standstill));
             }
             stream.write_all(answer.as_bytes()).await?;

@@ -35,12 +35,12 @@ const REST: Duration = Duration::from_secs(1);
 /// A trial of fewer journeys shows nothing, so that a search for lower and lower rates ends there.
 const FEWEST: f64 = 20.0;
 
-/// A target that delivers a smaller part of what it is asked for does not carry it, however quick the answers are.
+/// A target that delivers a smaller part of the rate does not carry it, however quick its answers are.
 const DELIVERED: f64 = 0.97;
 
 /// Looks for the highest rate that keeps the objective, by trials of this length, until the search is over or `stop` is ready.
 ///
-/// Of `options`, what concerns a single run (rate, end, share and beginning) is the search's own. A trial that was cut off
+/// The search sets the rate, end, share and beginning in `options` for each trial. A trial that was cut off
 /// by `stop` is not kept: it was neither held nor broken. There is no result only if not even the first trial could be made.
 pub async fn drive(
     ready: &Ready,
@@ -78,7 +78,7 @@ pub async fn drive(
             _ if stop.is_terminated() => break,
             Ok(report) => report,
             Err(error) if steps.is_empty() => return Err(error),
-            // What was learned until then is worth more than the trial that could not be made.
+            // The trials so far are worth more than the one that could not be made.
             Err(error) => {
                 failed = Some(error.to_string());
                 break;
@@ -145,7 +145,7 @@ pub fn held(report: &Report, slo: &Slo) -> TrialOutcome {
     excuse.map_or(TrialOutcome::Broke(reason), TrialOutcome::GeneratorLimited)
 }
 
-/// What kept journeys from beginning or from ending at all, which is never the generator's lateness.
+/// The reason why journeys did not begin or did not end at all. The generator's lateness is never the cause.
 fn stuck(report: &Report) -> Option<String> {
     let arrivals = &report.arrivals;
     if let Some(reason) = &report.cut_short {

@@ -9,7 +9,7 @@ pub fn knee(points: &[(f64, f64)]) -> Option<f64> {
         .filter(|(x, y)| x.is_finite() && y.is_finite())
         .collect();
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
-    // What was tried again is one point: the differences between its trials are no curve.
+    // Trials of the same rate are one point: the differences between them are not a curve.
     let points: Vec<(f64, f64)> = points
         .chunk_by(|a, b| a.0 == b.0)
         .map(|same| {

@@ -1,4 +1,4 @@
-//! What several times the traffic would need.
+//! The needs of several times the traffic.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use super::saturation::Saturated;
 use super::trial_report::TrialReport;
 use crate::quantity;
 
-/// What so many times the highest rate would need.
+/// The needs of so many times the highest rate.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Needs {

@@ -1,11 +1,11 @@
-//! What was used up first.
+//! The resource that was used up first.
 
 use serde::{Deserialize, Serialize};
 
 use super::search::TrialOutcome;
 use super::trial_report::TrialReport;
 
-/// What kept the rate from going higher.
+/// The resource that kept the rate from going higher.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Saturated {
@@ -30,7 +30,7 @@ const FAILING: f64 = 0.01;
 /// Latency that has grown this many times since the lowest rate is queueing.
 const QUEUEING: f64 = 3.0;
 
-/// Reads off the trials what was used up at the lowest rate that the objective did not survive.
+/// The resource that was used up at the lowest rate that broke the objective.
 pub fn saturated(steps: &[TrialReport]) -> Saturated {
     let by_rate = |a: &&TrialReport, b: &&TrialReport| a.rate.total_cmp(&b.rate);
     let calm = steps.iter().min_by(by_rate);
@@ -68,7 +68,7 @@ fn limit(calm: &TrialReport, beyond: &TrialReport) -> Saturated {
 }
 
 impl Saturated {
-    /// What it means, in a sentence.
+    /// Its meaning in a sentence.
     pub const fn says(self) -> &'static str {
         match self {
             Self::TargetCpu => "What was used up first is the CPU of the target.",

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::quantity;
 use crate::report::GateResult;
 
-/// Finds the highest rate that keeps an objective. It decides; somebody else makes the runs.
+/// Finds the highest rate that keeps an objective. It only decides: its caller makes the runs.
 #[derive(Debug, Clone)]
 pub struct Search {
     plan: Plan,
@@ -47,11 +47,11 @@ enum Phase {
 pub struct Trial {
     /// Journeys per second.
     pub rate: f64,
-    /// What it is for.
+    /// Its purpose.
     pub kind: TrialKind,
 }
 
-/// What a trial is for.
+/// The purpose of a trial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TrialKind {
@@ -63,7 +63,7 @@ pub enum TrialKind {
     Confirm,
 }
 
-/// What became of a trial.
+/// The outcome of a trial.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TrialOutcome {
@@ -78,7 +78,7 @@ pub enum TrialOutcome {
     GeneratorLimited(String),
 }
 
-/// What the search found.
+/// The result of a search.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SearchResult {
     /// The highest rate that kept the objective; none where no rate did.
@@ -131,7 +131,7 @@ const LOWEST: f64 = 1e-3;
 const MOST_DOWN: u32 = 8;
 
 impl TrialOutcome {
-    /// What the gates of a valid run say; the reason names each broken one with both numbers.
+    /// The outcome by the gates of a valid run. The reason names each broken gate with its figure.
     pub fn by(gates: &[GateResult]) -> Self {
         let broken: Vec<_> = gates
             .iter()
@@ -246,7 +246,7 @@ impl Search {
                 self.held.push(rate);
                 return match left.saturating_sub(1) {
                     0 => {
-                        // A higher rate that held once, on the way, is not what was confirmed.
+                        // A higher rate that held once, on the way, was not confirmed.
                         self.held.retain(|held| *held <= rate);
                         Phase::Done { confirmed: true }
                     }
@@ -261,7 +261,7 @@ impl Search {
                 self.ended = Some(SearchEnd::Generator(reason))
             }
         }
-        // What held once and not again is no longer known to hold, and nothing above it is.
+        // A rate that held once and not again is no longer known to hold, nor is any higher rate.
         self.held.retain(|held| *held < rate);
         if down == MOST_DOWN {
             return Phase::Done { confirmed: false };
@@ -277,7 +277,7 @@ impl Search {
         self.held.iter().copied().reduce(f64::max)
     }
 
-    /// What is known so far; the answer, when the search is over.
+    /// The result so far; the answer, when the search is over.
     pub fn answer(&self) -> SearchResult {
         let ended = match self.phase {
             Phase::Done { .. } => self.ended.clone(),

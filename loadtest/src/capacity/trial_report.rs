@@ -1,4 +1,4 @@
-//! What is kept of a trial.
+//! The figures of a trial.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use super::usl::LoadPoint;
 use crate::gate::Slo;
 use crate::report::{GateResult, Report, per_second};
 
-/// A trial and what was measured in it.
+/// A trial and its figures.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TrialReport {
     /// Journeys per second that were asked for.
@@ -30,7 +30,7 @@ pub struct TrialReport {
     pub generator_cores: f64,
     /// CPU cores of the machine of the generator; also the target's, where its CPU time is known.
     pub cores: u32,
-    /// What the trial was for.
+    /// The purpose of the trial.
     pub kind: TrialKind,
     /// Whether the objective was kept, and why not.
     pub held: TrialOutcome,
@@ -45,9 +45,9 @@ pub struct TrialReport {
 pub struct LatencyGate {
     /// The gate, as it was written.
     pub expression: String,
-    /// What was measured, in milliseconds; none where nothing was.
+    /// The measured value in milliseconds; none where nothing was measured.
     pub measured_ms: Option<f64>,
-    /// What it is compared with, in milliseconds.
+    /// The limit in milliseconds.
     pub limit_ms: f64,
 }
 
@@ -88,7 +88,7 @@ impl TrialReport {
         }
     }
 
-    /// The point that it is for the scalability law: requests, because these are what is in flight.
+    /// Its point for the scalability law. It counts requests, because requests are in flight, not journeys.
     pub(super) fn observed(&self) -> LoadPoint {
         LoadPoint {
             in_flight: self.in_flight,

@@ -1,4 +1,4 @@
-//! The Universal Scalability Law, fitted to what was seen, with its uncertainty.
+//! The Universal Scalability Law, fitted to the trials, with its uncertainty.
 //!
 //! N. J. Gunther's law says how throughput X grows with N requests in flight: `X(N) = l N / (1 + s (N-1) + k N (N-1))`. What
 //! waits for one another costs `s` (contention); what has to agree with one another costs `k` (coherency), and makes
@@ -80,7 +80,7 @@ const FEWEST: usize = 4;
 /// Loads that differ by less are the same load.
 const DISTINCT: f64 = 1.02;
 
-/// A law that explains less than this of what was seen is no base for a conclusion.
+/// A law that explains a smaller part of the variation is not a base for a conclusion.
 const EXPLAINS: f64 = 0.8;
 
 /// With fewer requests in flight there is hardly ever a second one that the first could wait for.
@@ -150,7 +150,7 @@ impl Usl {
         })
     }
 
-    /// What the law says of a number of requests in flight.
+    /// The throughput at a number of requests in flight, by the law.
     pub fn throughput(&self, in_flight: f64) -> f64 {
         let waiting = 1.0
             + self.contention.value * (in_flight - 1.0)
@@ -158,7 +158,7 @@ impl Usl {
         self.alone.value * in_flight / waiting
     }
 
-    /// What throughput never exceeds, by the law; infinite where nothing waits for anything.
+    /// The throughput that is never exceeded, by the law; infinite without contention.
     pub fn ceiling(&self) -> f64 {
         match self.peak {
             Some(peak) => peak.throughput.value,

@@ -13,11 +13,11 @@ use tokio::sync::Mutex;
 use super::group::UserGroup;
 use crate::user::JourneyUser;
 
-/// A user of ours in the session of one of Goose's, which has to be able to copy it; nobody else asks for it.
+/// One of our users, as session data of one of Goose's users. Goose requires that it can be cloned.
 #[derive(Clone)]
 struct Session(Arc<Mutex<JourneyUser>>);
 
-/// What Goose is to do with the users of a group.
+/// The schedule of the users of a group.
 pub(super) struct GoosePlan {
     /// Goose wants the address of the target, although it sends nothing there.
     pub(super) host: String,
@@ -28,7 +28,7 @@ pub(super) struct GoosePlan {
     pub(super) think: Duration,
 }
 
-/// What Goose executes: users come as soon as `begin` is ready, and repeat until the attack is dropped.
+/// The attack of a group: users come as soon as `begin` is ready, and repeat until the attack is dropped.
 ///
 /// It is not asked to end by itself: Goose looks twice a second whether it should, and its switch to end a run ends all
 /// runs of the process.

@@ -1,13 +1,14 @@
-//! What the users of one thread have in common: when they work, what is left to do, and where they report.
+//! The users of one thread: their times, their budget of journeys, and their recorder.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::ClosedOptions;
+use crate::lock;
 use crate::recorder::Recorder;
+use crate::run::observe::Times;
 use crate::stop::Stop;
 use crate::user::{JourneyUser, PAUSE, Recovered, User as _};
 
@@ -46,37 +47,14 @@ impl JourneyBudget {
     }
 }
 
-/// When users work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Window {
-    /// The beginning of the run.
-    pub(super) start: Instant,
-    /// What begins before is not measured.
-    pub(super) measured_from: Instant,
-    /// Where the measured part ends, if that is known; nothing begins from then on.
-    pub(super) end: Option<Instant>,
-}
-
-impl Window {
-    /// The window of a run that begins at this moment.
-    pub(super) fn of(options: &ClosedOptions, start: Instant) -> Self {
-        let measured_from = start + options.warmup;
-        Self {
-            start,
-            measured_from,
-            end: options.stop.length().map(|length| measured_from + length),
-        }
-    }
-}
-
-/// What the users of one thread have in common.
+/// The users of one thread and their common data.
 #[derive(Debug)]
 pub(super) struct UserGroup {
     pub(super) recorder: Arc<Recorder>,
     pub(super) budget: Arc<JourneyBudget>,
-    /// Known when everybody is ready.
-    window: OnceLock<Window>,
-    /// Who is ready and has not come yet.
+    /// Known when all users are ready.
+    times: OnceLock<Times>,
+    /// Users who are ready and have not begun yet.
     waiting: Mutex<Vec<JourneyUser>>,
     /// When the last measured journey ended.
     last_end: Mutex<Option<Instant>>,
@@ -92,37 +70,34 @@ impl UserGroup {
         Self {
             recorder,
             budget,
-            window: OnceLock::new(),
+            times: OnceLock::new(),
             waiting: Mutex::new(users),
             last_end: Mutex::default(),
         }
     }
 
     /// Work begins; the first one says when.
-    pub(super) fn opens(&self, window: Window) {
-        self.window.get_or_init(|| window);
+    pub(super) fn opens(&self, times: Times) {
+        self.times.get_or_init(|| times);
     }
 
     /// The next user comes.
     pub(super) fn come(&self) -> Option<JourneyUser> {
-        self.waiting
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop()
+        lock(&self.waiting).pop()
     }
 
     /// When the last measured journey ended, from the beginning of the run.
     pub(super) fn last_end(&self) -> Duration {
-        let last = *self.last_end.lock().unwrap_or_else(PoisonError::into_inner);
-        match (last, self.window.get()) {
-            (Some(last), Some(window)) => last.saturating_duration_since(window.start),
+        let last = *lock(&self.last_end);
+        match (last, self.times.get()) {
+            (Some(last), Some(times)) => last.saturating_duration_since(times.begin),
             (Some(_) | None, _) => Duration::ZERO,
         }
     }
 
     /// Plays a journey once, counted if it begins in the measured part. False if there is nothing left to do.
     pub(super) async fn play(&self, player: &mut JourneyUser) -> bool {
-        let Some(window) = self.window.get() else {
+        let Some(times) = self.times.get() else {
             return false;
         };
         if player.recover(&self.recorder).await == Recovered::NotYet {
@@ -130,10 +105,10 @@ impl UserGroup {
             return !self.recorder.state.is_over();
         }
         let begun = Instant::now();
-        if self.recorder.state.is_over() || window.end.is_some_and(|end| begun >= end) {
+        if self.recorder.state.is_over() || times.end().is_some_and(|end| begun >= end) {
             return false;
         }
-        let measured = begun >= window.measured_from;
+        let measured = begun >= times.measured_from();
         if measured && !self.budget.take() {
             return false;
         }
@@ -146,9 +121,9 @@ impl UserGroup {
         player.repeat(begun, measured, &self.recorder).await;
         let ended = Instant::now();
         if measured {
-            *self.last_end.lock().unwrap_or_else(PoisonError::into_inner) = Some(ended);
+            *lock(&self.last_end) = Some(ended);
         }
-        if self.is_achieved(window, measured, ended) {
+        if self.is_achieved(times, measured, ended) {
             self.recorder.tally().ended_in_time += 1;
         }
         self.recorder.under_way.fetch_sub(1, Ordering::Relaxed);
@@ -158,12 +133,12 @@ impl UserGroup {
     /// Whether a journey belongs to the rate that was achieved.
     ///
     /// Over a length of time that is whatever ended in it. To leave out what began before would cut off a journey of every
-    /// user, which is much of a short run with many users. A count is of what began in the measured part.
-    fn is_achieved(&self, window: &Window, measured: bool, ended: Instant) -> bool {
+    /// user, which is much of a short run with many users. With a count, the journeys that began in the measured part count.
+    fn is_achieved(&self, times: &Times, measured: bool, ended: Instant) -> bool {
         if self.budget.is_limited() {
             return measured;
         }
-        ended >= window.measured_from && window.end.is_none_or(|end| ended <= end)
+        ended >= times.measured_from() && times.end().is_none_or(|end| ended <= end)
     }
 }
 

@@ -1,4 +1,4 @@
-//! What belongs to the whole process, and what Goose would take for itself.
+//! Standard output and Ctrl-C belong to the whole process; this keeps them from Goose.
 
 /// Drops what it is told.
 struct Silent;
@@ -17,7 +17,7 @@ impl log::Log for Silent {
 
 /// Keeps standard output and Ctrl-C from Goose. Each can be had once in a process, and who comes first keeps it.
 pub(super) fn keep_from_goose() {
-    // Goose's logger writes everybody's warnings to standard output, where reports go.
+    // Goose's logger writes the warnings of all crates to standard output, where reports go.
     drop(log::set_logger(&SILENT));
     // Goose's handler replaces those of others, and ends the process at the second Ctrl-C, without a report. This one does
     // nothing, and handlers that are set later, such as tokio's, are called beside it.

@@ -1,15 +1,12 @@
-//! What two runs are compared by.
+//! The figures by which two runs are compared.
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
-
 use crate::quantity;
-use crate::report::{PointOf, Report, Round, Stats, per_second};
+use crate::report::{JOURNEY, Report, Round};
 
 /// A figure of a verb, or of whole journeys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Figure {
     /// Half were faster, in seconds.
     P50,
@@ -20,9 +17,6 @@ pub enum Figure {
     /// How many of them not as expected, in percent.
     Errors,
 }
-
-/// What reports call the whole.
-const JOURNEY: &str = "journey";
 
 impl Figure {
     /// All, in the order in which they are read.
@@ -54,43 +48,24 @@ impl Figure {
         }
     }
 
-    /// Its value in the run as a whole, if anything was measured.
-    pub(super) fn of(self, verb: &str, report: &Report) -> Option<f64> {
-        let stats = stats(verb, report).filter(|stats| stats.latency.count() > 0)?;
-        let count = stats.latency.count();
+    /// Its value in a round, if anything was measured.
+    pub(super) fn of(self, verb: &str, round: &Round) -> Option<f64> {
+        let figures = round.verbs.get(verb).filter(|own| own.count > 0)?;
         Some(match self {
-            Self::P50 => stats.latency.quantile(0.5).as_secs_f64(),
-            Self::P99 => stats.latency.quantile(0.99).as_secs_f64(),
-            Self::Rate => per_second(count, report.duration_s),
-            Self::Errors => stats.errors as f64 * 100.0 / count as f64,
-        })
-    }
-
-    /// Its value in each round in which anything was measured.
-    pub(super) fn of_rounds(self, verb: &str, report: &Report) -> Vec<f64> {
-        let in_round = |round: &Round| {
-            let point = round.verbs.get(verb).filter(|point| point.count > 0)?;
-            self.of_point(verb, point, round)
-        };
-        report.rounds.iter().filter_map(in_round).collect()
-    }
-
-    fn of_point(self, verb: &str, point: &PointOf, round: &Round) -> Option<f64> {
-        Some(match self {
-            Self::P50 => point.p50_ms / 1e3,
-            Self::P99 => point.p99_ms / 1e3,
+            Self::P50 => figures.p50_ms / 1e3,
+            Self::P99 => figures.p99_ms / 1e3,
             Self::Rate if verb == JOURNEY => round.rate,
             // A round keeps the rate of journeys; its steps are as many times more as were counted.
             Self::Rate => {
                 let journeys = round.verbs.get(JOURNEY).filter(|whole| whole.count > 0)?;
-                round.rate * point.count as f64 / journeys.count as f64
+                round.rate * figures.count as f64 / journeys.count as f64
             }
-            Self::Errors => point.errors as f64 * 100.0 / point.count as f64,
+            Self::Errors => figures.errors as f64 * 100.0 / figures.count as f64,
         })
     }
 }
 
-/// The whole, and every verb that either run has.
+/// Whole journeys, and every verb that either run has.
 pub(super) fn verbs<'a>(now: &'a Report, then: &'a Report) -> impl Iterator<Item = &'a str> {
     let verbs: BTreeSet<&str> = now
         .verbs
@@ -99,12 +74,4 @@ pub(super) fn verbs<'a>(now: &'a Report, then: &'a Report) -> impl Iterator<Item
         .map(String::as_str)
         .collect();
     std::iter::once(JOURNEY).chain(verbs)
-}
-
-fn stats<'a>(verb: &str, report: &'a Report) -> Option<&'a Stats> {
-    if verb == JOURNEY {
-        Some(&report.journeys)
-    } else {
-        report.verbs.get(verb)
-    }
 }

@@ -1,12 +1,10 @@
 //! The median of some rounds, and where the true one is to be looked for.
 
-use serde::{Deserialize, Serialize};
-
 /// A value, and an interval that says how much of it is chance.
 ///
 /// The interval is made of order statistics, so it assumes nothing about how latencies are distributed. From 6 rounds on it
 /// holds the true median with at least 95 %; fewer rounds cannot promise that, and it is all they ranged over.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Median {
     /// The median, or the single value.
     pub value: f64,
@@ -66,7 +64,7 @@ fn cut(rounds: usize) -> usize {
     // The chances of exactly this many heads, and of no more than that.
     let mut exactly = 0.5_f64.powf(n);
     if exactly == 0.0 {
-        // Thousands of rounds, which nobody makes, are more than the number can hold: leaving out none is always right.
+        // The chance is too small for the number with thousands of rounds; to leave out none is always right.
         return 0;
     }
     let mut at_most = exactly;

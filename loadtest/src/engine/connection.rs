@@ -67,6 +67,6 @@ where
     Ok(sender)
 }
 
-/// What a hostile target may make us hold for the head of an answer.
+/// Limits for the head of an answer, against a hostile target.
 const MOST_HEADERS: usize = 100;
 const LARGEST_HEAD: usize = 64 * 1024;

@@ -1,15 +1,17 @@
-//! What one user's requests have cost since the last look.
+//! The cost of one user's requests since the last reading.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use tokio::time::Instant;
+
+use crate::lock;
 
 /// Measures the requests of one user, of which several can be under way at once.
 #[derive(Debug, Default)]
 pub(crate) struct Meter(Mutex<Spent>);
 
-/// What requests have cost.
+/// The cost of requests.
 #[derive(Debug, Default)]
 pub(crate) struct Spent {
     /// The time during which at least one request was with the target.
@@ -40,7 +42,7 @@ pub(crate) struct UnderWay<'a>(&'a Meter);
 impl UnderWay<'_> {
     /// The answer is complete.
     pub(crate) fn answered(self, bytes: usize) {
-        self.0.lock().bytes += bytes as u64;
+        lock(&self.0.0).bytes += bytes as u64;
     }
 }
 
@@ -53,12 +55,12 @@ impl Drop for UnderWay<'_> {
 impl Meter {
     /// A connection was opened.
     pub(crate) fn opened(&self, opened: Opened) {
-        self.lock().opened.push(opened);
+        lock(&self.0).opened.push(opened);
     }
 
     /// A request leaves.
     pub(crate) fn sent(&self, at: Instant) -> UnderWay<'_> {
-        let mut spent = self.lock();
+        let mut spent = lock(&self.0);
         spent.requests += 1;
         spent.under_way += 1;
         spent.since.get_or_insert(at);
@@ -66,7 +68,7 @@ impl Meter {
     }
 
     fn ended(&self, at: Instant) {
-        let mut spent = self.lock();
+        let mut spent = lock(&self.0);
         spent.under_way = spent.under_way.saturating_sub(1);
         if spent.under_way == 0
             && let Some(since) = spent.since.take()
@@ -75,24 +77,20 @@ impl Meter {
         }
     }
 
-    /// Forgets what was spent on something else. The connections that were opened for it stay, and so do their costs.
+    /// Forgets the requests so far. The connections that were opened for them stay, and so do their costs.
     pub(crate) fn forget(&self) {
-        let mut spent = self.lock();
+        let mut spent = lock(&self.0);
         spent.service = Duration::ZERO;
         (spent.requests, spent.bytes) = (0, 0);
     }
 
-    /// What was spent since the last look.
+    /// The cost since the last reading.
     pub(crate) fn take(&self) -> Spent {
-        let mut spent = self.lock();
+        let mut spent = lock(&self.0);
         let (under_way, since) = (spent.under_way, spent.since);
         let taken = std::mem::take(&mut *spent);
         (spent.under_way, spent.since) = (under_way, since);
         taken
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Spent> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,11 +1,11 @@
 //! The connections of one thread: opened when they are needed, kept while they are fresh.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use assay_conformance::rp::carrier::{Carrier, Connection};
-use assay_conformance::rp::transport::{Answer, Outgoing, unanswered};
+use assay_conformance::rp::transport::{Answer, Outgoing, innermost, unanswered};
 use assay_conformance::rp::wire::{Limits, Wire};
 use bytes::{Bytes, BytesMut};
 use futures::FutureExt as _;
@@ -18,6 +18,7 @@ use url::{Position, Url};
 
 use super::connection::{self, Sender};
 use super::meter::Meter;
+use crate::lock;
 
 /// Whether connections are used again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +49,7 @@ pub(crate) struct Pool {
     latest: Mutex<Option<HeaderValue>>,
 }
 
-/// A connection that nobody uses.
+/// An idle connection.
 struct Idle {
     authority: HeaderValue,
     encrypted: bool,
@@ -57,7 +58,7 @@ struct Idle {
 }
 
 /// Servers close connections that were idle for some time, the earliest known after five seconds; a request that crosses the
-/// close is lost through nobody's fault.
+/// close is lost, and neither side is at fault.
 const FRESH: Duration = Duration::from_secs(4);
 
 impl Pool {
@@ -117,8 +118,8 @@ impl Pool {
         under_way.answered(body.len());
         let ended = Instant::now();
         if (self.reuse, connection) == (Reuse::KeepAlive, Connection::Any) && !sender.is_closed() {
-            let mut idle = self.lock();
-            // The last used is taken first, so what nobody needs any more gathers at the front.
+            let mut idle = lock(&self.idle);
+            // The connection that was used last is taken first, so those that are no longer needed gather at the front.
             let stale = idle.partition_point(|kept| ended - kept.since >= FRESH);
             idle.drain(..stale);
             idle.push(Idle {
@@ -140,7 +141,7 @@ impl Pool {
     /// Host and port as they stand in the Host header: RFC 9110 section 7.2. Nearly always they are those of the last request.
     fn authority(&self, url: &Url) -> Result<HeaderValue, String> {
         let text = &url[Position::BeforeHost..Position::AfterPort];
-        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut latest = lock(&self.latest);
         if let Some(latest) = latest.as_ref().filter(|latest| *latest == text) {
             return Ok(latest.clone());
         }
@@ -153,7 +154,7 @@ impl Pool {
     async fn kept(&self, authority: &HeaderValue, encrypted: bool) -> Option<Sender> {
         loop {
             let mut found = {
-                let mut idle = self.lock();
+                let mut idle = lock(&self.idle);
                 let at = idle
                     .iter()
                     .rposition(|kept| kept.encrypted == encrypted && kept.authority == authority)?;
@@ -164,13 +165,9 @@ impl Pool {
             }
         }
     }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Idle>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
-/// One user's way into the pool of the thread.
+/// Carries the requests of one user over the connections of the thread.
 #[derive(Debug)]
 pub(crate) struct PooledCarrier {
     pub(crate) pool: Arc<Pool>,
@@ -253,14 +250,6 @@ async fn collect(mut body: Incoming, limit: usize) -> Result<Bytes, String> {
     Ok(if all.is_empty() { first } else { all.freeze() })
 }
 
-fn innermost(error: &hyper::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
-    cause.to_string()
-}
-
 /// The address of an idle connection is no secret, but what travelled on it is.
 impl fmt::Debug for Idle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -290,6 +279,6 @@ mod tests {
             let came = pool.exchange(&request, connection, &meter).await;
             assert_eq!(came.map(|answer| answer.status), Ok(200));
         }
-        assert_eq!((pool.lock().len(), meter.take().opened.len()), (1, 3));
+        assert_eq!((lock(&pool.idle).len(), meter.take().opened.len()), (1, 3));
     }
 }

@@ -1,12 +1,14 @@
-//! Who takes up the next arrival: a user who is free, or the first who will be.
+//! The queue between arrivals and users: a free user takes the next arrival, or the first user who becomes free.
 
 use std::collections::VecDeque;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicIsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
+
+use crate::lock;
 
 /// A journey that is due.
 #[derive(Debug, Clone, Copy)]
@@ -28,7 +30,7 @@ pub(crate) struct Queue {
     free: AtomicIsize,
 }
 
-/// Longer than this nobody waits who will be served in time.
+/// An arrival that has waited longer than this will not be served in time.
 const A_MOMENT: Duration = Duration::from_millis(100);
 
 impl Queue {
@@ -52,7 +54,7 @@ impl Queue {
 
     /// Hands an arrival over.
     pub(crate) fn push(&self, arrival: Arrival) {
-        self.lock().push_back(arrival);
+        lock(&self.waiting).push_back(arrival);
         self.arrivals.add_permits(1);
     }
 
@@ -61,25 +63,25 @@ impl Queue {
         if let Ok(permit) = self.arrivals.acquire().await {
             permit.forget();
         }
-        self.lock().pop_front()
+        lock(&self.waiting).pop_front()
     }
 
     /// How many arrivals wait.
     pub(crate) fn len(&self) -> usize {
-        self.lock().len()
+        lock(&self.waiting).len()
     }
 
     /// Whether there is nothing left to do, and never will be.
     pub(crate) fn is_over(&self) -> bool {
-        self.arrivals.is_closed() && self.lock().is_empty()
+        self.arrivals.is_closed() && lock(&self.waiting).is_empty()
     }
 
-    /// There will be no more arrivals. With `to_the_end` all that wait are served. Otherwise those for which nobody was free
-    /// for long are given back: they would show up later than the run lasted. Who waits just now, because everybody happens
-    /// to be busy, is still served.
+    /// Closes the queue: there will be no more arrivals. With `to_the_end` all that wait are served. Otherwise, if users are far
+    /// behind, the arrivals that wait are given back, because they would end long after the run. Arrivals that wait only for a
+    /// moment, because all users happen to be busy, are still served.
     pub(crate) fn close(&self, to_the_end: bool) -> Vec<Arrival> {
         self.arrivals.close();
-        let mut waiting = self.lock();
+        let mut waiting = lock(&self.waiting);
         let is_queue = !to_the_end
             && waiting
                 .front()
@@ -89,10 +91,6 @@ impl Queue {
             .partition(|arrival| arrival.found_user || !is_queue);
         *waiting = served;
         dropped.into()
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<Arrival>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -14,14 +14,14 @@ use crate::cost;
 use crate::recorder::Recorder;
 use crate::user::{PAUSE, Recovered, User};
 
-/// What one thread has to do.
+/// The work of one thread.
 #[derive(Debug)]
 pub(crate) struct ThreadPlan<S> {
     /// When its journeys are due, from the beginning of the run.
     pub(crate) schedule: S,
     /// The beginning of the run.
     pub(crate) start: Instant,
-    /// What is due before is not measured.
+    /// Journeys that are due before this time are not measured.
     pub(crate) warmup: Duration,
     /// Where the measured part ends, if that is known; nothing is due from then on.
     pub(crate) end: Option<Duration>,
@@ -31,7 +31,7 @@ pub(crate) struct ThreadPlan<S> {
     pub(crate) most_users: usize,
 }
 
-/// What is left when a thread has done its work.
+/// The result of a thread, beside its counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct WorkerSummary {
     /// Measured journeys that were never begun.
@@ -40,7 +40,7 @@ pub(crate) struct WorkerSummary {
     pub(crate) unfinished: u64,
     /// When the last arrival was due, or in the closed model the last journey ended, from the beginning of the run.
     pub(crate) last_due: Duration,
-    /// Processor time of the thread while it released what was measured.
+    /// Processor time of the thread while it released measured arrivals.
     pub(crate) cpu: Duration,
     /// That time as a part of the time that passed, 0 to 1.
     pub(crate) busy: f64,
@@ -85,7 +85,7 @@ pub(crate) async fn work<U: User, S: Iterator<Item = Duration>>(
             break;
         }
         if end.is_some_and(|end| Instant::now() >= end) {
-            // Too far behind: what is left was due while the run lasted, and nobody will begin it any more.
+            // The thread is too late: the remaining arrivals were due within the run, and no user will begin them.
             let due_in_time = |due: &Duration| plan.end.is_some_and(|end| *due < end);
             let rest = schedule.by_ref().take_while(due_in_time);
             summary.not_started =
@@ -124,7 +124,7 @@ pub(crate) async fn work<U: User, S: Iterator<Item = Duration>>(
         } else {
             queue.push(arrival);
         }
-        // Whoever is behind releases one after the other, and users must get their turn.
+        // A thread that is late releases arrivals without a pause, and users must get their turn.
         in_a_row = if is_late { in_a_row + 1 } else { 0 };
         if in_a_row == BATCH {
             in_a_row = 0;
@@ -180,7 +180,7 @@ async fn serve<U: User>(
                 tally.lateness.record(after);
             }
         }
-        // Tokens may have ended while the user was idle. Getting others is not what is measured.
+        // Tokens may have expired while the user was idle. Getting new ones is not measured.
         let taken_up = Instant::now();
         let due = match ready(&mut user, &queue, &recorder).await {
             Recovered::Ready => arrival.due,
@@ -198,7 +198,7 @@ async fn serve<U: User>(
     }
 }
 
-/// Gets a user ready again, if that is necessary. Whoever cannot tries now and then, as long as there is anything to do.
+/// Gets a user ready again, if that is necessary. If it fails, it is tried again as long as there is work.
 async fn ready<U: User>(user: &mut U, queue: &Queue, recorder: &Recorder) -> Recovered {
     loop {
         let recovered = user.recover(recorder).await;

@@ -1,9 +1,9 @@
-//! Reading on over a gate's text, and a caret under the place where that did not work.
+//! Reads the text of a gate, and puts a caret under a mistake.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// A text that is no gate: where it stops being one, and what was expected there.
+/// A text that is not a gate: the place of the mistake, and the words that are expected there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidGate {
     text: String,
@@ -29,7 +29,7 @@ impl fmt::Display for InvalidGate {
     }
 }
 
-/// What is left to read.
+/// The rest of the text.
 pub(super) struct Cursor<'a> {
     text: &'a str,
     at: usize,
@@ -81,7 +81,7 @@ impl<'a> Cursor<'a> {
         found
     }
 
-    /// What follows, behind any blanks.
+    /// The rest, without leading blanks.
     fn rest(&mut self) -> &'a str {
         let rest = self.text[self.at..].trim_start();
         self.at = self.text.len() - rest.len();

@@ -1,4 +1,4 @@
-//! What a report says to a gate.
+//! Reads the figure of a gate from a report.
 
 use std::time::Duration;
 
@@ -68,7 +68,7 @@ pub(super) fn read(condition: Condition, report: &Report) -> Reading {
 fn rate(subject: Subject, limit: RateLimit, report: &Report) -> Reading {
     let text = quantity::rate;
     let count = match subject {
-        // What ends after the run has ended does not count towards what it carried.
+        // A journey that ends after the run is not part of its rate.
         Subject::Journey => report.arrivals.ended_in_time,
         Subject::All | Subject::Token | Subject::Verb(_) => subject.stats(report).latency.count(),
     };

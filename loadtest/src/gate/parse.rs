@@ -27,7 +27,7 @@ pub(super) fn gate(text: &str) -> Result<Gate, InvalidGate> {
     })
 }
 
-/// What is measured, before it is known of what.
+/// The figure of a gate, before its subject is read.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Figure {
     Time(Clock, Statistic),
@@ -54,7 +54,7 @@ impl Figure {
         Some(Self::Time(clock, Statistic::named(statistic)?))
     }
 
-    /// What it is of where nothing is said.
+    /// The subject where the gate names none.
     fn default_subject(self) -> Subject {
         match self {
             Self::Rate => Subject::Journey,

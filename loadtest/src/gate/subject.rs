@@ -1,4 +1,4 @@
-//! What a gate speaks of.
+//! The subject of a gate.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use assay_conformance::scenario::Verb;
 
 use crate::report::{Report, Stats};
 
-/// Some of what a journey does.
+/// A part of a journey.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
     /// Every step.

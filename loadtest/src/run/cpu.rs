@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::cost;
 
-/// Whose processor time is the target's.
+/// The process whose processor time is the target's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TargetCpu {
     /// It cannot be told.
@@ -49,7 +49,7 @@ impl CpuWatch {
         }
     }
 
-    /// What was used from the beginning to the end.
+    /// The processor time from the beginning to the end.
     pub(super) fn used(&self) -> Option<Duration> {
         self.used
     }

@@ -1,4 +1,4 @@
-//! Watches a run from outside: what is counted second by second, and when it is over.
+//! Observes a run: collects the counts every second, and ends the run.
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -21,12 +21,12 @@ pub(crate) struct Times {
 }
 
 impl Times {
-    fn measured_from(self) -> Instant {
+    pub(crate) fn measured_from(self) -> Instant {
         self.begin + self.warmup
     }
 
     /// The end of the measured part, if it is known beforehand.
-    fn end(self) -> Option<Instant> {
+    pub(crate) fn end(self) -> Option<Instant> {
         let length = self.stop.length()?;
         Some(self.measured_from() + length)
     }
@@ -43,7 +43,7 @@ impl Times {
     }
 }
 
-/// What was seen of a run.
+/// A run as it was observed.
 pub(crate) struct Observed {
     pub(crate) collector: Collector,
     pub(crate) duration: Duration,
@@ -52,7 +52,7 @@ pub(crate) struct Observed {
     /// How long it took until the last journey was due, where journeys were counted.
     pub(crate) counted_until: Option<Duration>,
     pub(crate) cut_short: Option<String>,
-    /// What is left of each thread.
+    /// The result of each thread.
     pub(crate) summaries: Vec<WorkerSummary>,
     pub(crate) target_cpu: Option<Duration>,
 }
@@ -119,7 +119,7 @@ pub(crate) async fn observe(
     let now = Instant::now();
     cpu.end();
     collector.rest();
-    // What ended under way while a run that was cut short ran out does not make it longer.
+    // Journeys that end after a run was cut short do not make it longer.
     let (cut_short, ended) = match workers.state.ended() {
         Some((reason, at)) => (Some(cut_short.unwrap_or(reason)), at),
         None => (cut_short, now),

@@ -1,17 +1,11 @@
 //! One thread of the open model.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
-use tokio::time::Instant;
-
-use super::workers::{Users, WorkerMessage};
+use super::workers::{Link, Users, WorkerMessage};
 use super::{GRACE, Options, RunError};
 use crate::arrival::{Rate, Schedule, Shape, Share};
-use crate::engine;
 use crate::engine::thread::{ThreadPlan, WorkerSummary, work};
-use crate::recorder::Recorder;
 use crate::set_up::Ready;
 use crate::stop::Stop;
 
@@ -21,39 +15,27 @@ pub(super) struct Worker {
     pub(super) options: Options,
     pub(super) shape: Shape,
     pub(super) share: Share,
-    pub(super) recorder: Arc<Recorder>,
-    pub(super) number: u32,
     /// How many users get ready before the run.
     pub(super) prepared: u32,
     pub(super) most_users: u32,
-    pub(super) messages: mpsc::UnboundedSender<WorkerMessage>,
-    pub(super) start: watch::Receiver<Option<Instant>>,
+    pub(super) link: Link,
 }
 
 impl Worker {
-    pub(super) fn run(mut self) {
-        let messages = self.messages.clone();
-        let runtime = engine::runtime();
-        let done = match runtime {
-            Ok(runtime) => runtime.block_on(self.load()),
-            Err(error) => Err(error.into()),
-        };
-        // Whoever has stopped listening knows why.
-        drop(messages.send(done.map_or_else(WorkerMessage::Failed, WorkerMessage::Done)));
-    }
-
-    async fn load(&mut self) -> Result<WorkerSummary, RunError> {
+    pub(super) async fn load(mut self) -> Result<WorkerSummary, RunError> {
         let options = &self.options;
-        let mut users = Users::of_thread(self.number, options.threads, &self.ready, options.reuse);
-        let prepared = users
-            .prepared(self.prepared, &self.messages, &self.recorder.state)
-            .await?;
-        if self.recorder.state.is_over() {
+        let mut users = Users::of_thread(
+            self.link.number,
+            options.threads,
+            &self.ready,
+            options.reuse,
+        );
+        let prepared = users.prepared(self.prepared, &self.link).await?;
+        if self.link.is_over() {
             return Ok(WorkerSummary::default());
         }
-        drop(self.messages.send(WorkerMessage::Ready));
-        let begin = self.start.wait_for(Option::is_some).await;
-        let Some(start) = begin.ok().and_then(|begin| *begin) else {
+        drop(self.link.messages.send(WorkerMessage::Ready));
+        let Some(start) = self.link.begun().await else {
             return Ok(WorkerSummary::default());
         };
         // Users who had to get ready cannot be made while load runs.
@@ -70,7 +52,7 @@ impl Worker {
             },
             most_users: self.most_users as usize,
         };
-        Ok(work(plan, prepared, another, &self.recorder).await?)
+        Ok(work(plan, prepared, another, &self.link.recorder).await?)
     }
 }
 

@@ -3,8 +3,10 @@
 use std::io;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
+use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
@@ -12,6 +14,7 @@ use super::observe::{Times, observe};
 use super::report::{RunSettings, report};
 use super::{Progress, RunError};
 use crate::collect::Collector;
+use crate::engine;
 use crate::engine::meter::Meter;
 use crate::engine::pool::{Pool, PooledCarrier, Reuse};
 use crate::engine::thread::WorkerSummary;
@@ -20,7 +23,7 @@ use crate::report::Report;
 use crate::set_up::Ready;
 use crate::user::{JourneyUser, Shared, User as _};
 
-/// What a thread has to say.
+/// A message of a thread to the run.
 pub(crate) enum WorkerMessage {
     /// A user is ready.
     Prepared,
@@ -37,18 +40,89 @@ const BREATH: Duration = Duration::from_millis(50);
 
 /// The threads of a run, as they are seen from outside.
 pub(crate) struct Workers {
+    threads: u32,
+    preparing: u32,
+    pub(super) inbox: mpsc::UnboundedReceiver<WorkerMessage>,
+    pub(super) state: Arc<RunState>,
+    recorders: Vec<Arc<Recorder>>,
+    /// Tells the threads when to begin.
+    go: watch::Sender<Option<Instant>>,
+}
+
+/// The size of a run.
+pub(crate) struct Limits {
     pub(crate) threads: u32,
     /// How many users have something to do before the run.
     pub(crate) preparing: u32,
-    pub(crate) inbox: mpsc::UnboundedReceiver<WorkerMessage>,
-    pub(crate) state: Arc<RunState>,
-    pub(crate) recorders: Vec<Arc<Recorder>>,
-    /// Where the threads learn when to begin.
-    pub(crate) go: watch::Sender<Option<Instant>>,
+    /// How many verbs are counted.
+    pub(crate) verbs: usize,
+    /// The run ends after this many errors.
+    pub(crate) max_errors: u64,
+}
+
+/// The connection of one thread to the others.
+#[derive(Clone)]
+pub(crate) struct Link {
+    /// The number of the thread.
+    pub(crate) number: u32,
+    pub(crate) recorder: Arc<Recorder>,
+    pub(crate) messages: mpsc::UnboundedSender<WorkerMessage>,
+    start: watch::Receiver<Option<Instant>>,
+}
+
+impl Link {
+    /// Waits until the run begins, and returns when; none if it does not begin.
+    pub(crate) async fn begun(&mut self) -> Option<Instant> {
+        *self.start.wait_for(Option::is_some).await.ok()?
+    }
+
+    /// Whether the run was ended before its time.
+    pub(crate) fn is_over(&self) -> bool {
+        self.recorder.state.is_over()
+    }
 }
 
 impl Workers {
-    /// Waits until everybody is ready, has them begin together, and makes a report of what they count.
+    /// Starts the threads. Each does the work that is made for it, on a runtime of its own.
+    pub(crate) fn start<W>(
+        limits: Limits,
+        mut work: impl FnMut(Link) -> Result<W, RunError>,
+    ) -> Result<Self, RunError>
+    where
+        W: FnOnce(Runtime) -> Result<WorkerSummary, RunError> + Send + 'static,
+    {
+        let state = Arc::new(RunState::new(limits.max_errors));
+        let (messages, inbox) = mpsc::unbounded_channel();
+        let (go, start) = watch::channel(None);
+        let mut recorders = Vec::new();
+        for number in 0..limits.threads {
+            let recorder = Arc::new(Recorder::new(limits.verbs, Arc::clone(&state)));
+            recorders.push(Arc::clone(&recorder));
+            let messages = messages.clone();
+            let work = work(Link {
+                number,
+                recorder,
+                messages: messages.clone(),
+                start: start.clone(),
+            })?;
+            let name = format!("load-{number}");
+            thread::Builder::new().name(name).spawn(move || {
+                let done = engine::runtime().map_err(RunError::from).and_then(work);
+                // If nobody listens any more, the run has ended for another reason.
+                drop(messages.send(done.map_or_else(WorkerMessage::Failed, WorkerMessage::Done)));
+            })?;
+        }
+        Ok(Self {
+            threads: limits.threads,
+            preparing: limits.preparing,
+            inbox,
+            state,
+            recorders,
+            go,
+        })
+    }
+
+    /// Waits until all users are ready, lets the threads begin together, and makes a report of their counts.
     pub(crate) async fn run(
         mut self,
         journey: &Ready,
@@ -71,7 +145,7 @@ impl Workers {
         Ok(report(journey, settings, seen))
     }
 
-    /// Waits until everybody is ready.
+    /// Waits until all users are ready.
     async fn ready(
         &mut self,
         tell: &mut impl FnMut(Progress),
@@ -152,18 +226,16 @@ impl Users {
     pub(crate) async fn prepared(
         &mut self,
         count: u32,
-        messages: &mpsc::UnboundedSender<WorkerMessage>,
-        state: &RunState,
+        link: &Link,
     ) -> Result<Vec<JourneyUser>, RunError> {
         let count = count as usize;
         let mut users = Vec::with_capacity(count);
-        while users.len() < count && !state.is_over() {
+        while users.len() < count && !link.is_over() {
             let some = AT_ONCE.min(count - users.len());
             let mut getting_ready: Vec<JourneyUser> = (0..some).map(|_| self.another()).collect();
             let prepared = getting_ready.iter_mut().map(|user| async {
                 let prepared = user.prepare().await;
-                // Whoever has stopped listening knows why.
-                drop(messages.send(WorkerMessage::Prepared));
+                drop(link.messages.send(WorkerMessage::Prepared));
                 prepared
             });
             for result in futures::future::join_all(prepared).await {

@@ -1,4 +1,4 @@
-//! Who is told what happens in a repetition: the recorder of the thread, or a rehearsal.
+//! Counts the steps of a repetition.
 
 use std::time::Duration;
 
@@ -8,41 +8,33 @@ use assay_conformance::scenario::Invariant;
 use tokio::time::Instant;
 
 use super::judge::StepOutcome;
-use super::plan::{Planned, SetUpError};
+use super::plan::Planned;
 use crate::engine::meter::Meter;
 use crate::recorder::Recorder;
 use crate::report::Violation;
 
-/// Who is told what happens in a repetition.
-pub(super) trait Count {
-    /// A step ended.
-    fn step(
-        &mut self,
-        step: &Planned,
-        meter: &Meter,
-        seen: &Result<Observation, Stop>,
-        outcome: &StepOutcome,
-        rp: &Rp,
-    );
-
-    /// An invariant was looked at; what is wrong, if it does not hold.
-    fn invariant(&mut self, invariant: Invariant, wrong: Option<String>, rp: &Rp);
-
-    /// The scenario makes no sense.
-    fn scenario_error(&mut self, reason: &str);
-}
-
-/// Counts at the recorder of the thread.
+/// Counts the steps of one repetition at a recorder.
 pub(super) struct Counting<'a> {
-    pub(super) recorder: &'a Recorder,
-    pub(super) measured: bool,
+    recorder: &'a Recorder,
+    measured: bool,
     /// When the next step is due: a step is due when the one before has ended.
-    pub(super) since: Instant,
+    since: Instant,
     pub(super) service: Duration,
 }
 
-impl Count for Counting<'_> {
-    fn step(
+impl<'a> Counting<'a> {
+    /// Nothing is counted yet. The first step is due now.
+    pub(super) fn new(recorder: &'a Recorder, measured: bool, due: Instant) -> Self {
+        Self {
+            recorder,
+            measured,
+            since: due,
+            service: Duration::ZERO,
+        }
+    }
+
+    /// Counts a step that ended.
+    pub(super) fn step(
         &mut self,
         step: &Planned,
         meter: &Meter,
@@ -87,7 +79,8 @@ impl Count for Counting<'_> {
         }
     }
 
-    fn invariant(&mut self, invariant: Invariant, wrong: Option<String>, rp: &Rp) {
+    /// Counts a check of an invariant, and its violation.
+    pub(super) fn invariant(&self, invariant: Invariant, wrong: Option<String>, rp: &Rp) {
         let mut tally = self.recorder.tally();
         tally.checked(invariant);
         if let Some(what) = wrong {
@@ -98,63 +91,24 @@ impl Count for Counting<'_> {
         }
     }
 
-    fn scenario_error(&mut self, reason: &str) {
+    /// Ends the run: the scenario itself is wrong.
+    pub(super) fn scenario_error(&self, reason: &str) {
         self.recorder
             .state
             .end(format!("the scenario makes no sense: {reason}"));
     }
-}
 
-impl Counting<'_> {
-    /// Counts a look at the step's invariant. Those have to hold while nothing else is measured, too.
+    /// Counts a check of the step's invariant. Invariants have to hold while nothing else is measured, too.
     fn count_invariant(&self, step: &Planned, outcome: &StepOutcome, rp: &Rp) {
         let Some(invariant) = step.step.invariant else {
             return;
         };
-        let mut tally = self.recorder.tally();
         match outcome {
-            StepOutcome::Right => tally.checked(invariant),
+            StepOutcome::Right => self.invariant(invariant, None, rp),
             StepOutcome::Violated(violated, what) => {
-                tally.checked(invariant);
-                tally.violated(*violated, || Violation {
-                    what: what.clone(),
-                    exchanges: rp.exchanges(),
-                });
+                self.invariant(*violated, Some(what.clone()), rp);
             }
             StepOutcome::Wrong(_) | StepOutcome::ScenarioError(_) => {}
         }
-    }
-}
-
-/// Keeps what was wrong. A violated invariant does not end a rehearsal: to find it is what load is for.
-#[derive(Default)]
-pub(super) struct Rehearsal {
-    pub(super) wrong: Option<SetUpError>,
-}
-
-impl Count for Rehearsal {
-    fn step(
-        &mut self,
-        step: &Planned,
-        _meter: &Meter,
-        _seen: &Result<Observation, Stop>,
-        outcome: &StepOutcome,
-        rp: &Rp,
-    ) {
-        if let StepOutcome::Wrong(what) | StepOutcome::ScenarioError(what) = outcome {
-            self.wrong = Some(SetUpError::Fails {
-                reason: format!("{}: {what}", step.place),
-                exchanges: rp.exchanges(),
-            });
-        }
-    }
-
-    fn invariant(&mut self, _invariant: Invariant, _wrong: Option<String>, _rp: &Rp) {}
-
-    fn scenario_error(&mut self, reason: &str) {
-        self.wrong = Some(SetUpError::Fails {
-            reason: reason.to_owned(),
-            exchanges: Vec::new(),
-        });
     }
 }

@@ -1,14 +1,15 @@
-//! What a step came to: right, wrong, or against something that has to hold whatever the load.
+//! The outcome of a step: right, wrong, or a violated invariant.
 
 use assay_conformance::Observation;
 use assay_conformance::judge::{self, Deviation, Judgement};
 use assay_conformance::rp::Rp;
 use assay_conformance::rp::Stop;
+use assay_conformance::runner::stage::cut;
 use assay_conformance::scenario::{Invariant, Step, Verb};
 use assay_conformance::words::Grade;
 use serde_json::Value;
 
-/// What a step came to.
+/// The outcome of a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum StepOutcome {
     /// As expected, or tolerated.
@@ -25,13 +26,13 @@ pub(crate) enum StepOutcome {
 pub(crate) fn judge(step: &Step, seen: &Result<Observation, Stop>, rp: &Rp) -> StepOutcome {
     let seen = match seen {
         Ok(seen) => seen,
-        Err(Stop::Blocked(reason)) => return StepOutcome::Wrong(cut(rp.shown(reason))),
-        Err(Stop::Harness(reason)) => return StepOutcome::ScenarioError(cut(rp.shown(reason))),
+        Err(Stop::Blocked(reason)) => return StepOutcome::Wrong(shown(rp, reason)),
+        Err(Stop::Harness(reason)) => return StepOutcome::ScenarioError(shown(rp, reason)),
     };
     if let (Verb::Race(_), Some(invariant), Some(winners @ 2..)) =
         (step.verb(), step.invariant, winners(seen))
     {
-        // Whatever came of the others, in the races that are watched at most one may win.
+        // In a race with an invariant at most one request may succeed, whatever happens to the others.
         let what = format!("expected at most one winner of the race, got {winners}");
         return StepOutcome::Violated(invariant, what);
     }
@@ -48,8 +49,8 @@ pub(crate) fn judge(step: &Step, seen: &Result<Observation, Stop>, rp: &Rp) -> S
         Ok(
             Judgement::Deviates(Some(Grade::Fail), deviation) | Judgement::Unprepared(deviation),
         ) => StepOutcome::Wrong(brief(seen, &deviation, rp)),
-        Ok(Judgement::Unanswered(reason)) => StepOutcome::Wrong(cut(rp.shown(&reason))),
-        Err(unresolved) => StepOutcome::Wrong(cut(rp.shown(&unresolved.to_string()))),
+        Ok(Judgement::Unanswered(reason)) => StepOutcome::Wrong(shown(rp, &reason)),
+        Err(unresolved) => StepOutcome::Wrong(shown(rp, &unresolved.to_string())),
     }
 }
 
@@ -58,7 +59,7 @@ fn winners(seen: &Observation) -> Option<u64> {
     seen.facts.get("successes").and_then(Value::as_u64)
 }
 
-/// Whether the target has said something about what was asked: a server that fails or begs for mercy has not.
+/// Whether the target has answered the question: a server error or a refusal for too many requests is not an answer to it.
 fn is_verdict(seen: &Observation) -> bool {
     let is_answer = |seen: &Observation| {
         seen.failure.is_none()
@@ -67,7 +68,7 @@ fn is_verdict(seen: &Observation) -> bool {
                 .as_ref()
                 .is_some_and(|answer| answer.status < 500 && answer.status != 429)
     };
-    // Of a race every run counts.
+    // In a race every run has to be an answer.
     is_answer(seen) && seen.runs.iter().all(is_answer)
 }
 
@@ -80,22 +81,16 @@ fn brief(seen: &Observation, deviation: &Deviation, rp: &Rp) -> String {
         (None, Some(error)) => error.clone(),
         (None, None) => "no answer".to_owned(),
     };
-    cut(rp.shown(&format!("{came}: expected {}", deviation.expected)))
+    shown(rp, &format!("{came}: expected {}", deviation.expected))
 }
 
 fn told(deviation: &Deviation, rp: &Rp) -> String {
-    cut(rp.shown(&format!(
-        "expected {}, got {}",
-        deviation.expected, deviation.got
-    )))
+    let (expected, got) = (&deviation.expected, &deviation.got);
+    shown(rp, &format!("expected {expected}, got {got}"))
 }
 
-/// A page of HTML is evidence, but no sentence.
-fn cut(mut text: String) -> String {
+/// A text in a report, without secrets and not too long.
+fn shown(rp: &Rp, text: &str) -> String {
     const LONGEST: usize = 300;
-    if text.len() > LONGEST {
-        text.truncate(text.floor_char_boundary(LONGEST));
-        text.push_str(" ...");
-    }
-    text
+    cut(rp.shown(text), LONGEST)
 }

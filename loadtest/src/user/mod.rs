@@ -1,4 +1,4 @@
-//! What simulated users do again and again.
+//! The simulated users.
 
 mod bare;
 mod count;
@@ -21,12 +21,12 @@ pub use plan::SetUpError;
 pub(crate) use play::{JourneyUser, take};
 pub(crate) use shared::{ClientSet, Shared};
 
-/// Somebody who does something again and again: plays a journey, or sends one request.
+/// A user who repeats a journey, or a single request.
 pub(crate) trait User: Send + 'static {
-    /// Gets ready, or ready again after something went wrong; nothing of it is measured.
+    /// Gets ready, also again after an error. It is not measured.
     fn prepare(&mut self) -> impl Future<Output = Result<(), SetUpError>> + Send;
 
-    /// Does it once. It was due at `due`, and is counted if `measured`.
+    /// Runs one repetition. It was due at `due`, and is counted if `measured`.
     fn repeat(
         &mut self,
         due: Instant,
@@ -34,20 +34,20 @@ pub(crate) trait User: Send + 'static {
         recorder: &Recorder,
     ) -> impl Future<Output = ()> + Send;
 
-    /// Gets ready for the next time, if that is necessary; nothing of it is measured.
+    /// Gets ready for the next repetition, if that is necessary. It is not measured.
     fn recover(&mut self, recorder: &Recorder) -> impl Future<Output = Recovered> + Send;
 }
 
-/// Whether somebody is ready to do it again.
+/// Whether a user is ready for the next repetition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Recovered {
     /// Nothing had to be done.
     Ready,
-    /// It had to get ready again, and is.
+    /// It had to get ready again, and is ready.
     Again,
-    /// It has to be tried again.
+    /// It is not ready; a later attempt may work.
     NotYet,
 }
 
-/// How long somebody waits before getting ready is tried again.
+/// How long a user waits before the next attempt to get ready.
 pub(crate) const PAUSE: Duration = Duration::from_secs(1);

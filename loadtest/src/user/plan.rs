@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 pub(crate) struct Plan {
     /// The id of the journey, or of the mix.
     pub(crate) id: String,
-    /// What each user can draw from.
+    /// The journeys from which each user draws one for each repetition.
     pub(crate) parts: Vec<Part>,
     /// The verbs of all measured steps; steps refer to them by number.
     pub(crate) verbs: Vec<&'static str>,
@@ -35,7 +35,7 @@ pub(crate) struct Part {
     pub(crate) prepare: Vec<Planned>,
     pub(crate) cases: Vec<Case>,
     pub(crate) steps: Vec<Planned>,
-    /// What the steps that are taken once have left, for every user, under `once`.
+    /// The values of the steps that are taken once, for every user, under `once`.
     pub(crate) once_left: Map<String, Value>,
 }
 
@@ -58,7 +58,7 @@ pub enum SetUpError {
     /// It does not work, even for a single user.
     #[error("{reason}")]
     Fails {
-        /// What went wrong, in a sentence or two.
+        /// The error in a sentence or two.
         reason: String,
         /// The exchanges that show it, without secrets.
         exchanges: Vec<Exchange>,

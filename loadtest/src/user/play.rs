@@ -1,7 +1,6 @@
 //! A user who plays a journey, with cookies, tokens and evidence of their own.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use assay_conformance::rp::Rp;
 use assay_conformance::rp::carrier::Carrier;
@@ -10,7 +9,7 @@ use assay_conformance::scenario::Case;
 use assay_conformance::verb;
 use tokio::time::Instant;
 
-use super::count::{Count, Counting, Rehearsal};
+use super::count::Counting;
 use super::issued::check_issued;
 use super::judge::{StepOutcome, judge};
 use super::plan::{Plan, Planned, SetUpError};
@@ -18,7 +17,7 @@ use super::shared::Shared;
 use super::{Recovered, User};
 use crate::engine::meter::Meter;
 use crate::issued::IssuedValues;
-use crate::recorder::Recorder;
+use crate::recorder::{Recorder, RunState};
 
 /// A user who plays a journey.
 #[derive(Debug)]
@@ -30,22 +29,22 @@ pub(crate) struct JourneyUser {
     issued: Arc<IssuedValues>,
     draws: fastrand::Rng,
     number: u64,
-    /// Which clients of the target are theirs.
-    place: usize,
-    /// Whether something went wrong, so that what was prepared cannot be relied on.
+    /// Which set of clients is theirs.
+    client_set: usize,
+    /// Whether a step was not right, so that the preparation may no longer be valid.
     is_stale: bool,
 }
 
 impl JourneyUser {
-    /// The user of this number, whose requests somebody carries and measures.
+    /// The user of this number. The carrier sends their requests, and the meter measures them.
     pub(crate) fn new(
         shared: &Shared,
         number: u64,
         carrier: &Arc<dyn Carrier>,
         meter: Arc<Meter>,
     ) -> Self {
-        let place = shared.place(number);
-        let client_set = &shared.client_sets[place];
+        let at = shared.client_set(number);
+        let client_set = &shared.client_sets[at];
         let party = |given: &Arc<_>| {
             let (session, carrier) = (Arc::clone(&client_set.session), Arc::clone(carrier));
             let keys = shared.keys.clone();
@@ -62,34 +61,39 @@ impl JourneyUser {
             parties: client_set.given.iter().map(party).collect(),
             meter,
             issued: Arc::clone(&shared.issued),
-            // Which case comes next decides nothing that anybody could want to guess.
+            // The order of the cases is not a secret, so a predictable generator is enough.
             draws: fastrand::Rng::with_seed(number),
             number,
-            place,
+            client_set: at,
             is_stale: false,
         }
     }
 
-    /// Plays one part once, with the case of this number; the first thing that is wrong ends it.
-    async fn play(&mut self, part: usize, case: Option<usize>, count: &mut impl Count) -> Ended {
+    /// Runs one part once, with the case of this number, until a step is not right.
+    async fn play(
+        &mut self,
+        part: usize,
+        case: Option<usize>,
+        count: &mut Counting<'_>,
+    ) -> Result<(), NotRight> {
         let plan = Arc::clone(&self.plan);
-        let (Some(planned), Some(rp)) = (plan.parts.get(part), self.parties.get_mut(part)) else {
-            return Ended::Wrong;
-        };
+        let planned = &plan.parts[part];
+        let rp = &mut self.parties[part];
         rp.forget_exchanges();
         if planned.fresh {
             rp.start_over();
         }
-        let case = case.and_then(|at| planned.cases.get(at));
+        let case = case.map(|at| &planned.cases[at]);
         if let Some(case) = case {
-            match values(&case.with, rp.names()) {
-                Ok(with) => rp.names_mut().set("case", with),
-                Err(reason) => {
-                    count
-                        .scenario_error(&format!("{}, case {:?}, {reason}", planned.id, case.name));
-                    return Ended::Wrong;
+            let with = values(&case.with, rp.names()).map_err(|reason| {
+                let place = format!("{}, case {:?}", planned.id, case.name);
+                count.scenario_error(&format!("{place}, {reason}"));
+                NotRight {
+                    place,
+                    outcome: StepOutcome::ScenarioError(reason),
                 }
-            }
+            })?;
+            rp.names_mut().set("case", with);
         }
         self.meter.forget();
         for step in &planned.steps {
@@ -101,39 +105,44 @@ impl JourneyUser {
             let outcome = judge(&step.step, &seen, rp);
             count.step(step, &self.meter, &seen, &outcome, rp);
             if let Ok(seen) = &seen {
-                let who = (self.number, self.place);
-                check_issued(step, seen, rp, &self.issued, who, count);
+                let user = (self.number, self.client_set);
+                check_issued(step, seen, rp, &self.issued, user, count);
             }
             if outcome != StepOutcome::Right {
-                return Ended::Wrong;
+                let place = step.place.clone();
+                return Err(NotRight { place, outcome });
             }
         }
-        // What is kept of an answer holds on to the buffer that it came in, and idle users are many.
+        // An exchange keeps the buffer that its answer came in, and idle users are many.
         rp.forget_exchanges();
-        Ended::Right
+        Ok(())
     }
 
-    /// Plays everything once, unmeasured: each part with each of its cases.
+    /// Runs everything once, unmeasured: each part with each of its cases. A violated invariant does not end a rehearsal: load
+    /// is there to find it.
     pub(crate) async fn rehearse(&mut self) -> Result<(), SetUpError> {
         self.get_ready().await?;
         let plan = Arc::clone(&self.plan);
+        let recorder = Recorder::new(plan.verbs.len(), Arc::new(RunState::new(u64::MAX)));
         for (at, part) in plan.parts.iter().enumerate() {
-            let cases = 0..part.cases.len();
-            let cases: Vec<_> = match part.cases.is_empty() {
-                true => vec![None],
-                false => cases.map(Some).collect(),
+            let cases: Vec<_> = match part.cases.len() {
+                0 => vec![None],
+                cases => (0..cases).map(Some).collect(),
             };
             for case in cases {
-                let mut rehearsal = Rehearsal::default();
-                self.play(at, case, &mut rehearsal).await;
-                if let Some(error) = rehearsal.wrong {
-                    let case = case.and_then(|at| part.cases.get(at));
-                    let named = case.map_or_else(
-                        || part.id.clone(),
-                        |case| format!("{}, case {:?}", part.id, case.name),
-                    );
-                    return Err(error.of(&named));
-                }
+                let mut count = Counting::new(&recorder, false, Instant::now());
+                let Err(NotRight { place, outcome }) = self.play(at, case, &mut count).await else {
+                    continue;
+                };
+                let (StepOutcome::Wrong(what) | StepOutcome::ScenarioError(what)) = outcome else {
+                    continue;
+                };
+                let failed = SetUpError::Fails {
+                    reason: format!("{place}: {what}"),
+                    exchanges: self.parties[at].exchanges(),
+                };
+                let case = case.map(|at| format!(", case {:?}", part.cases[at].name));
+                return Err(failed.of(&format!("{}{}", part.id, case.unwrap_or_default())));
             }
         }
         Ok(())
@@ -154,11 +163,10 @@ impl JourneyUser {
     }
 }
 
-/// How a repetition ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ended {
-    Right,
-    Wrong,
+/// The step at which a repetition ended before its end.
+struct NotRight {
+    place: String,
+    outcome: StepOutcome,
 }
 
 impl User for JourneyUser {
@@ -167,35 +175,22 @@ impl User for JourneyUser {
     }
 
     async fn repeat(&mut self, due: Instant, measured: bool, recorder: &Recorder) {
-        let part = draw(
-            &mut self.draws,
-            self.plan.parts.iter().map(|part| part.weight),
-        );
-        let cases = self
-            .plan
-            .parts
-            .get(part)
-            .map_or(&[][..], |part| &part.cases);
-        let case =
-            (!cases.is_empty()).then(|| draw(&mut self.draws, cases.iter().map(Case::weight)));
-        let mut count = Counting {
-            recorder,
-            measured,
-            since: due,
-            service: Duration::ZERO,
-        };
-        let ended = self.play(part, case, &mut count).await;
-        let service = count.service;
+        let plan = Arc::clone(&self.plan);
+        let part = draw(&mut self.draws, plan.parts.iter().map(|part| part.weight));
+        let cases = &plan.parts[part].cases;
+        let weights = cases.iter().map(Case::weight);
+        let case = (!cases.is_empty()).then(|| draw(&mut self.draws, weights));
+        let mut count = Counting::new(recorder, measured, due);
+        self.is_stale = self.play(part, case, &mut count).await.is_err();
         if measured {
             let mut tally = recorder.tally();
             tally
                 .journeys
-                .count(due.elapsed(), service, ended == Ended::Wrong);
+                .count(due.elapsed(), count.service, self.is_stale);
         }
-        self.is_stale = ended == Ended::Wrong;
     }
 
-    /// After something went wrong what was prepared cannot be relied on, and tokens do not live for ever.
+    /// Prepares the user again after a step that was not right, and before tokens expire.
     async fn recover(&mut self, recorder: &Recorder) -> Recovered {
         let is_dying = self.parties.iter().any(Rp::has_dying_tokens);
         if !self.plan.prepares() || !(self.is_stale || is_dying) {

@@ -1,4 +1,4 @@
-//! Who a simulated user is: which user of the target, with which of its clients.
+//! The identity of a simulated user: a user of the target, with one set of its clients.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::plan::Plan;
 use crate::issued::IssuedValues;
 
-/// What all users of a run have in common.
+/// The data that all users of a run share.
 #[derive(Debug, Clone)]
 pub(crate) struct Shared {
     pub(crate) plan: Arc<Plan>,
@@ -20,11 +20,11 @@ pub(crate) struct Shared {
     pub(crate) issued: Arc<IssuedValues>,
 }
 
-/// A place for users: the target with one set of clients.
+/// The target with one set of clients.
 #[derive(Clone)]
 pub(crate) struct ClientSet {
     pub(crate) session: Arc<Session>,
-    /// What users know by name before the first step, for each part of the plan.
+    /// The names that users know before the first step, for each part of the plan.
     pub(crate) given: Vec<Arc<Map<String, Value>>>,
 }
 
@@ -46,19 +46,19 @@ impl std::fmt::Debug for ClientSet {
 }
 
 impl Shared {
-    /// What is known of the target.
+    /// The session with the target.
     pub(crate) fn session(&self) -> &Arc<Session> {
         &self.client_sets[0].session
     }
 
-    /// The number of the place that the user of this number takes: places are taken in turn.
-    pub(crate) fn place(&self, number: u64) -> usize {
+    /// The set of clients of the user of this number. Users take the sets in turn.
+    pub(crate) fn client_set(&self, number: u64) -> usize {
         // Neighbours differ in the user they act as; those who act as one user differ in their clients.
         let turn = number / self.users().len().max(1) as u64;
         in_turn(turn, self.client_sets.len())
     }
 
-    /// The user of the target as whom the simulated one of this number acts: they take turns.
+    /// The user of the target as whom the simulated user of this number acts. Users of the target are taken in turn.
     pub(crate) fn acting(&self, number: u64) -> UserRole {
         let users = self.users();
         users

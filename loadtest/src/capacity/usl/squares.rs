@@ -1,4 +1,4 @@
-//! Weighted least squares of three terms, and the uncertainty of what is computed from them.
+//! Weighted least squares of three terms, and the uncertainty of figures that are computed from them.
 
 use super::{Estimate, LoadPoint};
 
@@ -20,7 +20,7 @@ pub(super) struct Fit {
 
 /// Fits the terms that are wanted. None where the points do not determine them.
 ///
-/// Every point counts by its relative error: run by run, noise grows with what is measured, and the few points at overload
+/// Every point counts by its relative error: noise grows with the measured value, and the few points at overload
 /// would otherwise decide alone.
 pub(super) fn solve(points: &[LoadPoint], wanted: [bool; TERMS]) -> Option<Fit> {
     let mut normal = [[0.0; TERMS]; TERMS];

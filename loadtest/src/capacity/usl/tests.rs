@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// What the law with these numbers gives for these loads, with relative noise of a fixed seed.
+/// The points of the law with these numbers at these loads, with relative noise of a fixed seed.
 fn points(law: (f64, f64, f64), loads: &[f64], noise: f64, seed: u64) -> Vec<LoadPoint> {
     let (alone, contention, coherency) = law;
     let mut draws = fastrand::Rng::with_seed(seed);
