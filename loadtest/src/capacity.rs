@@ -173,7 +173,7 @@ impl Usl {
             None => "nothing limits throughput yet".to_owned(),
         };
         format!(
-            "By the Universal Scalability Law {} of the work waits for other work (95 % interval {} to {}), and {peak}; the law explains {} of what was seen.",
+            "By the Universal Scalability Law {} of the work waits for other work (95 % interval {} to {}), and {peak}; the law explains {} of the variation.",
             percent(contention.value),
             percent(contention.low),
             percent(contention.high),

@@ -67,7 +67,7 @@ impl Needs {
         };
         match *self {
             Self::Cores { factor, cores } => format!(
-                "{} times that traffic would need at least {} busy cores, reckoned in proportion: what the cores share, such as a database, has to grow with them.",
+                "{} times that traffic would need at least {} busy cores, in proportion: the resources that they share, such as a database, have to grow with them.",
                 number(factor),
                 number(cores)
             ),
@@ -77,7 +77,7 @@ impl Needs {
                 number(at_most)
             ),
             Self::Unknown => {
-                "What more traffic would need cannot be said without the target's CPU time and a rate that it sustains.".to_owned()
+                "The needs of more traffic are unknown without the target's CPU time and a rate that it sustains.".to_owned()
             }
         }
     }

@@ -71,15 +71,15 @@ impl Saturated {
     /// Its meaning in a sentence.
     pub const fn says(self) -> &'static str {
         match self {
-            Self::TargetCpu => "What was used up first is the CPU of the target.",
+            Self::TargetCpu => "The CPU of the target was used up first.",
             Self::Generator => {
-                "What reached its limit first is the generator, or the machine that it runs on, so the target may carry more than this."
+                "The generator, or the machine that it runs on, reached its limit first, so the target may carry more than this."
             }
             Self::Errors => {
-                "What came first are errors, with CPU to spare or unknown: something else in the target ran out."
+                "Errors came first, with CPU to spare or unknown: something else in the target ran out."
             }
             Self::Latency => {
-                "What came first is waiting, with CPU to spare or unknown: requests queue for something else in the target."
+                "Waiting came first, with CPU to spare or unknown: requests queue for something else in the target."
             }
             Self::Unknown => "Nothing that was measured shows what was used up first.",
         }

@@ -301,7 +301,7 @@ impl SearchResult {
                 quantity::rate(rate)
             ),
             (Some(rate), false) => format!(
-                "The highest rate that kept the objective is {}; nobody has confirmed it.",
+                "The highest rate that kept the objective is {}; it was not confirmed.",
                 quantity::rate(rate)
             ),
             (None, _) => "No rate was found that keeps the objective.".to_owned(),

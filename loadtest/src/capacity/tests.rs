@@ -83,7 +83,7 @@ fn a_target_without_cpu_to_spare_needs_cores_in_proportion() {
         words.contains("The highest rate that keeps the objective is"),
         "{words}"
     );
-    assert!(words.contains("the CPU of the target"), "{words}");
+    assert!(words.contains("CPU of the target"), "{words}");
     assert!(
         words.contains("2 times that traffic would need at least"),
         "{words}"
