@@ -80,7 +80,7 @@ pub async fn closed(
         verbs: plan.verbs.len(),
         max_errors: options.max_errors,
     };
-    let workers = Workers::start(limits, |link| {
+    let workers = Workers::start(&limits, |link| {
         let worker = Worker {
             ready: ready.clone(),
             options: options.clone(),

@@ -102,7 +102,7 @@ pub async fn open(
         verbs: plan.verbs.len(),
         max_errors: options.max_errors,
     };
-    let workers = Workers::start(limits, |link| {
+    let workers = Workers::start(&limits, |link| {
         let share = options.share.part(link.number, threads);
         let worker = Worker {
             ready: ready.clone(),

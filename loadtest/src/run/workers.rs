@@ -85,7 +85,7 @@ impl Link {
 impl Workers {
     /// Starts the threads. Each does the work that is made for it, on a runtime of its own.
     pub(crate) fn start<W>(
-        limits: Limits,
+        limits: &Limits,
         mut work: impl FnMut(Link) -> Result<W, RunError>,
     ) -> Result<Self, RunError>
     where
