@@ -193,6 +193,9 @@ pub(crate) struct Prove {
     /// Run also the many-round checks against every fault, not only against their own
     #[arg(long)]
     pub(crate) thorough: bool,
+    /// Let so many judged steps and cases pass that no fault was seen to prove
+    #[arg(long, value_name = "N", default_value_t = 0, conflicts_with_all = ["load", "fuzz"])]
+    pub(crate) allow_unproven: usize,
     #[command(flatten)]
     pub(crate) running: Running,
     /// A scenario file, or a folder of them: their checks are added, or replace those of the same id

@@ -6,7 +6,7 @@ use std::thread;
 
 use assay_conformance::report::Report;
 use assay_conformance::report::terminal::{self, Detail};
-use assay_conformance::runner::{self, Options, Targets};
+use assay_conformance::runner::{self, AfterFailure, Options, Targets};
 use assay_conformance::scenario;
 use assay_conformance::words::Verdict;
 
@@ -35,6 +35,7 @@ pub(crate) fn run(args: &Check) -> Result<Exit, Failure> {
         jobs: jobs(&args.running),
         timeout: args.running.timeout,
         profiles: selection.profile,
+        after_failure: AfterFailure::NextCase,
     };
     let report = tokio::runtime::Runtime::new()?.block_on(async {
         let targets = tokio::select! {

@@ -79,16 +79,18 @@ impl Embedded {
         Ok(providers)
     }
 
-    /// Providers that break one rule. What they offer is what they would offer if they kept it: a check must not be
-    /// skipped because the rule that it tests is broken.
-    pub(crate) fn breaking(&self, rule: Rule) -> Self {
-        Self {
+    /// Providers that break one rule. What they offer is asked of one of them, as of any other target.
+    pub(crate) async fn breaking(&self, rule: Rule) -> Result<Self, Failure> {
+        let mut providers = Self {
             config: self.config.clone(),
             keys: self.keys.clone(),
             rules: Rules::breaking(rule),
-            offers: self.offers.clone(),
+            offers: BTreeSet::new(),
             salt: self.salt,
-        }
+        };
+        let (session, _running) = providers.start().await.map_err(Failure::trouble)?;
+        providers.offers = session.offers().clone();
+        Ok(providers)
     }
 
     async fn start(&self) -> Result<(Arc<Session>, Running), String> {

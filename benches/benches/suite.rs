@@ -8,7 +8,7 @@ use assay_conformance::rp::Session;
 use assay_conformance::rp::secrets::Salt;
 use assay_conformance::rp::wire::Limits;
 use assay_conformance::runner::event::Event;
-use assay_conformance::runner::{self, Options, Shared, Targets};
+use assay_conformance::runner::{self, AfterFailure, Options, Shared, Targets};
 use assay_conformance::scenario::{Check, Suite};
 use assay_conformance::target::Target;
 use assay_conformance::words::Verdict;
@@ -58,6 +58,7 @@ async fn run(checks: &[Arc<Check>], targets: &Arc<dyn Targets>) {
         jobs: 1,
         timeout: Duration::from_secs(30),
         profiles: Vec::new(),
+        after_failure: AfterFailure::NextCase,
     };
     let never = std::future::pending();
     runner::run(checks, targets, &options, never, |event| {

@@ -191,6 +191,7 @@ mod tests {
             verdict,
             reason: None,
             findings: Vec::new(),
+            steps: Vec::new(),
             exchanges: Vec::new(),
             duration_ms: 0,
         }

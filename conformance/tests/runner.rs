@@ -10,7 +10,7 @@ use assay_conformance::rp::Session;
 use assay_conformance::rp::secrets::Salt;
 use assay_conformance::rp::wire::Limits;
 use assay_conformance::runner::event::{CheckResult, Event};
-use assay_conformance::runner::{self, Instances, Lease, Options, Shared, Targets};
+use assay_conformance::runner::{self, AfterFailure, Instances, Lease, Options, Shared, Targets};
 use assay_conformance::scenario::Check;
 use assay_conformance::target::Target;
 use assay_conformance::words::Need;
@@ -124,6 +124,7 @@ const fn options(jobs: usize) -> Options {
         jobs,
         timeout: TIMEOUT,
         profiles: Vec::new(),
+        after_failure: AfterFailure::NextCase,
     }
 }
 

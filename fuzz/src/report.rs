@@ -47,6 +47,7 @@ fn of_law(law: Law, results: &Results) -> CheckResult {
         verdict: Verdict::Pass,
         reason: None,
         findings: Vec::new(),
+        steps: Vec::new(),
         exchanges: Vec::new(),
         duration_ms: 0,
     };
@@ -128,6 +129,7 @@ fn entry(id: &str, says: &str, verdict: Verdict, reason: Option<String>) -> Chec
         verdict,
         reason,
         findings: Vec::new(),
+        steps: Vec::new(),
         exchanges: Vec::new(),
         duration_ms: 0,
     }

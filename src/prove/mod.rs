@@ -1,25 +1,24 @@
 //! `assay prove`: no check is trusted until it has been seen to fail.
 //!
-//! Each rule of the reference provider is broken in turn. The check that names the rule has to notice, by a verdict on the
-//! provider and not by breaking down; which others notice too tells whether the fault is too coarse.
+//! Each rule of the reference provider is broken in turn. The steps that name the fault have to notice, by a verdict on the
+//! provider and not by breaking down. A judged step, and a named case, that no fault makes fail is not proven. The other checks
+//! that notice tell whether the fault is too coarse.
 
 mod counter;
 mod fuzz;
 mod load;
-mod pairs;
+mod plan;
 mod proof;
 mod prover;
 mod style;
 
-use assay_conformance::runner::Options;
-use assay_conformance::words::Verdict;
-use assay_provider::rule::Rule;
+use assay_conformance::runner::{AfterFailure, Options};
 
 use crate::args::Prove;
 use crate::exit::{Exit, Failure};
 use crate::report_file::{self, CheckReport, ReportFile};
 use crate::{check, output, suite};
-use pairs::Pairs;
+use plan::Plan;
 use proof::Proof;
 use prover::Prover;
 
@@ -44,18 +43,20 @@ pub(crate) fn run(args: &Prove) -> Result<Exit, Failure> {
         return load::run(args, &suite);
     }
     let checks: Vec<_> = suite.checks().cloned().collect();
-    let paired = selected(pairs::pair(Rule::ALL, &checks), &args.fault)?;
+    let plan = selected(plan::plan(&checks), &args.fault)?;
     let prover = Prover {
         checks,
         options: Options {
             jobs: JOBS_PER_FAULT,
             timeout: args.running.timeout,
             profiles: Vec::new(),
+            after_failure: AfterFailure::NextStep,
         },
         thorough: args.thorough,
         faults_at_once: (check::jobs(&args.running) / JOBS_PER_FAULT).max(1),
     };
-    let proof = tokio::runtime::Runtime::new()?.block_on(prover.prove(paired))?;
+    let mut proof = tokio::runtime::Runtime::new()?.block_on(prover.prove(&plan))?;
+    proof.allowed = args.allow_unproven;
     for report in &args.running.report {
         report.write(&proof.json())?;
     }
@@ -68,24 +69,29 @@ pub(crate) fn run(args: &Prove) -> Result<Exit, Failure> {
 /// Faults run side by side, so that one slow check does not leave the machine idle; within a fault a few jobs are enough.
 const JOBS_PER_FAULT: usize = 2;
 
-/// The pairs that are asked for; of a part nobody expects completeness.
-fn selected(mut paired: Pairs, globs: &[String]) -> Result<Pairs, Failure> {
+/// The part of the plan that is about the faults asked for; of a part nobody expects completeness.
+fn selected(mut plan: Plan, globs: &[String]) -> Result<Plan, Failure> {
     let patterns = suite::patterns(globs)?;
     if patterns.is_empty() {
-        return Ok(paired);
+        return Ok(plan);
     }
-    paired.unpaired.clear();
-    paired.pairs.retain(|pair| {
+    plan.unpaired.clear();
+    plan.faults.retain(|rule, _| {
         patterns
             .iter()
-            .any(|pattern| pattern.is_match(pair.rule.fault()))
+            .any(|pattern| pattern.is_match(rule.fault()))
     });
-    if paired.pairs.is_empty() {
+    if plan.faults.is_empty() {
         return Err(Failure::input(
             "no fault is selected that a check names (assay list --format json shows the faults)",
         ));
     }
-    Ok(paired)
+    plan.places = plan.faults.values().flatten().cloned().collect();
+    plan.waived.retain(|(check, step), _| {
+        let mut places = plan.places.iter();
+        places.any(|place| place.check == *check && place.step == *step)
+    });
+    Ok(plan)
 }
 
 fn exit(proof: &Proof) -> Exit {
@@ -93,13 +99,5 @@ fn exit(proof: &Proof) -> Exit {
         (true, _) => Exit::Trouble,
         (false, true) => Exit::Clean,
         (false, false) => Exit::Findings,
-    }
-}
-
-/// Whether a verdict says something against the provider. A check that broke down has noticed nothing.
-fn accuses(verdict: Verdict) -> bool {
-    match verdict {
-        Verdict::Fail | Verdict::Warn | Verdict::Info => true,
-        Verdict::Pass | Verdict::Skipped | Verdict::Blocked | Verdict::Error => false,
     }
 }

@@ -10,13 +10,13 @@ use assay_conformance::runner::event::CheckResult;
 use assay_conformance::runner::{self, Options, Targets};
 use assay_conformance::scenario::Check;
 use assay_conformance::words::Verdict;
+use assay_provider::rule::Rule;
 use futures::stream::{self, StreamExt as _};
 use tokio::time::Instant;
 
-use super::accuses;
 use super::counter::Counter;
-use super::pairs::{Pair, Pairs};
-use super::proof::{Fault, Proof, SCHEMA};
+use super::plan::{Place, Plan};
+use super::proof::{Fault, Proof, Seen, accuses};
 use crate::check;
 use crate::embedded::Embedded;
 use crate::exit::Failure;
@@ -35,44 +35,40 @@ type Results = BTreeMap<String, CheckResult>;
 
 impl Prover {
     /// Runs the checks against the unbroken provider, then against every broken one, until Ctrl-C.
-    pub(super) async fn prove(&self, paired: Pairs) -> Result<Proof, Failure> {
+    pub(super) async fn prove(&self, plan: &Plan) -> Result<Proof, Failure> {
         let started = Instant::now();
         let strict = Arc::new(Embedded::strict().await?);
-        let mut proof = Proof {
-            schema: SCHEMA,
-            faults: Vec::new(),
-            not_passing: Vec::new(),
-            unpaired: paired.unpaired,
-            interrupted: false,
-            duration_ms: 0,
-        };
+        let (mut not_passing, mut faults) = (Vec::new(), Vec::new());
         let whole = async {
             let jobs = self.options.jobs * self.faults_at_once;
-            let baseline = self.results(&self.checks, strict.clone(), jobs).await;
-            let failing = baseline.values().filter(|result| !passes(result));
-            proof.not_passing = failing.map(|result| result.id.clone()).collect();
-            self.break_all(&paired.pairs, &strict, &baseline, &mut proof.faults)
-                .await;
+            let unbroken = self.results(&self.checks, strict.clone(), jobs).await;
+            let failing = unbroken.values().filter(|result| !passes(result));
+            not_passing = failing.map(|result| result.id.clone()).collect();
+            self.break_all(plan, &strict, &unbroken, &mut faults).await;
         };
-        tokio::select! {
-            () = pin!(whole) => {}
-            () = check::interrupted() => proof.interrupted = true,
-        }
-        proof.faults.sort_by(|a, b| a.id.cmp(&b.id));
-        proof.duration_ms = started.elapsed().as_millis().try_into().unwrap_or(u64::MAX);
-        Ok(proof)
+        let interrupted = tokio::select! {
+            () = pin!(whole) => false,
+            () = check::interrupted() => true,
+        };
+        faults.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(Proof {
+            not_passing,
+            interrupted,
+            duration_ms: started.elapsed().as_millis().try_into().unwrap_or(u64::MAX),
+            ..Proof::of(plan, faults)
+        })
     }
 
     async fn break_all(
         &self,
-        pairs: &[Pair],
+        plan: &Plan,
         strict: &Embedded,
-        baseline: &Results,
+        unbroken: &Results,
         faults: &mut Vec<Fault>,
     ) {
-        let mut counter = Counter::new(pairs.len());
-        let mut tried = stream::iter(pairs)
-            .map(|pair| self.break_one(pair, strict, baseline))
+        let mut counter = Counter::new(plan.faults.len());
+        let mut tried = stream::iter(&plan.faults)
+            .map(|(rule, places)| self.break_one(*rule, places, strict, unbroken))
             .buffer_unordered(self.faults_at_once);
         while let Some(fault) = tried.next().await {
             faults.push(fault);
@@ -80,35 +76,67 @@ impl Prover {
         }
     }
 
-    /// Breaks one rule and runs every check that is cheap enough, and in any case the one that names the rule.
-    async fn break_one(&self, pair: &Pair, strict: &Embedded, baseline: &Results) -> Fault {
+    /// Breaks one rule and runs every check that is cheap enough, and in any case those that name the rule.
+    async fn break_one(
+        &self,
+        rule: Rule,
+        places: &[Place],
+        strict: &Embedded,
+        unbroken: &Results,
+    ) -> Fault {
+        let names_it = |id: &str| places.iter().any(|place| place.check == id);
         let affordable = |check: &&Arc<Check>| {
-            self.thorough || check.id == pair.check.id || !is_costly(check, baseline)
+            self.thorough || names_it(&check.id) || !is_costly(check, unbroken)
+        };
+        let mut fault = Fault {
+            id: rule.fault().to_owned(),
+            caught: false,
+            steps: Vec::new(),
+            reasons: BTreeMap::new(),
+            also_failed: Vec::new(),
+            also_blocked: Vec::new(),
+            failed: Vec::new(),
+        };
+        let broken = match strict.breaking(rule).await {
+            Ok(broken) => Arc::new(broken),
+            Err(error) => {
+                let ids = places.iter().map(|place| place.check.clone());
+                fault.reasons = ids.map(|id| (id, format!("{error:?}"))).collect();
+                return fault;
+            }
         };
         let checks: Vec<_> = self.checks.iter().filter(affordable).cloned().collect();
-        let broken = Arc::new(strict.breaking(pair.rule));
         let results = self.results(&checks, broken, self.options.jobs).await;
-        let own = results.get(&pair.check.id);
-        let fell = |result: &&CheckResult| {
-            result.id != pair.check.id
-                && !passes(result)
-                && baseline.get(&result.id).is_some_and(passes)
-        };
-        let (failed, blocked): (Vec<_>, Vec<_>) = results
-            .values()
-            .filter(fell)
-            .partition(|result| accuses(result.verdict));
-        let ids =
-            |results: Vec<&CheckResult>| results.iter().map(|result| result.id.clone()).collect();
-        Fault {
-            id: pair.rule.fault().to_owned(),
-            check: pair.check.id.clone(),
-            caught: own.is_some_and(|own| accuses(own.verdict)),
-            verdict: own.map(|result| result.verdict),
-            reason: own.and_then(|result| result.reason.clone()),
-            also_failed: ids(failed),
-            also_blocked: ids(blocked),
+        let passed = |id: &String| unbroken.get(id).is_some_and(passes);
+        for result in results.values().filter(|result| passed(&result.id)) {
+            if names_it(&result.id) {
+                let reason = result.reason.clone();
+                fault
+                    .reasons
+                    .extend(reason.map(|reason| (result.id.clone(), reason)));
+            } else if accuses(result.verdict) {
+                fault.also_failed.push(result.id.clone());
+            } else if !passes(result) {
+                fault.also_blocked.push(result.id.clone());
+            }
+            let failing = result.steps.iter().filter(|step| step.grade.is_some());
+            fault.failed.extend(failing.map(|step| Place {
+                check: result.id.clone(),
+                step: step.step,
+                case: step.case.clone(),
+            }));
         }
+        fault.steps = places
+            .iter()
+            .map(|place| Seen {
+                check: place.check.clone(),
+                step: place.step,
+                case: place.case.clone(),
+                caught: fault.failed.contains(place),
+            })
+            .collect();
+        fault.caught = fault.steps.iter().any(|step| step.caught);
+        fault
     }
 
     async fn results(
@@ -142,8 +170,8 @@ fn passes(result: &CheckResult) -> bool {
 }
 
 /// Whether a check costs too much to be repeated for every fault of others.
-fn is_costly(check: &Check, baseline: &Results) -> bool {
-    let took = baseline
+fn is_costly(check: &Check, unbroken: &Results) -> bool {
+    let took = unbroken
         .get(&check.id)
         .map_or(0, |result| result.duration_ms);
     check.rounds.is_some_and(|rounds| rounds > 1) || Duration::from_millis(took) > COSTLY

@@ -53,6 +53,8 @@ pub struct CheckResult {
     pub reason: Option<String>,
     /// What was found.
     pub findings: Vec<Finding>,
+    /// How each step was judged, once for each case and round in which that was possible.
+    pub steps: Vec<StepResult>,
     /// Every exchange, in order, secrets replaced by fingerprints.
     pub exchanges: Vec<Exchange>,
     /// Time from the first step to the last, in milliseconds.
@@ -66,6 +68,17 @@ impl CheckResult {
             .iter()
             .find(|exchange| Some(exchange.n) == finding.exchange)
     }
+}
+
+/// How a step was judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepResult {
+    /// The step, counted from 1.
+    pub step: usize,
+    /// The case, if the check has cases.
+    pub case: Option<String>,
+    /// How grave its deviation is; none if it was right.
+    pub grade: Option<Grade>,
 }
 
 /// One deviation: what was expected, what came, and where to look.

@@ -33,6 +33,17 @@ pub struct Options {
     pub timeout: Duration,
     /// The profiles that were selected: they decide how grave a violation is.
     pub profiles: Vec<Profile>,
+    /// What follows a failing step.
+    pub after_failure: AfterFailure,
+}
+
+/// What follows a failing step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AfterFailure {
+    /// The next case: further deviations would be consequences of this one.
+    NextCase,
+    /// The next step, as far as it can still be judged: a proof wants to see each step fail.
+    NextStep,
 }
 
 /// Runs the checks and tells what happens, until all have ended or `stop` is ready.

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::stage::{self, cut, is_given, missing};
-use super::{Options, Targets};
+use super::{AfterFailure, Options, Targets};
 use crate::judge::{self, Deviation, End, Judgement};
 use crate::rp::Rp;
 use crate::rp::Stop;
-use crate::runner::event::{CheckResult, Finding};
+use crate::runner::event::{CheckResult, Finding, StepResult};
 use crate::scenario::{Case, Check};
 use crate::verb;
 use crate::words::Need;
@@ -69,6 +69,7 @@ pub(super) async fn play(check: &Check, targets: &dyn Targets, options: &Options
     };
     CheckResult {
         findings: played.findings,
+        steps: played.steps,
         exchanges: rp.exchanges(),
         ..ended(check, verdict, reason)
     }
@@ -86,6 +87,7 @@ pub(super) fn ended(check: &Check, verdict: Verdict, reason: Option<String>) -> 
         verdict,
         reason,
         findings: Vec::new(),
+        steps: Vec::new(),
         exchanges: Vec::new(),
         duration_ms: 0,
     }
@@ -103,6 +105,7 @@ struct Player<'a> {
 #[derive(Default)]
 struct Played {
     findings: Vec<Finding>,
+    steps: Vec<StepResult>,
     ends: Vec<End>,
     reason: Option<String>,
     /// Where the check is.
@@ -110,6 +113,15 @@ struct Played {
 }
 
 impl Played {
+    /// Notes how a step was judged.
+    fn judged(&mut self, at: usize, case: Option<&Case>, grade: Option<Grade>) {
+        self.steps.push(StepResult {
+            step: at + 1,
+            case: case.map(|case| case.name.clone()),
+            grade,
+        });
+    }
+
     /// Notes how a round ended. The first reason is kept: later ones tend to follow from it.
     fn end(&mut self, end: End, reason: Option<String>) {
         self.ends.push(end);
@@ -150,6 +162,7 @@ impl Player<'_> {
         "before the first step".clone_into(&mut self.played.place);
         let mut end = End::Skipped;
         let mut violated = false;
+        let goes_on = self.options.after_failure == AfterFailure::NextStep;
         if let Err(reason) = self.name_values(case) {
             return (End::Error, Some(reason));
         }
@@ -165,16 +178,23 @@ impl Player<'_> {
                 Err(stop) => Err(stop),
             };
             match judgement {
-                Ok(Judgement::Right) if step.is_judged() => end = End::Judged,
+                Ok(Judgement::Right) if step.is_judged() => {
+                    end = End::Judged;
+                    self.played.judged(at, case, None);
+                }
                 Ok(Judgement::Right) => {}
                 Ok(Judgement::Deviates(grade, deviation)) => {
                     end = End::Judged;
                     violated |= grade.is_none();
+                    let grade = self.found(case, grade, deviation);
+                    self.played.judged(at, case, Some(grade));
                     // What follows a wrong answer is a consequence of it.
-                    if self.found(case, grade, deviation) == Grade::Fail {
+                    if grade == Grade::Fail && !goes_on {
                         break;
                     }
+                    violated |= grade == Grade::Fail;
                 }
+                Err(Stop::Blocked(_)) if violated && goes_on => {}
                 Ok(Judgement::Unprepared(_)) | Err(Stop::Blocked(_)) if violated => {
                     return (End::Judged, None);
                 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::fault::Faults;
 use super::journey::Journey;
 use super::step::Step;
 use crate::text::Text;
@@ -47,8 +48,9 @@ pub struct Check {
     /// What the target has to offer; otherwise the check is skipped, never passed.
     #[serde(default)]
     pub needs: Vec<Need>,
-    /// The rule of the reference provider whose absence the check has to notice.
-    pub fault: Option<String>,
+    /// The faults of the reference provider that the judged steps have to notice, where a case or a step names none of its own.
+    #[serde(default)]
+    pub fault: Faults,
     /// Named values, made once before the first step: `{name}` refers to them.
     #[serde(default)]
     pub values: BTreeMap<String, Text>,
@@ -82,11 +84,35 @@ pub struct Case {
     /// What a violation in this case earns where a profile sees it differently.
     #[serde(default)]
     pub verdict_for: BTreeMap<Profile, Grade>,
+    /// The faults that prove this case, in place of the check's.
+    #[serde(default)]
+    pub fault: Faults,
     /// How often a journey draws it, in relation to the others; by default 1. Checks run every case.
     pub weight: Option<u32>,
     /// The case's values.
     #[serde(default)]
     pub with: BTreeMap<String, Text>,
+}
+
+impl Check {
+    /// The faults that prove a step in a case: the step's own, else the case's, else the check's.
+    pub fn faults_of<'c>(&'c self, step: &'c Step, case: Option<&'c Case>) -> &'c Faults {
+        let closest = [Some(&step.fault), case.map(|case| &case.fault)];
+        let mut closest = closest.into_iter().flatten();
+        closest
+            .find(|faults| !faults.is_empty())
+            .unwrap_or(&self.fault)
+    }
+
+    /// Every fault that the check, a case or a step names.
+    pub fn faults(&self) -> impl Iterator<Item = &str> {
+        let cases = self.case.iter().map(|case| &case.fault);
+        let steps = self.step.iter().map(|step| &step.fault);
+        std::iter::once(&self.fault)
+            .chain(cases)
+            .chain(steps)
+            .flat_map(Faults::iter)
+    }
 }
 
 impl Case {

@@ -71,7 +71,7 @@ pub fn explain(check: &Check) -> String {
             format_args!("  needs      {}", words(&check.needs)),
         );
     }
-    if let Some(fault) = &check.fault {
+    for fault in check.fault.iter() {
         line(
             &mut text,
             format_args!("  proven by  {fault} (assay serve --break {fault})"),
@@ -119,7 +119,7 @@ struct Entry<'c> {
     verdict: Grade,
     profiles: &'c [Profile],
     needs: &'c [Need],
-    fault: Option<&'c str>,
+    fault: Vec<&'c str>,
 }
 
 impl<'c> Entry<'c> {
@@ -133,7 +133,7 @@ impl<'c> Entry<'c> {
             verdict: check.verdict,
             profiles: &check.profiles,
             needs: &check.needs,
-            fault: check.fault.as_deref(),
+            fault: check.faults().collect(),
         }
     }
 }

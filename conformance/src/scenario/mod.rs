@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod expectation;
+mod fault;
 pub mod index;
 pub mod invariant;
 pub mod journey;
@@ -20,6 +21,7 @@ mod validate;
 
 pub use check::{Case, Check, Citation};
 pub use expectation::{Expectation, Outcomes};
+pub use fault::Faults;
 pub use invariant::Invariant;
 pub use journey::{Journey, Mix};
 pub use step::Step;

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::expectation::{Expectation, Outcomes};
+use super::fault::Faults;
 use super::invariant::Invariant;
 use super::verbs::{
     Authorize, BlockUser, ClientCredentials, Clock, Discover, ForgeConsent, Hold, Introspect, Jwks,
@@ -92,6 +93,11 @@ pub struct Step {
     /// How the request goes out, where that differs from what a correct relying party sends.
     #[serde(default)]
     pub send: Send,
+    /// The faults that prove this step, in place of those of its case and its check.
+    #[serde(default)]
+    pub fault: Faults,
+    /// Why no fault proves this step: a waiver, which `assay prove` lists.
+    pub unproven: Option<String>,
 
     /// Outcomes without which there is nothing to judge: anything else leaves the check *blocked*.
     #[serde(default)]

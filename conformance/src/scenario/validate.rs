@@ -67,14 +67,12 @@ impl Complaints<'_> {
                 .member(key)
                 .map_or_else(|| place.span(), |member| member.span())
         };
-        for (key, name) in [("id", Some(&check.id)), ("fault", check.fault.as_ref())] {
-            if name.is_some_and(|name| !is_kebab_case(name)) {
-                self.add(
-                    at(key),
-                    format!("`{key}` is no stable name"),
-                    "lower-case letters and digits, parted by single dashes",
-                );
-            }
+        if !is_kebab_case(&check.id) {
+            self.add(
+                at("id"),
+                "`id` is not a stable name",
+                "lower-case letters and digits, parted by single dashes",
+            );
         }
         if check.says.trim().is_empty() {
             self.add(

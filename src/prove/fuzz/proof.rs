@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use assay_conformance::words::Verdict;
 use serde::Serialize;
 
-use crate::prove::accuses;
+use crate::prove::proof::accuses;
 use crate::prove::style::{BAD, DIM, GOOD};
 
 /// What came of all faults.

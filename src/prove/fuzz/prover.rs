@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use assay_conformance::report::Report;
-use assay_conformance::runner::{self, Options, Targets};
+use assay_conformance::runner::{self, AfterFailure, Options, Targets};
 use assay_conformance::scenario::Suite;
 use assay_conformance::words::Verdict;
 use assay_fuzz::keep;
@@ -85,7 +85,7 @@ const TRIES: u32 = 3;
 /// Breaks one rule, searches, and replays what was found.
 async fn attempt(trial: Trial, strict: &Arc<Embedded>) -> Result<Fault, Failure> {
     let rule = trial.fault.parse().expect("a test knows each fault");
-    let broken: Arc<dyn Targets> = Arc::new(strict.breaking(rule));
+    let broken: Arc<dyn Targets> = Arc::new(strict.breaking(rule).await?);
     let search = Search {
         seed: SEED,
         kinds: vec![trial.kind],
@@ -150,6 +150,7 @@ async fn replayed(suite: &Suite, targets: &Arc<dyn Targets>) -> Option<Verdict> 
         jobs: 1,
         timeout: Duration::from_secs(60),
         profiles: Vec::new(),
+        after_failure: AfterFailure::NextCase,
     };
     let mut report = Report::default();
     runner::run(

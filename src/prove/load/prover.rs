@@ -79,7 +79,10 @@ impl Prover<'_> {
         let started = Instant::now();
         let load = async {
             let journey = self.journey(trial.journey)?;
-            let broken = strict.breaking(trial.rule);
+            let broken = strict
+                .breaking(trial.rule)
+                .await
+                .map_err(|error| format!("{error:?}"))?;
             let lease = broken.lease().await?;
             let ready = self.ready(journey, &lease).await?;
             under_load(&ready, f64::from(trial.rate), TRIAL).await
