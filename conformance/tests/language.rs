@@ -111,6 +111,52 @@ fn a_misspelt_key_is_shown_with_its_line_and_the_right_spelling() {
     insta::assert_snapshot!(complaint("code_verifer =", "code_verifier ="));
 }
 
+/// What the last step of the check expects.
+const OUTCOME: &str = "expect = { status = 400, error = [\"invalid_grant\", \"invalid_request\"] }";
+
+#[test]
+fn a_misspelt_outcome_is_shown_with_the_right_name() {
+    insta::assert_snapshot!(complaint("expect = \"invalid_grnat\"", OUTCOME));
+}
+
+#[test]
+fn a_group_holds_steps_and_what_they_need() {
+    insta::assert_snapshot!(complaint(
+        "need = [\"user-agent\"]\nsteps = []",
+        "authorize = {}"
+    ));
+}
+
+#[test]
+fn an_outcome_of_a_file_is_used_and_has_a_name_of_its_own() {
+    let named = "about = \"x\"\n[outcomes.refused]\nexpect = { status = 400 }\n[outcomes.odd]\nexpect = { status = 418 }\n";
+    insta::assert_snapshot!(complaint(named, "about = \"PKCE: RFC 7636\"\n"));
+}
+
+#[test]
+fn short_forms_mean_what_they_stand_for() {
+    let step = |text: &str| {
+        let suite = load(text).unwrap_or_else(|error| panic!("{error}"));
+        let check = suite.checks().next().expect("the check");
+        format!("{:?}", check.step)
+    };
+    let named = "[[check.step]]\nneeds = [\"userinfo\"]\nsteps = [\n\
+                 { redeem = {}, expect = \"wrong\", warn = { status = 403 } },\n\
+                 { userinfo = {}, needs = [\"discovery\"], expect = [\"refused\", { status = 200 }] },\n]\n\
+                 [outcomes.wrong]\nexpect = \"invalid_request\"\nwarn = { status = 418 }\n";
+    let written = "[[check.step]]\nneeds = [\"userinfo\"]\nredeem = {}\nexpect = { status = 400, error = \"invalid_request\" }\n\
+                   warn = [{ status = 403 }, { status = 418 }]\n\
+                   [[check.step]]\nneeds = [\"userinfo\", \"discovery\"]\nuserinfo = {}\n\
+                   expect = [{ refused = true }, { status = 200 }]\n";
+    let (before, _) = CHECK
+        .split_once("[[check.step]]\nredeem")
+        .expect("the second step");
+    assert_eq!(
+        step(&format!("{before}{named}")),
+        step(&format!("{before}{written}"))
+    );
+}
+
 #[test]
 fn a_misspelt_value_is_shown_with_those_that_exist() {
     insta::assert_snapshot!(complaint("[\"oauth-21\"]", "[\"oauth21\"]"));

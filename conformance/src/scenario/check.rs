@@ -6,8 +6,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::fault::Faults;
+use super::expectation::NamedOutcome;
 use super::journey::Journey;
-use super::step::Step;
+use super::step::{Step, steps_schema};
 use crate::text::Text;
 use crate::words::{Grade, Level, Need, Profile};
 
@@ -23,6 +24,9 @@ pub struct File {
     /// The journeys.
     #[serde(default)]
     pub journey: Vec<Journey>,
+    /// Names for outcomes that steps of this file have in common.
+    #[serde(default)]
+    pub outcomes: BTreeMap<String, NamedOutcome>,
 }
 
 /// One check: a sentence of a spec, and the steps that test it.
@@ -62,6 +66,7 @@ pub struct Check {
     #[serde(default)]
     pub case: Vec<Case>,
     /// The steps.
+    #[schemars(schema_with = "steps_schema")]
     pub step: Vec<Step>,
     /// Advice to an implementer whose provider fails this check.
     pub advice: Option<String>,

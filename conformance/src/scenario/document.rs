@@ -3,18 +3,20 @@
 use std::sync::Arc;
 
 use super::check::File;
+use super::shorthand::{self, Use};
 use super::validate;
-use crate::text::{Diagnostic, Source, Written, read};
+use crate::text::{Diagnostic, Source, Written, read_written_out};
 
 /// Reads a scenario file; what is wrong with it comes back as diagnostics, at least one.
 pub(crate) fn parse(source: &Arc<Source>) -> Result<File, Vec<Diagnostic>> {
-    let (written, mut file) = read::<File>(source)?;
+    let (written, mut file, uses) =
+        read_written_out::<File, _>(source, |file| shorthand::write_out(source, file))?;
     let written = Written::root(&written);
     let complaints = validate::file(source, &file, &written);
     if !complaints.is_empty() {
         return Err(complaints);
     }
-    let texts = |key| texts(source, &written, key);
+    let texts = |key| texts(source, &written, &uses, key);
     for (check, text) in file.check.iter_mut().zip(texts("check")) {
         check.written = text;
     }
@@ -24,8 +26,9 @@ pub(crate) fn parse(source: &Arc<Source>) -> Result<File, Vec<Diagnostic>> {
     Ok(file)
 }
 
-/// The checks or the journeys as they stand in the file, each up to where the next of either begins.
-fn texts(source: &Source, written: &Written<'_>, key: &str) -> Vec<String> {
+/// The checks or the journeys as they stand in the file, each up to where the next of either begins, and the outcomes that
+/// they name.
+fn texts(source: &Source, written: &Written<'_>, uses: &[Use], key: &str) -> Vec<String> {
     let starts = |key| {
         written
             .list(key)
@@ -37,7 +40,15 @@ fn texts(source: &Source, written: &Written<'_>, key: &str) -> Vec<String> {
     let text_from = |start: usize| {
         let next = all.iter().copied().filter(|other| *other > start).min();
         let end = next.unwrap_or(source.text.len());
-        without_last_comments(source.text.get(start..end).unwrap_or_default()).to_owned()
+        let text = without_last_comments(source.text.get(start..end).unwrap_or_default());
+        let named = uses.iter().filter(|used| (start..end).contains(&used.at));
+        let mut definitions: Vec<&str> = named.map(|used| &*used.definition).collect();
+        definitions.sort_unstable();
+        definitions.dedup();
+        std::iter::once(text)
+            .chain(definitions)
+            .collect::<Vec<_>>()
+            .join("\n\n")
     };
     starts(key).into_iter().map(text_from).collect()
 }

@@ -8,10 +8,12 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use serde_json::{Value, json};
 
 use super::matcher_syntax::Matcher;
+use super::shorthand;
 
-/// Alternatives, any one of which is enough: written as one table, or as a list of tables.
+/// Alternatives, any one of which is enough: written as one table, or as a list of tables. A name can stand for a table.
 #[derive(Debug, Clone, Default)]
 pub struct Outcomes(pub Vec<Expectation>);
 
@@ -25,6 +27,25 @@ impl Outcomes {
     pub fn iter(&self) -> std::slice::Iter<'_, Expectation> {
         self.0.iter()
     }
+}
+
+/// Outcomes that have a name: `expect` can be the name instead of them.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NamedOutcome {
+    /// The sentence that they stand for.
+    pub says: Option<String>,
+    /// Outcomes that are right. In another list than `expect` the name stands for these alone.
+    pub expect: Outcomes,
+    /// Outcomes that are tolerated with a warning, behind the step's own.
+    #[serde(default)]
+    pub warn: Outcomes,
+    /// Outcomes that are tolerated and mentioned, behind the step's own.
+    #[serde(default)]
+    pub info: Outcomes,
+    /// Outcomes that fail the check, behind the step's own.
+    #[serde(default)]
+    pub fail: Outcomes,
 }
 
 /// One way an answer can be. All its members have to hold together.
@@ -151,7 +172,14 @@ impl JsonSchema for Outcomes {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let one = generator.subschema_for::<Expectation>();
-        let several = generator.subschema_for::<Vec<Expectation>>();
-        json_schema!({ "description": "One outcome, or a list of alternatives.", "anyOf": [one, several] })
+        let named = shorthand::names().into_iter();
+        let names: Vec<Value> = named
+            .map(|(name, says)| json!({ "const": name, "description": says }))
+            .chain([
+                json!({ "type": "string", "description": "An outcome that this file defines." }),
+            ])
+            .collect();
+        let several = json!({ "type": "array", "items": { "anyOf": [one, { "anyOf": names }] } });
+        json_schema!({ "description": "One outcome, or a list of alternatives.", "anyOf": [one, { "anyOf": names }, several] })
     }
 }

@@ -217,7 +217,7 @@ advice = "Compare them."
 authorize = {}
 [[check.step]]                          # a fresh verifier
 redeem = { code_verifier = "{random.43}" }
-expect = { status = 400, error = "invalid_grant" }
+expect = "invalid_grant"
 
 # This belongs to the next check.
 [[check]]

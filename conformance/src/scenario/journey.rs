@@ -6,7 +6,7 @@ use toml::Spanned;
 
 use super::check::Case;
 use super::invariant::Invariant;
-use super::step::Step;
+use super::step::{Step, steps_schema};
 use crate::words::Need;
 
 /// A scenario for load: what is set up, and which steps are then repeated and measured.
@@ -33,15 +33,18 @@ pub struct Journey {
     pub fresh: bool,
     /// Steps taken once before everything else, by one user and not measured: `{once.NAME...}` is what they left, for all users.
     #[serde(default)]
+    #[schemars(schema_with = "steps_schema")]
     pub once: Vec<Step>,
     /// Steps that each user takes before the measured part, not measured; what they leave stays for the steps.
     #[serde(default)]
+    #[schemars(schema_with = "steps_schema")]
     pub prepare: Vec<Step>,
     /// Variants, one of which is drawn by weight for each repetition, with its values as `{case.name}`.
     #[serde(default)]
     pub case: Vec<Case>,
     /// The steps of one repetition, measured.
     #[serde(default)]
+    #[schemars(schema_with = "steps_schema")]
     pub step: Vec<Step>,
     /// Other journeys, one of which is drawn by weight for each repetition.
     #[serde(default)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 use super::expectation::{Expectation, Outcomes};
@@ -157,6 +157,27 @@ pub struct Send {
     /// Sends the request as a browser page of this origin does: preflight where the Fetch standard asks for one, and the
     /// fact `readable` tells whether the page would get to see the answer.
     pub fetch_from: Option<Text>,
+}
+
+/// A list of steps, and of groups of steps that share what they need.
+pub(super) fn steps_schema(generator: &mut SchemaGenerator) -> Schema {
+    let step = generator.subschema_for::<Step>();
+    let needs = generator.subschema_for::<Vec<Need>>();
+    let given = generator.subschema_for::<Vec<String>>();
+    json_schema!({
+        "type": "array",
+        "items": { "anyOf": [step, {
+            "description": "Steps that are left out together.",
+            "type": "object",
+            "properties": {
+                "needs": needs,
+                "given": given,
+                "steps": { "description": "The steps of the group.", "type": "array", "items": step },
+            },
+            "required": ["steps"],
+            "additionalProperties": false,
+        }] },
+    })
 }
 
 impl Step {

@@ -15,4 +15,4 @@ pub use diagnostic::{Diagnostic, Source};
 pub use names::{Names, Unresolved};
 pub use octets::Octets;
 pub use value::Text;
-pub(crate) use written::{Written, read};
+pub(crate) use written::{Written, read, read_written_out};

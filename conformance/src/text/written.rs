@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeTable, DeValue, Deserializer};
 
 use super::diagnostic::{Diagnostic, Source};
 
@@ -13,14 +13,21 @@ use super::diagnostic::{Diagnostic, Source};
 pub(crate) fn read<'s, T: Deserialize<'s>>(
     source: &'s Arc<Source>,
 ) -> Result<(Spanned<DeValue<'s>>, T), Vec<Diagnostic>> {
+    read_written_out(source, |_| Ok(())).map(|(written, typed, ())| (written, typed))
+}
+
+/// The same for a language with short forms, which `write_out` replaces by what they stand for.
+pub(crate) fn read_written_out<'s, T: Deserialize<'s>, R>(
+    source: &'s Arc<Source>,
+    write_out: impl FnOnce(&mut DeTable<'s>) -> Result<R, Vec<Diagnostic>>,
+) -> Result<(Spanned<DeValue<'s>>, T, R), Vec<Diagnostic>> {
     let complain = |error| vec![Diagnostic::from_toml(source, &error)];
-    let typed = toml::from_str(&source.text).map_err(complain)?;
-    let table = DeTable::parse(&source.text).map_err(complain)?;
+    let mut table = DeTable::parse(&source.text).map_err(complain)?;
+    let replaced = write_out(table.get_mut())?;
+    let typed = T::deserialize(Deserializer::from(table.clone())).map_err(complain)?;
     let span = table.span();
-    Ok((
-        Spanned::new(span, DeValue::Table(table.into_inner())),
-        typed,
-    ))
+    let written = Spanned::new(span, DeValue::Table(table.into_inner()));
+    Ok((written, typed, replaced))
 }
 
 /// A value of a file as it is written.
