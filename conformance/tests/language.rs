@@ -120,6 +120,12 @@ fn a_misspelt_outcome_is_shown_with_the_right_name() {
 }
 
 #[test]
+fn outcomes_have_one_spelling() {
+    let apart = "expect = [{ status = 400 }]\n[[check.step.warn]]\nstatus = 401";
+    insta::assert_snapshot!(complaint(apart, OUTCOME));
+}
+
+#[test]
 fn a_group_holds_steps_and_what_they_need() {
     insta::assert_snapshot!(complaint(
         "need = [\"user-agent\"]\nsteps = []",

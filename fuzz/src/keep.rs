@@ -79,12 +79,17 @@ fn lines(step: &Table) -> String {
             .position(|last| *last == key)
             .map_or(0, |at| at + 1)
     };
+    // The language writes one outcome without a list.
+    let outcome = |key: &str, value: &'_ Value| match value.as_array().map(Vec::as_slice) {
+        Some([one]) if place(key) > place("as") => one.clone(),
+        Some(_) | None => value.clone(),
+    };
     let mut members: Vec<_> = step.iter().collect();
     members.sort_by_key(|(key, _)| place(key));
     members
         .into_iter()
         .fold(String::new(), |mut text, (key, value)| {
-            let _ = writeln!(text, "{key} = {value}");
+            let _ = writeln!(text, "{key} = {}", outcome(key, value));
             text
         })
 }

@@ -179,7 +179,7 @@ impl JsonSchema for Outcomes {
                 json!({ "type": "string", "description": "An outcome that this file defines." }),
             ])
             .collect();
-        let several = json!({ "type": "array", "items": { "anyOf": [one, { "anyOf": names }] } });
+        let several = json!({ "type": "array", "minItems": 2, "items": { "anyOf": [one, { "anyOf": names }] } });
         json_schema!({ "description": "One outcome, or a list of alternatives.", "anyOf": [one, { "anyOf": names }, several] })
     }
 }

@@ -225,6 +225,7 @@ impl<'s> Writer<'s> {
                 continue;
             };
             let place = outcomes.span();
+            self.spelling(list, outcomes);
             let value = std::mem::replace(outcomes.get_mut(), DeValue::Boolean(false));
             if !elements_of(&value).any(|outcome| outcome.is_str()) && !value.is_str() {
                 *outcomes.get_mut() = value;
@@ -270,6 +271,31 @@ impl<'s> Writer<'s> {
             let own = in_list(Spanned::new(outcomes.span(), value));
             *outcomes.get_mut() = DeValue::Array(own.into_iter().chain(tables).collect());
         }
+    }
+
+    /// One outcome is a table or a name, several are a list: there is one way to write each.
+    fn spelling(&mut self, list: &str, outcomes: &Spanned<DeValue<'s>>) {
+        let Some(several) = outcomes.get_ref().as_array() else {
+            return;
+        };
+        let stands_apart = |outcome: &&Spanned<DeValue<'s>>| {
+            let text = self.source.text.get(outcome.span().start..);
+            text.is_some_and(|text| text.starts_with("[["))
+        };
+        let (place, title, label) = match (several.iter().find(stands_apart), several.len()) {
+            (Some(apart), _) => (
+                apart.span(),
+                "outcomes stand in the step, in a list",
+                format!("write `{list} = [{{ ... }}, {{ ... }}]`, or one without the brackets"),
+            ),
+            (None, 1) => (
+                outcomes.span(),
+                "one outcome needs no list",
+                "leave the brackets out".to_owned(),
+            ),
+            (None, _) => return,
+        };
+        self.complain(place, title, label);
     }
 
     /// A name that no step uses is a leftover, or the steps misspell it.
