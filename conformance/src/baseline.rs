@@ -190,6 +190,7 @@ mod tests {
             profiles: Vec::new(),
             verdict,
             reason: None,
+            steps: Vec::new(),
             findings: Vec::new(),
             steps: Vec::new(),
             exchanges: Vec::new(),

@@ -57,8 +57,10 @@ pub struct Found {
     pub expected: String,
     /// What came.
     pub got: String,
-    /// The step, counted from 1, and its verb.
-    pub step: String,
+    /// The step, counted from 1.
+    pub step: usize,
+    /// The verb of the step.
+    pub verb: &'static str,
     /// The exchange it was read from.
     pub exchange: Option<usize>,
     /// All steps that were taken, with the outcomes that make a check of them.
@@ -143,7 +145,13 @@ impl<'a> Stage<'a> {
             match judgement {
                 Judgement::Right => {}
                 Judgement::Deviates(grade, deviation) => {
-                    return Err(self.found(demand.law, grade, &deviation, place, written()));
+                    return Err(self.found(
+                        demand.law,
+                        grade,
+                        &deviation,
+                        step.verb().name(),
+                        written(),
+                    ));
                 }
                 Judgement::Unanswered(reason) => {
                     let deviation = Deviation {
@@ -153,7 +161,13 @@ impl<'a> Stage<'a> {
                         exchange: seen.exchange,
                     };
                     let written = merged(&scripted.step, &unanswered());
-                    return Err(self.found(Law::Answers, None, &deviation, place, written));
+                    return Err(self.found(
+                        Law::Answers,
+                        None,
+                        &deviation,
+                        step.verb().name(),
+                        written,
+                    ));
                 }
                 Judgement::Unprepared(deviation) => {
                     let reason = format!("expected {}, got {}", deviation.expected, deviation.got);
@@ -226,7 +240,7 @@ impl<'a> Stage<'a> {
         law: Law,
         grade: Option<Grade>,
         deviation: &Deviation,
-        step: String,
+        verb: &'static str,
         written: Table,
     ) -> Ended {
         let mut steps = self.steps.clone();
@@ -236,7 +250,8 @@ impl<'a> Stage<'a> {
             grade: grade.unwrap_or(law.grade()),
             expected: self.rp.shown(&deviation.expected),
             got: self.rp.shown(&deviation.got),
-            step,
+            step: steps.len(),
+            verb,
             exchange: deviation.exchange.map(|id| id.0),
             steps,
         }))

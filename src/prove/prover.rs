@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use assay_conformance::report::Report;
-use assay_conformance::runner::event::CheckResult;
+use assay_conformance::runner::event::{CheckResult, StepEnd, StepResult};
 use assay_conformance::runner::{self, Options, Targets};
 use assay_conformance::scenario::Check;
 use assay_conformance::words::Verdict;
@@ -119,7 +119,8 @@ impl Prover {
             } else if !passes(result) {
                 fault.also_blocked.push(result.id.clone());
             }
-            let failing = result.steps.iter().filter(|step| step.grade.is_some());
+            let deviates = |step: &&StepResult| matches!(step.end, StepEnd::Deviated(_));
+            let failing = result.steps.iter().filter(deviates);
             fault.failed.extend(failing.map(|step| Place {
                 check: result.id.clone(),
                 step: step.step,

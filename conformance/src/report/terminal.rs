@@ -112,10 +112,10 @@ fn paragraph(check: &CheckResult, detail: Detail, out: &mut String) -> fmt::Resu
 /// Findings that differ in nothing but their case, together: a table of a dozen cases tends to fail in one way.
 fn folded(findings: &[Finding]) -> Vec<Vec<&Finding>> {
     let same = |one: &Finding, other: &Finding| {
-        (one.grade, &one.step, &one.expected, &one.got, &one.note)
+        (one.grade, one.step, &one.expected, &one.got, &one.note)
             == (
                 other.grade,
-                &other.step,
+                other.step,
                 &other.expected,
                 &other.got,
                 &other.note,

@@ -73,7 +73,7 @@ pub(super) fn duration(ms: u64) -> String {
 /// Where in its check a finding was made.
 pub(super) fn place(finding: &Finding) -> String {
     match &finding.case {
-        Some(case) => format!("{}, case \"{case}\"", finding.step),
-        None => finding.step.clone(),
+        Some(case) => format!("step {}, {}, case \"{case}\"", finding.step, finding.verb),
+        None => format!("step {}, {}", finding.step, finding.verb),
     }
 }

@@ -51,10 +51,10 @@ pub struct CheckResult {
     pub verdict: Verdict,
     /// Why, where the verdict does not come from findings: the need that is not offered, the preparation that failed.
     pub reason: Option<String>,
+    /// How each step ended that was reached, by case. Of several rounds the gravest end counts.
+    pub steps: Vec<StepResult>,
     /// What was found.
     pub findings: Vec<Finding>,
-    /// How each step was judged, once for each case and round in which that was possible.
-    pub steps: Vec<StepResult>,
     /// Every exchange, in order, secrets replaced by fingerprints.
     pub exchanges: Vec<Exchange>,
     /// Time from the first step to the last, in milliseconds.
@@ -70,15 +70,33 @@ impl CheckResult {
     }
 }
 
-/// How a step was judged.
+/// How one step of a check ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepResult {
     /// The step, counted from 1.
     pub step: usize,
-    /// The case, if the check has cases.
+    /// The verb of the step.
+    pub verb: String,
+    /// The case in which it was taken, if the check has cases.
     pub case: Option<String>,
-    /// How grave its deviation is; none if it was right.
-    pub grade: Option<Grade>,
+    /// How it ended.
+    pub end: StepEnd,
+}
+
+/// How a step ended, gravest last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StepEnd {
+    /// It was left out: the target does not offer its needs, or a value that it builds on is not there.
+    NotTaken,
+    /// It was right, or it is preparation that succeeded.
+    Right,
+    /// It could not be judged: no answer came, or something that it builds on is not there.
+    NotJudged,
+    /// It is preparation that failed.
+    Unprepared,
+    /// It deviated.
+    Deviated(Grade),
 }
 
 /// One deviation: what was expected, what came, and where to look.
@@ -88,8 +106,10 @@ pub struct Finding {
     pub grade: Grade,
     /// The case it belongs to, if the check has cases.
     pub case: Option<String>,
-    /// The step, counted from 1, and its verb.
-    pub step: String,
+    /// The step, counted from 1.
+    pub step: usize,
+    /// The verb of the step.
+    pub verb: String,
     /// What would have been right.
     pub expected: String,
     /// What came.

@@ -9,7 +9,7 @@ use super::{AfterFailure, Options, Targets};
 use crate::judge::{self, Deviation, End, Judgement};
 use crate::rp::Rp;
 use crate::rp::Stop;
-use crate::runner::event::{CheckResult, Finding, StepResult};
+use crate::runner::event::{CheckResult, Finding, StepEnd, StepResult};
 use crate::scenario::{Case, Check};
 use crate::verb;
 use crate::words::Need;
@@ -68,8 +68,8 @@ pub(super) async fn play(check: &Check, targets: &dyn Targets, options: &Options
         | Verdict::Error => played.reason,
     };
     CheckResult {
-        findings: played.findings,
         steps: played.steps,
+        findings: played.findings,
         exchanges: rp.exchanges(),
         ..ended(check, verdict, reason)
     }
@@ -86,8 +86,8 @@ pub(super) fn ended(check: &Check, verdict: Verdict, reason: Option<String>) -> 
         profiles: check.profiles.clone(),
         verdict,
         reason,
-        findings: Vec::new(),
         steps: Vec::new(),
+        findings: Vec::new(),
         exchanges: Vec::new(),
         duration_ms: 0,
     }
@@ -104,8 +104,8 @@ struct Player<'a> {
 /// What is known of a check so far. It is kept apart from the playing, so that a check which is given up keeps it.
 #[derive(Default)]
 struct Played {
-    findings: Vec<Finding>,
     steps: Vec<StepResult>,
+    findings: Vec<Finding>,
     ends: Vec<End>,
     reason: Option<String>,
     /// Where the check is.
@@ -113,15 +113,6 @@ struct Played {
 }
 
 impl Played {
-    /// Notes how a step was judged.
-    fn judged(&mut self, at: usize, case: Option<&Case>, grade: Option<Grade>) {
-        self.steps.push(StepResult {
-            step: at + 1,
-            case: case.map(|case| case.name.clone()),
-            grade,
-        });
-    }
-
     /// Notes how a round ended. The first reason is kept: later ones tend to follow from it.
     fn end(&mut self, end: End, reason: Option<String>) {
         self.ends.push(end);
@@ -133,6 +124,22 @@ impl Played {
 }
 
 impl Player<'_> {
+    /// Notes how a step ended: it is listed once in each case, however often that is repeated.
+    fn step_ended(&mut self, case: Option<&Case>, at: usize, end: StepEnd) {
+        let case = case.map(|case| case.name.as_str());
+        let step = at + 1;
+        let same = |known: &&mut StepResult| known.step == step && known.case.as_deref() == case;
+        match self.played.steps.iter_mut().find(same) {
+            Some(known) => known.end = known.end.max(end),
+            None => self.played.steps.push(StepResult {
+                step,
+                verb: self.check.step[at].verb().name().to_owned(),
+                case: case.map(str::to_owned),
+                end,
+            }),
+        }
+    }
+
     /// Every case and every round of it, each as if it were the first. Rounds look for what happens now and then, so the
     /// first one that shows something is enough.
     async fn cases(&mut self, cases: &[&Case]) {
@@ -168,6 +175,7 @@ impl Player<'_> {
         }
         for (at, step) in self.check.step.iter().enumerate() {
             if missing(&step.needs, self.offers).is_some() || !is_given(step, self.rp.names()) {
+                self.step_ended(case, at, StepEnd::NotTaken);
                 continue;
             }
             self.played.place = format!("step {}, {}", at + 1, step.verb().name());
@@ -177,17 +185,20 @@ impl Player<'_> {
                 Ok(seen) => judge::of_step(step, &seen, self.rp.names()).map_err(Stop::from),
                 Err(stop) => Err(stop),
             };
+            let end_of_step = match &judgement {
+                Ok(Judgement::Right) => StepEnd::Right,
+                Ok(Judgement::Deviates(grade, _)) => StepEnd::Deviated(self.grade(case, *grade)),
+                Ok(Judgement::Unprepared(_)) => StepEnd::Unprepared,
+                Ok(Judgement::Unanswered(_)) | Err(_) => StepEnd::NotJudged,
+            };
+            self.step_ended(case, at, end_of_step);
             match judgement {
-                Ok(Judgement::Right) if step.is_judged() => {
-                    end = End::Judged;
-                    self.played.judged(at, case, None);
-                }
+                Ok(Judgement::Right) if step.is_judged() => end = End::Judged,
                 Ok(Judgement::Right) => {}
                 Ok(Judgement::Deviates(grade, deviation)) => {
                     end = End::Judged;
                     violated |= grade.is_none();
-                    let grade = self.found(case, grade, deviation);
-                    self.played.judged(at, case, Some(grade));
+                    let grade = self.found(case, at, grade, deviation);
                     // What follows a wrong answer is a consequence of it.
                     if grade == Grade::Fail && !goes_on {
                         break;
@@ -216,13 +227,25 @@ impl Player<'_> {
         (end, None)
     }
 
+    /// How grave a deviation is: as the scenario says of this outcome, or else of the check.
+    fn grade(&self, case: Option<&Case>, grade: Option<Grade>) -> Grade {
+        grade.unwrap_or_else(|| judge::grade(self.check, case, &self.options.profiles))
+    }
+
     /// Keeps what was found, and says how grave it is.
-    fn found(&mut self, case: Option<&Case>, grade: Option<Grade>, deviation: Deviation) -> Grade {
-        let grade = grade.unwrap_or_else(|| judge::grade(self.check, case, &self.options.profiles));
+    fn found(
+        &mut self,
+        case: Option<&Case>,
+        at: usize,
+        grade: Option<Grade>,
+        deviation: Deviation,
+    ) -> Grade {
+        let grade = self.grade(case, grade);
         self.played.findings.push(Finding {
             grade,
             case: case.map(|case| case.name.clone()),
-            step: self.played.place.clone(),
+            step: at + 1,
+            verb: self.check.step[at].verb().name().to_owned(),
             expected: cut(self.rp.shown(&deviation.expected), LONGEST),
             got: cut(self.rp.shown(&deviation.got), LONGEST),
             note: deviation.note,
