@@ -15,7 +15,8 @@ use crate::fuzz::args::Fuzz;
 use crate::load;
 use crate::load::args::Load;
 use crate::report_file::{CheckReport, ReportFile};
-use crate::{calibrate, capacity, check, explain, fuzz, init, list, prove, schema, serve};
+use crate::{calibrate, capacity, check, explain, fuzz, init, list, prove, report, schema, serve};
+use assay_conformance::report::Evidence;
 use assay_conformance::words::Level;
 use assay_conformance::words::Profile;
 
@@ -32,6 +33,7 @@ Examples:
   assay check                                the reference provider, to see what a clean run looks like
   assay check https://op.example             your provider: discovery, then dynamic registration
   assay check target.toml --report junit=out.xml
+  assay report run.json --report md=run.md   draw a run again that was saved with --report json=run.json
   assay init https://op.example              write that target.toml
   assay load sign-in target.toml --rate 20/s what it carries: journeys at a rate, latency, invariants
   assay fuzz target.toml --for 60s           mistakes that nobody thought of, made small and kept as scenarios
@@ -50,6 +52,8 @@ const STYLES: Styles = Styles::styled()
 enum Command {
     /// Check a provider
     Check(Box<Check>),
+    /// Draw a saved run again, in any format
+    Report(Report),
     /// Put a provider under load: journeys at a chosen rate, gates, invariants
     Load(Box<Load>),
     /// Find the highest rate at which a provider keeps an objective
@@ -111,7 +115,13 @@ pub(crate) struct Running {
 #[derive(Debug, Group)]
 #[command(after_help = "\
 Without TARGET the reference provider is started in this process. A URL is an issuer: its metadata is read, and clients
-are registered dynamically unless --client-id names one. A file is a target file, as written by `assay init`.")]
+are registered dynamically unless --client-id names one. A file is a target file, as written by `assay init`.
+
+Examples:
+  assay check                                                the reference provider
+  assay check target.toml --only 'pkce-*' -v                 some checks, with the answers behind findings
+  assay check target.toml --report junit=out.xml --report json=run.json --baseline known.toml
+  assay check target.toml --report json=run.json --evidence all    for `assay report run.json -vv` later")]
 pub(crate) struct Check {
     /// The issuer's URL, or a target file
     pub(crate) target: Option<String>,
@@ -122,8 +132,33 @@ pub(crate) struct Check {
     pub(crate) selection: Selection,
     #[command(flatten)]
     pub(crate) running: Running,
+    /// The exchanges that a JSON report keeps: those behind findings, or all
+    #[arg(long, value_name = "findings|all", default_value = "findings", value_parser = word::<Evidence>)]
+    pub(crate) evidence: Evidence,
     #[command(flatten)]
     pub(crate) access: Access,
+}
+
+#[derive(Debug, Group)]
+#[command(after_help = "\
+Every format comes out as the run itself would have written it. The exit code is 0 when the run could be drawn, whatever it
+had found.
+
+Examples:
+  assay check target.toml --report json=run.json --evidence all
+  assay report run.json                              what the run showed
+  assay report run.json -vv                          also every exchange, because --evidence all saved them
+  assay report run.json --report junit=out.xml --report md=summary.md")]
+pub(crate) struct Report {
+    /// The JSON report of a run (--report json=FILE)
+    #[arg(value_name = "RUN.json")]
+    pub(crate) run: PathBuf,
+    /// Also write the report to a file; FORMAT is json, junit or md, and - is standard output (repeatable)
+    #[arg(long, value_name = "FORMAT=FILE")]
+    pub(crate) report: Vec<ReportFile<CheckReport>>,
+    /// Show more: -v the answers behind findings, -vv every exchange that was saved
+    #[arg(short, long, action = ArgAction::Count)]
+    pub(crate) verbose: u8,
 }
 
 /// What a URL does not say.
@@ -293,6 +328,7 @@ impl Args {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
         match self.command {
             Command::Check(args) => check::run(&args),
+            Command::Report(args) => report::run(&args),
             Command::Load(args) => load::run(&args),
             Command::Capacity(args) => capacity::run(&args),
             Command::Fuzz(args) => fuzz::run(&args),

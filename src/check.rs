@@ -1,21 +1,21 @@
 //! `assay check`: runs the checks against a provider, shows what was found, writes the reports.
 
+use std::env;
 use std::num::NonZero;
 use std::sync::Arc;
 use std::thread;
 
-use assay_conformance::report::Report;
-use assay_conformance::report::terminal::{self, Detail};
+use assay_conformance::report::{About, Evidence, Report};
 use assay_conformance::runner::{self, AfterFailure, Options, Targets};
 use assay_conformance::scenario;
-use assay_conformance::words::Verdict;
+use assay_conformance::words::Profile;
+use jiff::Timestamp;
 
 use crate::args::{Check, Running};
 use crate::exit::{Exit, Failure};
 use crate::progress::Progress;
-use crate::report_file::ReportFile;
 use crate::target::Named;
-use crate::{baseline, output, report_file, suite};
+use crate::{baseline, command_line, report, report_file, suite};
 
 /// Runs the checks. Whatever can be wrong with the arguments is found before anything is sent.
 pub(crate) fn run(args: &Check) -> Result<Exit, Failure> {
@@ -37,20 +37,16 @@ pub(crate) fn run(args: &Check) -> Result<Exit, Failure> {
         profiles: selection.profile,
         after_failure: AfterFailure::NextCase,
     };
+    let about = about(options.profiles.clone(), args.evidence);
     let report = tokio::runtime::Runtime::new()?.block_on(async {
         let targets = tokio::select! {
             targets = named.open() => targets?,
             () = interrupted() => return Err(Failure::trouble("interrupted before the first check")),
         };
-        Ok::<_, Failure>(watched(&checks, &targets, &options).await)
+        Ok::<_, Failure>(watched(about, &checks, &targets, &options).await)
     })?;
-    for file in &args.running.report {
-        file.write(&file.format().render(&report))?;
-    }
-    if !args.running.report.iter().any(ReportFile::takes_stdout) {
-        output::print(&terminal::render(&report, detail(args.running.verbose)))?;
-    }
-    next_step(&report, args.running.verbose);
+    report::draw(&report, &args.running.report, args.running.verbose)?;
+    report::next_step(&report, args.running.verbose);
     Ok(baseline.map_or_else(
         || Exit::of(&report),
         |baseline| baseline::hold(&report, &baseline),
@@ -59,18 +55,35 @@ pub(crate) fn run(args: &Check) -> Result<Exit, Failure> {
 
 /// Runs checks with progress on standard error; Ctrl-C ends the run, and what was found by then is kept.
 async fn watched(
+    about: About,
     checks: &[Arc<scenario::Check>],
     targets: &Arc<dyn Targets>,
     options: &Options,
 ) -> Report {
     let mut progress = Progress::new();
-    let mut report = Report::default();
+    let mut report = Report::of(about);
     runner::run(checks, targets, options, interrupted(), |event| {
         progress.apply(&event);
         report.apply(event);
     })
     .await;
     report
+}
+
+/// Who runs what, from now on.
+pub(crate) fn about(profiles: Vec<Profile>, evidence: Evidence) -> About {
+    let words = env::args_os().map(|word| word.to_string_lossy().into_owned());
+    let now = Timestamp::now();
+    About {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        command: command_line::without_secrets(words),
+        profiles,
+        // Milliseconds are as exact as the durations are.
+        started_at: Timestamp::from_millisecond(now.as_millisecond())
+            .unwrap_or(now)
+            .to_string(),
+        evidence,
+    }
 }
 
 /// Ready when the user presses Ctrl-C.
@@ -87,24 +100,4 @@ pub(crate) fn jobs(running: &Running) -> usize {
         || thread::available_parallelism().map_or(4, NonZero::get) * 4,
         usize::from,
     )
-}
-
-/// How much is shown for how many -v.
-pub(crate) fn detail(verbose: u8) -> Detail {
-    match verbose {
-        0 => Detail::Findings,
-        1 => Detail::Checks,
-        2.. => Detail::Exchanges,
-    }
-}
-
-/// Says what to do next about a finding.
-fn next_step(report: &Report, verbose: u8) {
-    if let Some(check) = report.checks().find(|check| check.verdict == Verdict::Fail) {
-        let bytes = if verbose == 0 { ", -v the answers" } else { "" };
-        anstream::eprintln!(
-            "assay explain {} shows what is sent and why{bytes}.",
-            check.id
-        );
-    }
 }

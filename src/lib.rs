@@ -3,10 +3,10 @@
 //! | modules | what they do |
 //! |---|---|
 //! | `args`, `exit` | what is asked for, and how it ended |
-//! | `check`, `load`, `capacity`, `calibrate`, `prove`, `serve`, `list`, `explain`, `init`, `schema` | the subcommands |
+//! | `check`, `report`, `load`, `capacity`, `calibrate`, `prove`, `serve`, `list`, `explain`, `init`, `schema` | the subcommands |
 //! | `suite`, `target`, `embedded` | which checks, against which provider: yours, or the reference provider in this process |
 //! | `baseline` | which findings are known already |
-//! | `progress`, `output`, `report_file` | what is shown on the way, printed, and written |
+//! | `progress`, `output`, `report_file`, `command_line` | what is shown on the way, printed, written, and kept |
 
 use std::process::ExitCode;
 
@@ -17,6 +17,7 @@ mod baseline;
 mod calibrate;
 mod capacity;
 mod check;
+mod command_line;
 mod embedded;
 mod exit;
 mod explain;
@@ -28,6 +29,7 @@ mod output;
 mod permission;
 mod progress;
 mod prove;
+mod report;
 mod report_file;
 mod schema;
 mod serve;

@@ -2,29 +2,16 @@
 
 mod support;
 
-use std::ffi::OsStr;
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpListener;
-use std::process::{Command, Stdio};
-use std::sync::mpsc;
-use std::thread;
+use std::io::Read as _;
+use std::process::Stdio;
 
 use serde_json::Value;
-use support::{Serving, assay, command};
+use support::{Serving, assay, command, target_file};
 use tempfile::TempDir;
 
 fn json(text: &str) -> Value {
     serde_json::from_str(text).expect("JSON and nothing else")
-}
-
-/// The target file of the reference provider, at another address.
-fn target_file(folder: &TempDir, url: &str) -> String {
-    let text =
-        include_str!("../scenarios/targets/reference.toml").replace("http://127.0.0.1:9400", url);
-    let path = folder.path().join("target.toml");
-    fs::write(&path, text).expect("a file");
-    path.display().to_string()
 }
 
 #[test]
@@ -158,98 +145,6 @@ fn a_bug_is_found_shown_and_written_down() {
             token.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-');
         assert!(!id.starts_with('.'), "the report shows an access token");
     }
-}
-
-#[test]
-fn an_interrupted_run_leaves_what_it_had_found() {
-    let folder = TempDir::new().expect("a temporary folder");
-    let file = |name: &str| folder.path().join(name);
-    let (url, asked) = without_an_answer();
-    fs::write(file("checks.toml"), ANSWERED_AND_NOT).expect("a file");
-    fs::write(file("target.toml"), format!("issuer = \"{url}\"\n")).expect("a file");
-    let mut child = command(&["check", "--jobs", "1"])
-        .arg(file("target.toml"))
-        .args([OsStr::new("--scenarios"), file("checks.toml").as_os_str()])
-        .args(["--only", "interrupted-*"])
-        .args([
-            "--report",
-            &format!("json={}", file("report.json").display()),
-        ])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the command was built");
-    // One check at a time, so the first is done when the second asks.
-    asked.recv().expect("the second check asks");
-    let pid = child.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-INT", &pid])
-            .status()
-            .expect("kill")
-            .success()
-    );
-    assert_eq!(child.wait().expect("it ends").code(), Some(3));
-    let report = json(&fs::read_to_string(file("report.json")).expect("a report"));
-    assert_eq!(report["interrupted"], true);
-    assert_eq!(report["not_run"], serde_json::json!(["interrupted-waits"]));
-    assert_eq!(report["checks"][0]["id"], "interrupted-answered");
-    assert_eq!(report["checks"][0]["verdict"], "pass");
-}
-
-/// A check that is answered, and one that waits.
-const ANSWERED_AND_NOT: &str = r#"
-about = "What an interruption leaves"
-
-[[check]]
-id = "interrupted-answered"
-says = "Keys are published"
-cite = { spec = "RFC 7517", section = "5" }
-level = "MUST"
-profiles = ["oauth-core"]
-step = [{ jwks = {}, expect = { status = 200 } }]
-
-[[check]]
-id = "interrupted-waits"
-says = "A token is looked at"
-cite = { spec = "RFC 6750", section = "2" }
-level = "MUST"
-profiles = ["oauth-core"]
-step = [{ userinfo = { token = "some-token" }, expect = { status = 401 } }]
-"#;
-
-/// A provider that publishes metadata and keys, and says nothing when it is asked about a user. It tells when that is.
-fn without_an_answer() -> (String, mpsc::Receiver<()>) {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let url = format!("http://{}", listener.local_addr().expect("bound"));
-    let issuer = url.clone();
-    let (tell, asked) = mpsc::channel();
-    thread::spawn(move || {
-        let mut unanswered = Vec::new();
-        for mut stream in listener.incoming().flatten() {
-            let mut head = BufReader::new(&stream).lines().map_while(Result::ok);
-            let line = head.next().unwrap_or_default();
-            let _blank = head.find(String::is_empty);
-            let body = match line.split(' ').nth(1) {
-                Some("/.well-known/openid-configuration") => format!(
-                    r#"{{"issuer":"{issuer}","jwks_uri":"{issuer}/jwks","userinfo_endpoint":"{issuer}/userinfo"}}"#
-                ),
-                Some("/userinfo") => {
-                    unanswered.push(stream);
-                    tell.send(()).expect("the test waits");
-                    continue;
-                }
-                Some(_) | None => r#"{"keys":[]}"#.to_owned(),
-            };
-            let length = body.len();
-            let answer = format!(
-                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
-            );
-            // The peer may be gone by now; this test server does not mind.
-            let _gone = stream.write_all(answer.as_bytes());
-        }
-    });
-    (url, asked)
 }
 
 #[test]

@@ -188,11 +188,12 @@ mod tests {
             section: String::new(),
             level: Level::Must,
             profiles: Vec::new(),
+            source: None,
+            advice: None,
             verdict,
             reason: None,
             steps: Vec::new(),
             findings: Vec::new(),
-            steps: Vec::new(),
             exchanges: Vec::new(),
             duration_ms: 0,
         }

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use assay_conformance::baseline::Baseline;
-use assay_conformance::report::terminal;
+use assay_conformance::report::Evidence;
 use assay_conformance::runner::Targets;
 use assay_fuzz::kind::Kind;
 use assay_fuzz::law::Law;
@@ -21,9 +21,9 @@ use assay_fuzz::{keep, report};
 use tokio::runtime::{Handle, Runtime};
 
 use crate::exit::{Exit, Failure};
-use crate::report_file::{self, ReportFile};
+use crate::report_file;
 use crate::target::Named;
-use crate::{baseline, check, output, permission};
+use crate::{baseline, check, permission};
 use args::Fuzz;
 use live::Live;
 
@@ -36,6 +36,7 @@ pub(crate) fn run(args: &Fuzz) -> Result<Exit, Failure> {
     let baseline = baseline.map(baseline::read).transpose()?;
     let is_own = args.search.i_own_this_target;
     permission::owned(&named, is_own, &much(&args.search, search.budget))?;
+    let about = check::about(Vec::new(), Evidence::All);
     let (issuer, results) = Runtime::new()?.block_on(async {
         let targets = tokio::select! {
             targets = named.open_for_fuzz() => targets?,
@@ -47,16 +48,9 @@ pub(crate) fn run(args: &Fuzz) -> Result<Exit, Failure> {
         let results = watched(search.clone(), Arc::clone(&targets), live).await?;
         Ok::<_, Failure>((targets.issuer(), results))
     })?;
-    let report = report::report(&issuer, &results);
-    for file in &args.results.report {
-        file.write(&file.format().render(&report))?;
-    }
-    if !args.results.report.iter().any(ReportFile::takes_stdout) {
-        output::print(&terminal::render(
-            &report,
-            check::detail(args.results.verbose),
-        ))?;
-    }
+    let mut report = report::report(&issuer, &results);
+    report.about = about;
+    crate::report::draw(&report, &args.results.report, args.results.verbose)?;
     // Last, because a folder that cannot be written must not cost the report.
     let kept = kept(&results, search.seed, &args.results.findings)?;
     conclude(&results, &search, &kept);

@@ -1,8 +1,11 @@
 //! Runs the built command, and small servers for it to talk to.
 
+use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
+
+use tempfile::TempDir;
 
 /// What came of one call of the command.
 pub(crate) struct Ran {
@@ -97,4 +100,14 @@ impl Drop for Serving {
         let _already_gone = self.child.kill();
         let _reaped = self.child.wait();
     }
+}
+
+/// The target file of the reference provider, at another address.
+#[allow(dead_code, reason = "some tests need no target file")]
+pub(crate) fn target_file(folder: &TempDir, url: &str) -> String {
+    let text = include_str!("../../scenarios/targets/reference.toml")
+        .replace("http://127.0.0.1:9400", url);
+    let path = folder.path().join("target.toml");
+    fs::write(&path, text).expect("a file");
+    path.display().to_string()
 }

@@ -1,7 +1,8 @@
 //! What a run found, and four ways of reading it.
 //!
-//! A [`Report`] is a fold of [events](crate::event::Event); every format is a pure function of it.
+//! A [`Report`] is a fold of [events](Event); every format is a pure function of it, so that a saved report can be drawn again.
 
+mod about;
 mod cite;
 pub mod json;
 pub mod junit;
@@ -13,13 +14,17 @@ mod words;
 
 use std::collections::BTreeMap;
 
+pub use about::{About, Evidence};
 pub use summary::Summary;
 
 use crate::runner::event::{CheckResult, Event};
+use crate::words::Verdict;
 
 /// A run, as far as it got.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
+    /// Who ran it, and when.
+    pub about: About,
     /// The issuer under test.
     pub target: String,
     /// The ids of the checks that were to be run, in order.
@@ -33,6 +38,14 @@ pub struct Report {
 }
 
 impl Report {
+    /// A run that has not begun.
+    pub fn of(about: About) -> Self {
+        Self {
+            about,
+            ..Self::default()
+        }
+    }
+
     /// Takes in what happened next.
     pub fn apply(&mut self, event: Event) {
         match event {
@@ -65,6 +78,15 @@ impl Report {
             .iter()
             .map(String::as_str)
             .filter(|id| !self.finished.contains_key(*id))
+    }
+
+    /// What to do next about the first failure.
+    pub fn advice(&self) -> Option<String> {
+        let failed = self.checks().find(|check| check.verdict == Verdict::Fail)?;
+        Some(format!(
+            "assay explain {} shows what is sent and why",
+            failed.id
+        ))
     }
 
     /// How many checks ended with which verdict.

@@ -47,6 +47,10 @@ pub struct CheckResult {
     pub level: Level,
     /// The suites the check belongs to.
     pub profiles: Vec<Profile>,
+    /// The file and line at which the check begins, if it stands in a file.
+    pub source: Option<String>,
+    /// Advice to an implementer whose provider fails the check.
+    pub advice: Option<String>,
     /// The verdict.
     pub verdict: Verdict,
     /// Why, where the verdict does not come from findings: the need that is not offered, the preparation that failed.

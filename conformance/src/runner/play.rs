@@ -84,6 +84,8 @@ pub(super) fn ended(check: &Check, verdict: Verdict, reason: Option<String>) -> 
         section: check.cite.section.clone(),
         level: check.level,
         profiles: check.profiles.clone(),
+        source: check.source.clone(),
+        advice: check.advice.clone(),
         verdict,
         reason,
         steps: Vec::new(),

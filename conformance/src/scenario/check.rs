@@ -73,6 +73,9 @@ pub struct Check {
     /// The check as it stands in its file.
     #[serde(skip)]
     pub written: String,
+    /// The file and the line at which it begins, as in `scenarios/checks/token.toml:12`.
+    #[serde(skip)]
+    pub source: Option<String>,
 }
 
 /// One variant of a check or of a journey.

@@ -17,18 +17,24 @@ pub(crate) fn parse(source: &Arc<Source>) -> Result<File, Vec<Diagnostic>> {
         return Err(complaints);
     }
     let texts = |key| texts(source, &written, &uses, key);
-    for (check, text) in file.check.iter_mut().zip(texts("check")) {
+    for (check, (line, text)) in file.check.iter_mut().zip(texts("check")) {
         check.written = text;
+        check.source = Some(format!("{}:{line}", source.path));
     }
-    for (journey, text) in file.journey.iter_mut().zip(texts("journey")) {
+    for (journey, (_, text)) in file.journey.iter_mut().zip(texts("journey")) {
         journey.written = text;
     }
     Ok(file)
 }
 
-/// The checks or the journeys as they stand in the file, each up to where the next of either begins, and the outcomes that
-/// they name.
-fn texts(source: &Source, written: &Written<'_>, uses: &[Use], key: &str) -> Vec<String> {
+/// The checks or the journeys as they stand in the file, each with its line and up to where the next of either begins, and
+/// the outcomes that they name.
+fn texts(
+    source: &Source,
+    written: &Written<'_>,
+    uses: &[Use],
+    key: &str,
+) -> Vec<(usize, String)> {
     let starts = |key| {
         written
             .list(key)
@@ -41,14 +47,14 @@ fn texts(source: &Source, written: &Written<'_>, uses: &[Use], key: &str) -> Vec
         let next = all.iter().copied().filter(|other| *other > start).min();
         let end = next.unwrap_or(source.text.len());
         let text = without_last_comments(source.text.get(start..end).unwrap_or_default());
+        let before = source.text.get(..start).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
         let named = uses.iter().filter(|used| (start..end).contains(&used.at));
         let mut definitions: Vec<&str> = named.map(|used| &*used.definition).collect();
         definitions.sort_unstable();
         definitions.dedup();
-        std::iter::once(text)
-            .chain(definitions)
-            .collect::<Vec<_>>()
-            .join("\n\n")
+        let texts: Vec<&str> = std::iter::once(text).chain(definitions).collect();
+        (line, texts.join("\n\n"))
     };
     starts(key).into_iter().map(text_from).collect()
 }
