@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Text, TokenId};
+use super::TokenId;
 
 /// Declares string newtypes whose only behaviour is to be told apart.
 macro_rules! identifiers {
@@ -42,24 +42,8 @@ identifiers! {
     UserId(Arc<str>);
     /// The client's own value, echoed in the authorization response: RFC 6749 section 4.1.1.
     State(Box<str>);
-}
-
-/// The client's own value, echoed in the ID token: OIDC Core 1.0 section 3.1.2.1.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Nonce(Text);
-
-impl Nonce {
-    /// Takes the value as it is.
-    #[must_use]
-    pub fn new(value: impl AsRef<str>) -> Self {
-        Self(Text::new(value.as_ref()))
-    }
-
-    /// The value as it was given.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+    /// The client's own value, echoed in the ID token: OIDC Core 1.0 section 3.1.2.1.
+    Nonce(Arc<str>);
 }
 
 /// Names what one user allowed one client: the owner of a code and of every token that follows from it.

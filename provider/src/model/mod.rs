@@ -15,7 +15,6 @@ mod row;
 mod scope;
 mod secret;
 mod session;
-mod text;
 mod time;
 mod token;
 mod user;
@@ -36,7 +35,6 @@ pub use row::{AccessToken, AuthorizationCode, Grant, Issued, RefreshToken, Revoc
 pub use scope::{InvalidScope, Scope, ScopeSet};
 pub use secret::{Secret, SecretHash};
 pub use session::{NameHash, Session};
-use text::Text;
 pub use time::{Lifetime, Timestamp};
 pub use token::{Minted, OpaqueToken, TokenId, TokenKind};
 pub use user::{Profile, User};
