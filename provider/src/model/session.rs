@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::{Secret, Timestamp, UserId};
 
 /// The hash of an unguessable name: of a session, a request or a browser. A reader of the store learns none of the names.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NameHash([u8; 32]);
 
 impl NameHash {

@@ -11,6 +11,8 @@
 //! without a clock of its own.
 
 mod browser;
+#[cfg(test)]
+mod contract;
 mod memory;
 mod registry;
 mod tokens;

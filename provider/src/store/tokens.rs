@@ -2,7 +2,8 @@
 
 use super::Answer;
 use crate::model::{
-    AccessToken, AuthorizationCode, Grant, Issued, RefreshToken, Revocation, Timestamp, TokenId,
+    AccessToken, AuthorizationCode, Grant, Issued, Lifetime, RefreshToken, Revocation, Timestamp,
+    TokenId,
 };
 
 /// The outcome of a code exchange.
@@ -26,6 +27,12 @@ pub enum Rotated {
     /// Its grant was revoked meanwhile, or the row is gone.
     Revoked,
 }
+
+/// Dead rows are kept this long at least, so that the log can tell an expired token from an invented one.
+pub(super) const LINGER: Lifetime = Lifetime::from_secs(2 * 3_600);
+
+/// A rotated token that would live forever is remembered this long, to notice its reuse.
+pub(super) const REUSE_MEMORY: Lifetime = Lifetime::from_secs(30 * 86_400);
 
 /// Grants, and the codes and tokens that belong to them.
 pub trait TokenStore: Send + Sync {

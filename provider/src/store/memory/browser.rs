@@ -1,6 +1,6 @@
 //! Browser state in memory.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{MemoryStore, lock, ready};
 use crate::model::{ClientId, NameHash, ScopeSet, Session, Timestamp, UserId};
@@ -8,50 +8,60 @@ use crate::store::{Answer, BrowserStore, PendingRequest};
 
 #[derive(Default)]
 pub(super) struct Tables {
-    sessions: Arrivals<Session>,
-    requests: Arrivals<PendingRequest>,
-    consents: HashMap<(UserId, ClientId), ScopeSet>,
+    sessions: Expiring<Session>,
+    requests: Expiring<PendingRequest>,
+    consents: BTreeMap<(UserId, ClientId), ScopeSet>,
 }
 
-/// Strangers can begin as many requests as they like; beyond this many the oldest give way.
+/// Strangers can begin as many requests as they like; beyond this many those that expire first give way.
 const MOST_REQUESTS: usize = 50_000;
 const MOST_SESSIONS: usize = 500_000;
 
-/// How many old rows are looked at with every new one: more than one, so that a burst is paid back.
+/// How many rows may leave with every new one: more than one, so that a burst is paid back.
 const PER_ARRIVAL: usize = 4;
 
-/// Rows in the order of their arrival, of which the oldest leave first.
-struct Arrivals<R> {
-    rows: HashMap<NameHash, R>,
-    order: VecDeque<NameHash>,
+/// Rows by name, and the names by the time at which they expire. Trees, because they grow without a pause.
+struct Expiring<R> {
+    rows: BTreeMap<NameHash, (Timestamp, Box<R>)>,
+    ends: BTreeSet<(Timestamp, NameHash)>,
 }
 
-impl<R> Default for Arrivals<R> {
+impl<R> Default for Expiring<R> {
     fn default() -> Self {
         Self {
-            rows: HashMap::new(),
-            order: VecDeque::new(),
+            rows: BTreeMap::new(),
+            ends: BTreeSet::new(),
         }
     }
 }
 
-impl<R> Arrivals<R> {
-    /// Adds a row, and drops old ones that are over, already gone, or too many.
-    fn arrive(&mut self, name: NameHash, row: R, at_most: usize, is_over: impl Fn(&R) -> bool) {
+impl<R> Expiring<R> {
+    fn get(&self, name: NameHash) -> Option<&R> {
+        self.rows.get(&name).map(|(_, row)| row.as_ref())
+    }
+
+    fn get_mut(&mut self, name: NameHash) -> Option<&mut R> {
+        self.rows.get_mut(&name).map(|(_, row)| row.as_mut())
+    }
+
+    /// Takes a row out: of two that ask for it, exactly one gets it.
+    fn take(&mut self, name: NameHash) -> Option<R> {
+        let (expires, row) = self.rows.remove(&name)?;
+        self.ends.remove(&(expires, name));
+        Some(*row)
+    }
+
+    /// Adds a row, and drops a few that have expired or are too many.
+    fn insert(&mut self, name: NameHash, row: R, expires: Timestamp, now: Timestamp, most: usize) {
         for _ in 0..PER_ARRIVAL {
-            let Some(oldest) = self.order.front() else {
-                break;
+            match self.ends.first() {
+                Some((end, first)) if *end <= now || self.rows.len() >= most => self.take(*first),
+                Some(_) | None => break,
             };
-            let crowded = self.order.len() >= at_most;
-            if !crowded && self.rows.get(oldest).is_some_and(|row| !is_over(row)) {
-                break;
-            }
-            self.order
-                .pop_front()
-                .and_then(|gone| self.rows.remove(&gone));
         }
-        self.order.push_back(name);
-        self.rows.insert(name, row);
+        self.take(name);
+        self.ends.insert((expires, name));
+        self.rows.insert(name, (expires, Box::new(row)));
     }
 }
 
@@ -64,13 +74,14 @@ impl BrowserStore for MemoryStore {
         now: Timestamp,
     ) -> Answer<'_, ()> {
         let sessions = &mut lock(&self.browser).sessions;
-        replaces.and_then(|old| sessions.rows.remove(&old));
-        sessions.arrive(name, session, MOST_SESSIONS, |row| row.expires <= now);
+        replaces.and_then(|old| sessions.take(old));
+        let expires = session.expires;
+        sessions.insert(name, session, expires, now, MOST_SESSIONS);
         ready(())
     }
 
     fn find_session(&self, name: NameHash) -> Answer<'_, Option<Session>> {
-        ready(lock(&self.browser).sessions.rows.get(&name).cloned())
+        ready(lock(&self.browser).sessions.get(name).cloned())
     }
 
     fn begin_request(
@@ -79,25 +90,25 @@ impl BrowserStore for MemoryStore {
         pending: PendingRequest,
         now: Timestamp,
     ) -> Answer<'_, ()> {
-        lock(&self.browser)
-            .requests
-            .arrive(name, pending, MOST_REQUESTS, |row| row.expires <= now);
+        let expires = pending.expires;
+        let requests = &mut lock(&self.browser).requests;
+        requests.insert(name, pending, expires, now, MOST_REQUESTS);
         ready(())
     }
 
     fn find_request(&self, name: NameHash) -> Answer<'_, Option<PendingRequest>> {
-        ready(lock(&self.browser).requests.rows.get(&name).cloned())
+        ready(lock(&self.browser).requests.get(name).cloned())
     }
 
     fn note_login(&self, request: NameHash, login: NameHash) -> Answer<'_, ()> {
-        if let Some(pending) = lock(&self.browser).requests.rows.get_mut(&request) {
+        if let Some(pending) = lock(&self.browser).requests.get_mut(request) {
             pending.login = Some(login);
         }
         ready(())
     }
 
     fn take_request(&self, name: NameHash) -> Answer<'_, Option<PendingRequest>> {
-        ready(lock(&self.browser).requests.rows.remove(&name))
+        ready(lock(&self.browser).requests.take(name))
     }
 
     fn remember_consent(&self, user: UserId, client: ClientId, scopes: ScopeSet) -> Answer<'_, ()> {
@@ -108,13 +119,8 @@ impl BrowserStore for MemoryStore {
     }
 
     fn find_consent(&self, user: UserId, client: ClientId) -> Answer<'_, ScopeSet> {
-        ready(
-            lock(&self.browser)
-                .consents
-                .get(&(user, client))
-                .cloned()
-                .unwrap_or_default(),
-        )
+        let consents = &lock(&self.browser).consents;
+        ready(consents.get(&(user, client)).cloned().unwrap_or_default())
     }
 }
 
@@ -123,29 +129,34 @@ mod tests {
     use super::*;
     use crate::model::Secret;
 
-    fn name(n: usize) -> NameHash {
+    fn name(n: u64) -> NameHash {
         NameHash::of(&Secret::new(n.to_string()))
     }
 
-    #[test]
-    fn the_oldest_rows_give_way_and_the_table_stays_bounded() {
-        let mut arrivals = Arrivals::default();
-        for n in 0..100 {
-            arrivals.arrive(name(n), n, 10, |_| false);
-        }
-        assert!(arrivals.rows.len() <= 10 && arrivals.order.len() <= 10);
-        assert!(arrivals.rows.contains_key(&name(99)) && !arrivals.rows.contains_key(&name(0)));
+    fn at(n: u64) -> Timestamp {
+        Timestamp::from_secs(n)
     }
 
     #[test]
-    fn rows_that_are_over_are_collected_by_later_arrivals() {
-        let mut arrivals = Arrivals::default();
+    fn the_first_to_expire_give_way_and_the_table_stays_bounded() {
+        let mut rows = Expiring::default();
+        for n in 0..100 {
+            rows.insert(name(n), n, at(n + 1), at(0), 10);
+        }
+        assert_eq!((rows.rows.len(), rows.ends.len()), (10, 10));
+        assert_eq!((rows.get(name(99)), rows.get(name(89))), (Some(&99), None));
+    }
+
+    #[test]
+    fn rows_that_expired_or_were_taken_leave_nothing_behind() {
+        let mut rows = Expiring::default();
         for n in 0..20 {
-            arrivals.arrive(name(n), n, 1_000, |row| *row < 15);
+            rows.insert(name(n), n, at(n), at(0), 1_000);
         }
+        assert_eq!((rows.take(name(19)), rows.take(name(19))), (Some(19), None));
         for n in 20..25 {
-            arrivals.arrive(name(n), n, 1_000, |row| *row < 15);
+            rows.insert(name(n), n, at(n), at(15), 1_000);
         }
-        assert_eq!(arrivals.rows.len(), 10);
+        assert_eq!((rows.rows.len(), rows.ends.len()), (8, 8));
     }
 }

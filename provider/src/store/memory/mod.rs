@@ -2,8 +2,6 @@
 
 mod browser;
 mod registry;
-mod rows;
-mod segments;
 mod table;
 mod tokens;
 

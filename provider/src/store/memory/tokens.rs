@@ -1,206 +1,183 @@
 //! Grants, codes and tokens in memory.
 
-use super::rows::{HeldAccess, HeldCode, HeldGrant, HeldRefresh, LINGER, NEVER, OwnGrant};
-use super::table::{Row as _, Table};
+use super::table::Table;
 use super::{MemoryStore, lock, ready};
 use crate::model::{
-    AccessToken, AuthorizationCode, Grant, GrantId, Issued, Nonce, RefreshToken, Revocation,
-    Timestamp, TokenId,
+    AccessToken, AuthorizationCode, Grant, GrantId, Issued, RefreshToken, Revocation, Timestamp,
+    TokenId,
 };
+use crate::store::tokens::{LINGER, REUSE_MEMORY};
 use crate::store::{Answer, Redeemed, Rotated, TokenStore};
 
 #[derive(Default)]
 pub(super) struct Tables {
     grants: Table<HeldGrant>,
-    codes: Table<HeldCode>,
-    access: Table<HeldAccess>,
+    codes: Table<AuthorizationCode>,
+    access: Table<AccessToken>,
     refresh: Table<HeldRefresh>,
+    /// How many writes there were; it says which table is swept next.
+    writes: usize,
+}
+
+/// A grant, and how long something hangs on it.
+struct HeldGrant {
+    grant: Grant,
+    /// Whether its refresh tokens may be used.
+    refreshable: bool,
+    /// How many refresh tokens without end hang on it: they end with it.
+    endless: u32,
+    /// When the last of the other rows that hang on it is over.
+    until: Timestamp,
+}
+
+struct HeldRefresh {
+    token: RefreshToken,
+    /// When it is over; with its grant, if it has no end.
+    until: Option<Timestamp>,
+}
+
+impl HeldGrant {
+    fn is_endless(&self) -> bool {
+        self.endless > 0 && self.refreshable && !self.grant.revoked
+    }
+
+    fn is_over(&self, now: Timestamp) -> bool {
+        self.until <= now && !self.is_endless()
+    }
+
+    /// Keeps it as long as a row that hangs on it.
+    fn outlive(&mut self, until: Timestamp) {
+        self.until = self.until.max(until);
+    }
+
+    /// Ends its refresh tokens, and all the rest too if it is revoked.
+    fn end(&mut self, revoked: bool, now: Timestamp) {
+        if self.is_endless() {
+            self.outlive(now + LINGER);
+        }
+        self.refreshable = false;
+        self.grant.revoked |= revoked;
+    }
 }
 
 impl Tables {
-    fn grant(&self, id: &GrantId) -> Option<Grant> {
-        self.grants.get(id.id()).map(HeldGrant::grant)
+    fn grant(&self, id: &GrantId) -> Option<&HeldGrant> {
+        self.grants.get(id.id())
     }
 
-    fn is_alive(&self, id: &GrantId) -> bool {
-        let held = self.grants.get(id.id());
-        held.is_some_and(|held| !held.is_revoked())
+    /// Forgets those of the next few rows of one table that are over: no write does more than that.
+    fn collect(&mut self, now: Timestamp) {
+        let grants = &mut self.grants;
+        self.writes = self.writes.wrapping_add(1);
+        match self.writes % 4 {
+            0 => grants.sweep(|held| held.is_over(now)),
+            1 => self.codes.sweep(|code| code.expires + LINGER <= now),
+            2 => self.access.sweep(|token| token.expires + LINGER <= now),
+            _ => self.refresh.sweep(|held| match held.until {
+                Some(until) => until <= now,
+                None => grants.get(held.token.grant.id()).is_none(),
+            }),
+        }
     }
 
-    /// Adds a grant, and says what its code has to remember of it.
-    fn open(&mut self, mut grant: Grant) -> Option<Nonce> {
-        let nonce = grant.nonce.take();
+    /// Adds a grant, or takes it anew with all that hangs on it.
+    fn open(&mut self, grant: Grant, until: Timestamp) {
         let id = grant.id.id();
-        if let Some(known) = self.grants.insert(HeldGrant::new(grant))
-            && let Some(held) = self.grants.get_mut(id)
-        {
-            held.rows = known.rows;
-        }
-        nonce
-    }
-
-    fn add_code(&mut self, code: AuthorizationCode, nonce: Option<Nonce>) {
-        hang(&mut self.grants, &code.grant);
-        if let Some(old) = self.codes.insert(HeldCode { code, nonce }) {
-            unhang(&mut self.grants, &old.code.grant);
-        }
-    }
-
-    fn add_access(&mut self, token: AccessToken, own: Option<OwnGrant>) {
-        if let Some(old) = self.access.insert(HeldAccess { token, own }) {
-            unhang(&mut self.grants, &old.token.grant);
-        }
-    }
-
-    fn issue(&mut self, grant: Grant, issued: Issued) {
-        let own = OwnGrant::of(&issued, &grant);
-        if own.is_some() {
-            self.add_access(issued.access, own);
-        } else {
-            self.open(grant);
-            self.record(issued);
-        }
+        let known = self.grants.get(id);
+        let held = HeldGrant {
+            grant,
+            refreshable: true,
+            endless: known.map_or(0, |known| known.endless),
+            until: known.map_or(until, |known| known.until.max(until)),
+        };
+        self.grants.insert(id, held);
     }
 
     fn record(&mut self, issued: Issued) {
         let Issued { access, refresh } = issued;
-        hang(&mut self.grants, &access.grant);
-        self.add_access(access, None);
-        if let Some(refresh) = refresh {
-            hang(&mut self.grants, &refresh.grant);
-            if let Some(old) = self.refresh.insert(HeldRefresh::new(refresh)) {
-                unhang(&mut self.grants, &old.token.grant);
+        if let Some(held) = self.grants.get_mut(access.grant.id()) {
+            held.outlive(access.expires + LINGER);
+            match refresh.as_ref().map(|token| token.expires) {
+                Some(Some(expires)) => held.outlive(expires + LINGER),
+                Some(None) => held.endless += 1,
+                None => {}
             }
         }
-    }
-
-    /// Forgets what is long dead among the next few rows of each table: no write does more than that.
-    fn collect(&mut self, now: Timestamp) {
-        let Self {
-            grants,
-            codes,
-            access,
-            refresh,
-        } = self;
-        codes.sweep(now, |held| {
-            stays(grants, &held.code.grant, now < held.stays_until())
-        });
-        access.sweep(now, |held| {
-            stays(grants, &held.token.grant, now < held.stays_until())
-        });
-        refresh.sweep(now, |held| {
-            let until = match held.until {
-                // It would stay forever after its grant ended.
-                NEVER => grants
-                    .get(held.token.grant.id())
-                    .map_or(now, |held| held.ended + LINGER),
-                until => until,
-            };
-            stays(grants, &held.token.grant, now < until)
-        });
+        self.access.insert(access.id, access);
+        if let Some(token) = refresh {
+            let until = token.expires.map(|expires| expires + LINGER);
+            self.refresh.insert(token.id, HeldRefresh { token, until });
+        }
     }
 
     fn redeem(&mut self, id: TokenId, issued: Issued) -> Redeemed {
-        let Some(held) = self.codes.get(id) else {
+        let Some(code) = self.codes.get_mut(id) else {
             return Redeemed::Revoked;
         };
-        if held.code.used {
+        let Some(held) = self.grants.get(code.grant.id()) else {
+            return Redeemed::Revoked;
+        };
+        if code.used {
             return Redeemed::AlreadyUsed;
         }
-        if !self.is_alive(&held.code.grant) {
+        if held.grant.revoked {
             return Redeemed::Revoked;
         }
-        if let Some(held) = self.codes.get_mut(id) {
-            held.code.used = true;
-        }
+        code.used = true;
         self.record(issued);
         Redeemed::Done
     }
 
     fn rotate(&mut self, id: TokenId, issued: Issued, now: Timestamp) -> Rotated {
-        let Some(HeldRefresh { token, .. }) = self.refresh.get(id) else {
+        let Some(HeldRefresh { token, until }) = self.refresh.get_mut(id) else {
+            return Rotated::Revoked;
+        };
+        let Some(held) = self.grants.get_mut(token.grant.id()) else {
             return Rotated::Revoked;
         };
         if token.rotated {
             return Rotated::Reused;
         }
-        let grant = self.grants.get(token.grant.id());
-        if !grant.is_some_and(|held| held.refreshable && !held.is_revoked()) {
+        if held.grant.revoked || !held.refreshable {
             return Rotated::Revoked;
         }
-        if let Some(held) = self.refresh.get_mut(id) {
-            held.rotate(now);
+        token.rotated = true;
+        if until.is_none() {
+            let over = now + REUSE_MEMORY + LINGER;
+            *until = Some(over);
+            held.outlive(over);
+            held.endless = held.endless.saturating_sub(1);
         }
         self.record(issued);
         Rotated::Done
     }
 
     fn revoke(&mut self, whose: &Revocation, now: Timestamp) {
-        match whose {
-            Revocation::Grant(id) => {
-                let own = self
-                    .access
-                    .get_mut(id.id())
-                    .and_then(|held| held.own.as_mut());
-                match (self.grants.get_mut(id.id()), own) {
-                    (Some(held), _) => held.end(now),
-                    (None, Some(own)) => own.end(now),
-                    (None, None) => {}
-                }
-            }
-            Revocation::RefreshTokensOf(id) => {
-                if let Some(held) = self.grants.get_mut(id.id()) {
-                    held.refreshable = false;
-                }
-            }
+        let (id, revoked) = match whose {
+            Revocation::Grant(id) => (id, true),
+            Revocation::RefreshTokensOf(id) => (id, false),
+        };
+        if let Some(held) = self.grants.get_mut(id.id()) {
+            held.end(revoked, now);
         }
     }
-}
-
-fn hang(grants: &mut Table<HeldGrant>, on: &GrantId) {
-    if let Some(held) = grants.get_mut(on.id()) {
-        held.rows += 1;
-    }
-}
-
-/// Takes a row off its grant, which goes with the last one.
-fn unhang(grants: &mut Table<HeldGrant>, from: &GrantId) {
-    if let Some(held) = grants.get_mut(from.id()) {
-        held.rows = held.rows.saturating_sub(1);
-        if held.rows == 0 {
-            grants.remove(from.id());
-        }
-    }
-}
-
-/// Passes on whether a row is kept; one that is not no longer counts for its grant.
-fn stays(grants: &mut Table<HeldGrant>, on: &GrantId, kept: bool) -> bool {
-    if !kept {
-        unhang(grants, on);
-    }
-    kept
 }
 
 impl TokenStore for MemoryStore {
     fn open_grant(&self, grant: Grant, code: AuthorizationCode, now: Timestamp) -> Answer<'_, ()> {
         let mut tables = lock(&self.tokens);
         tables.collect(now);
-        let nonce = tables.open(grant);
-        tables.add_code(code, nonce);
+        tables.open(grant, code.expires + LINGER);
+        tables.codes.insert(code.id, code);
         ready(())
     }
 
     fn find_code(&self, id: TokenId) -> Answer<'_, Option<(AuthorizationCode, Grant)>> {
         let tables = lock(&self.tokens);
-        let found = tables.codes.get(id).and_then(|held| {
-            let grant = Grant {
-                nonce: held.nonce.clone(),
-                ..tables.grant(&held.code.grant)?
-            };
-            Some((held.code.clone(), grant))
-        });
-        drop(tables);
-        ready(found)
+        ready(tables.codes.get(id).and_then(|code| {
+            let held = tables.grant(&code.grant)?;
+            Some((code.clone(), held.grant.clone()))
+        }))
     }
 
     fn redeem_code(&self, id: TokenId, issued: Issued, now: Timestamp) -> Answer<'_, Redeemed> {
@@ -211,19 +188,17 @@ impl TokenStore for MemoryStore {
 
     fn find_refresh(&self, id: TokenId) -> Answer<'_, Option<(RefreshToken, Grant)>> {
         let tables = lock(&self.tokens);
-        let found = tables
-            .refresh
-            .get(id)
-            .and_then(|HeldRefresh { token, .. }| {
-                let held = tables.grants.get(token.grant.id())?;
-                let grant = Grant {
-                    revoked: held.is_revoked() || !held.refreshable,
-                    ..held.grant()
-                };
-                Some((token.clone(), grant))
-            });
-        drop(tables);
-        ready(found)
+        ready(
+            tables
+                .refresh
+                .get(id)
+                .and_then(|HeldRefresh { token, .. }| {
+                    let held = tables.grant(&token.grant)?;
+                    let mut grant = held.grant.clone();
+                    grant.revoked |= !held.refreshable;
+                    Some((token.clone(), grant))
+                }),
+        )
     }
 
     fn rotate(&self, id: TokenId, issued: Issued, now: Timestamp) -> Answer<'_, Rotated> {
@@ -235,21 +210,17 @@ impl TokenStore for MemoryStore {
     fn issue(&self, grant: Grant, issued: Issued, now: Timestamp) -> Answer<'_, ()> {
         let mut tables = lock(&self.tokens);
         tables.collect(now);
-        tables.issue(grant, issued);
+        tables.open(grant, now);
+        tables.record(issued);
         ready(())
     }
 
     fn find_access(&self, id: TokenId) -> Answer<'_, Option<(AccessToken, Grant)>> {
         let tables = lock(&self.tokens);
-        let found = tables.access.get(id).and_then(|HeldAccess { token, own }| {
-            let grant = match own {
-                Some(own) => own.grant(token),
-                None => tables.grant(&token.grant)?,
-            };
-            Some((token.clone(), grant))
-        });
-        drop(tables);
-        ready(found)
+        ready(tables.access.get(id).and_then(|token| {
+            let held = tables.grant(&token.grant)?;
+            Some((token.clone(), held.grant.clone()))
+        }))
     }
 
     fn revoke(&self, whose: Revocation, now: Timestamp) -> Answer<'_, ()> {
@@ -261,10 +232,28 @@ impl TokenStore for MemoryStore {
 }
 
 #[cfg(test)]
-mod alone;
+mod tests {
+    use proptest::prelude::*;
+    use tokio::runtime::Builder;
 
-#[cfg(test)]
-mod properties;
+    use super::*;
+    use crate::store::contract;
 
-#[cfg(test)]
-mod size;
+    #[test]
+    fn the_rows_of_a_sign_in_are_small() {
+        let rows = size_of::<HeldGrant>() + size_of::<AuthorizationCode>();
+        let tokens = size_of::<AccessToken>() + size_of::<HeldRefresh>();
+        assert!(rows + tokens <= 480, "{} bytes", rows + tokens);
+    }
+
+    proptest! {
+        #[test]
+        fn it_keeps_the_contract_and_forgets_all_that_is_over(steps in contract::steps(), then in contract::wait()) {
+            let store = MemoryStore::new();
+            let runtime = Builder::new_current_thread().build().expect("it has nothing to wait for");
+            let left = runtime.block_on(contract::play(&store, steps, then))?;
+            let Tables { grants, codes, access, refresh, .. } = &*lock(&store.tokens);
+            prop_assert_eq!([grants.len(), codes.len(), access.len(), refresh.len()], left);
+        }
+    }
+}
