@@ -278,3 +278,120 @@ fn a_directory_without_checks_is_no_suite() {
         .to_string();
     assert!(error.starts_with("failed to read"), "{error}");
 }
+
+/// The first complaint about steps that follow a good authorization and redemption, and the text that it points at.
+fn refused(steps: &str) -> (String, String) {
+    let text = format!("{CHECK}[[check.step]]\n{steps}");
+    let LoadError::Invalid(diagnostics) = load(&text).expect_err(steps) else {
+        panic!("{steps} could not be read")
+    };
+    let first = &diagnostics[0];
+    let line = text.lines().nth(first.line() - 1).expect("a line");
+    let place = line.chars().skip(first.column() - 1).collect();
+    (first.to_string(), place)
+}
+
+#[test]
+fn words_that_a_verb_does_not_know_are_refused_at_their_place() {
+    for (steps, title, place, suggestion) in [
+        (
+            "discover = {}\nexpect = { facts = { duplicate_memberz = 0 } }",
+            "fact of `discover`: `duplicate_memberz`",
+            "duplicate_memberz = 0",
+            "did you mean `duplicate_members`?",
+        ),
+        (
+            "authorize = {}\nexpect = { alive = true }",
+            "member of an outcome of `authorize`: `alive`",
+            "alive = true",
+            "known here: ",
+        ),
+        (
+            "race = { redeem = {} }\nexpect = { successes = 1 }\nfail = { facts = { server_errorz = 1 } }",
+            "fact of `race`: `server_errorz`",
+            "server_errorz",
+            "did you mean `server_errors`?",
+        ),
+        (
+            "given = [\"flow.kode\"]\nredeem = {}",
+            "value in `flow`: `kode`",
+            "\"flow.kode\"",
+            "did you mean `code`?",
+        ),
+        (
+            "redeem = { code = \"{flow.kode}\" }",
+            "value in `flow`: `kode`",
+            "\"{flow.kode}\"",
+            "did you mean `code`?",
+        ),
+        (
+            "request = { endpoint = \"token\", token = \"{client.confidentail.client_id}\" }",
+            "value in `client`: `confidentail`",
+            "\"{client",
+            "did you mean `confidential`?",
+        ),
+        (
+            "request = { endpoint = \"token\", token = \"{user.first.nam}\" }",
+            "value in `user.first`: `nam`",
+            "\"{user",
+            "known here: password, username",
+        ),
+        (
+            "userinfo = { token = \"{tokens.access_tokn}\" }",
+            "value in `tokens`: `access_tokn`",
+            "\"{tokens",
+            "did you mean `access_token`?",
+        ),
+        (
+            "userinfo = { token = \"{issuer.host}\" }",
+            "value in `issuer`: `host`",
+            "\"{issuer",
+            "known here: nothing",
+        ),
+        (
+            "authorize = { stop_at = \"login\" }\nexpect = { page = \"logn\" }",
+            "word `logn`",
+            "\"logn\"",
+            "did you mean `login`?",
+        ),
+        (
+            "jwks = {}\nexpect = { facts = { kids = { at_least = 1 } } }",
+            "`at_least` cannot hold of a list",
+            "at_least",
+            "another condition",
+        ),
+        (
+            "jwks = {}\nexpect = { facts = { signing_keys = { empty = true } } }",
+            "`empty` cannot hold of a number",
+            "empty",
+            "another condition",
+        ),
+        (
+            "jwks = {}\nexpect = { facts = { kids = \"a\" } }",
+            "a list never equals this",
+            "\"a\"",
+            "another type",
+        ),
+        (
+            "jwks = {}\nexpect = { status = { type = \"string\" } }",
+            "an HTTP status never has this type",
+            "\"string\"",
+            "number or integer",
+        ),
+    ] {
+        let (message, found) = refused(steps);
+        assert!(
+            message.contains(title) && message.contains(suggestion),
+            "{steps}:\n{message}"
+        );
+        assert!(found.starts_with(place), "{steps}:\n{message}");
+    }
+}
+
+#[test]
+fn a_sign_in_leaves_tokens_under_its_name_and_the_authorization_as_flow() {
+    let steps = "[[check.step]]\nsign_in = {}\nas = \"first\"\n[[check.step]]\nredeem = { code = \"{flow.code}\" }\n\
+                 [[check.step]]\nuserinfo = { token = \"{first.access_token}\" }\nexpect = { json.sub = \"{first.claims.sub}\" }\n";
+    let correct = "[[check.step]]\nauthorize = {}\n";
+    load(&CHECK.replacen(correct, steps, 1)).unwrap_or_else(|error| panic!("{error}"));
+}

@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use assay_conformance::scenario::{self, Suite};
+use assay_conformance::scenario::{self, Suite, Verb};
 use assay_conformance::target::Target;
 use assay_conformance::text::filter::Filter;
+use assay_conformance::words::Fact;
 use serde_json::Value;
 
 fn manual() -> String {
@@ -69,6 +70,88 @@ fn the_manual_names_every_word_of_the_language() {
         Vec::<String>::new(),
         "words without a place in the manual"
     );
+}
+
+/// The words that an argument chooses from; none where it is free, or a role that the manual explains.
+fn words_of<'s>(argument: &'s Value, schema: &'s Value) -> Vec<&'s str> {
+    let mut references = Vec::new();
+    references.extend(argument["$ref"].as_str());
+    let any = argument["anyOf"].as_array().into_iter().flatten();
+    references.extend(any.filter_map(|one| one["$ref"].as_str()));
+    let words = references
+        .into_iter()
+        .filter(|reference| !reference.ends_with("Role") && !reference.ends_with("Endpoint"))
+        .filter_map(|reference| schema.pointer(reference.trim_start_matches('#')))
+        .flat_map(|named| named["oneOf"].as_array().into_iter().flatten())
+        .filter_map(|word| word["const"].as_str());
+    words.collect()
+}
+
+/// What the table of verbs says, as the manual shows it.
+fn verbs() -> String {
+    let schema: Value = serde_json::from_str(&scenario::schema()).expect("the schema is JSON");
+    let quoted = |words: Vec<&str>| {
+        let mut quoted: Vec<String> = Vec::new();
+        for word in words.into_iter().map(|word| format!("`{word}`")) {
+            if !quoted.contains(&word) {
+                quoted.push(word);
+            }
+        }
+        quoted.join(", ")
+    };
+    let mut text = String::new();
+    for row in Verb::ALL {
+        let arguments = &schema["$defs"][row.arguments]["properties"];
+        let arguments = arguments.as_object().into_iter().flatten();
+        let takes: Vec<_> = arguments
+            .map(|(name, argument)| match words_of(argument, &schema) {
+                words if words.is_empty() => format!("`{name}`"),
+                words => format!("`{name}` ({})", quoted(words)),
+            })
+            .collect();
+        let lists = [
+            (
+                "outcomes",
+                row.members().map(|member| member.name()).collect(),
+            ),
+            ("facts", row.facts().map(|fact| fact.name()).collect()),
+            (
+                "leaves",
+                row.values().map(|(name, _)| name).collect::<Vec<_>>(),
+            ),
+        ];
+        text += &format!(
+            "\n#### `{}`\n\n{} Its values are called `{}`.\n\n",
+            row.name, row.says, row.default_name
+        );
+        if !takes.is_empty() {
+            text += &format!("- takes: {}\n", takes.join(", "));
+        }
+        for (word, list) in lists.into_iter().filter(|(_, list)| !list.is_empty()) {
+            text += &format!("- {word}: {}\n", quoted(list));
+        }
+    }
+    text += "\n#### Facts\n\n| fact | type | is |\n|---|---|---|\n";
+    for fact in Fact::ALL {
+        text += &format!(
+            "| `{}` | {} | {} |\n",
+            fact.name(),
+            fact.shape().name(),
+            fact.says()
+        );
+    }
+    text + "\n"
+}
+
+#[test]
+fn the_manual_says_of_verbs_and_facts_what_the_tables_say() {
+    let manual = manual();
+    let (_, rest) = manual
+        .split_once("<!-- from the tables -->\n")
+        .expect("a mark");
+    let (written, _) = rest.split_once("<!-- end -->").expect("another mark");
+    let right = verbs();
+    assert!(written == right, "this belongs between the marks:\n{right}");
 }
 
 #[test]

@@ -227,7 +227,6 @@ impl Oracle {
 #[cfg(test)]
 mod tests {
     use assay_conformance::scenario::Step;
-    use serde::Deserialize as _;
 
     use super::*;
 
@@ -268,7 +267,7 @@ mod tests {
                 .iter()
                 .flat_map(|effect| of(surface).demands(effect))
             {
-                let step = Step::deserialize(toml::Value::Table(demand.outcomes.clone()));
+                let step = toml::Value::Table(demand.outcomes.clone()).try_into::<Step>();
                 let step = step.unwrap_or_else(|error| panic!("{:?}: {error}", demand.law));
                 assert!(step.is_judged(), "{:?}", demand.law);
             }

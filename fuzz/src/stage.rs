@@ -11,7 +11,6 @@ use assay_conformance::rp::evidence::Exchange;
 use assay_conformance::scenario::Step;
 use assay_conformance::verb;
 use assay_conformance::words::Grade;
-use serde::Deserialize as _;
 use toml::{Table, Value};
 
 use crate::law::Law;
@@ -278,6 +277,7 @@ fn merged(step: &Table, outcomes: &Table) -> Table {
 /// A step that does not read is a mistake in this crate.
 fn read(written: &Table) -> Result<Step, Ended> {
     let shown = || toml::to_string(written).unwrap_or_default();
-    Step::deserialize(Value::Table(written.clone()))
+    Value::Table(written.clone())
+        .try_into()
         .map_err(|error| Ended::Senseless(format!("{error} in {}", shown())))
 }

@@ -35,10 +35,9 @@ impl Ready {
             take(&part.once, &mut rp)
                 .await
                 .map_err(|error| error.of(&part.id))?;
-            let left = part.once.iter().filter_map(|planned| {
-                let name = planned.step.name();
-                Some((name.to_owned(), rp.names().get(name)?.clone()))
-            });
+            let names = part.once.iter().flat_map(|planned| planned.step.names());
+            let left =
+                names.filter_map(|name| Some((name.to_owned(), rp.names().get(name)?.clone())));
             let once: Map<_, _> = left.collect();
             part.once_left = [("once".to_owned(), once.into())].into_iter().collect();
         }

@@ -15,6 +15,7 @@ pub mod cookies;
 pub(crate) mod curl;
 pub mod discovery;
 pub mod evidence;
+pub mod facts;
 pub mod fetch;
 pub mod forms;
 pub mod held;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::rp::evidence::ExchangeId;
+use crate::rp::facts::Facts;
 use crate::rp::transport::Answer;
 
 /// What a step saw, in the terms that expectations and later steps use.
@@ -37,7 +38,7 @@ pub struct Observation {
     /// For a race: one observation per request.
     pub runs: Vec<Self>,
     /// Facts that only this verb makes.
-    pub facts: BTreeMap<String, Value>,
+    pub facts: Facts,
     /// What later steps can refer to: an object, e.g. `code`, `state`, `access_token`, `json`.
     pub values: serde_json::Map<String, Value>,
 }

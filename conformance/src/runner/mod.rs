@@ -20,7 +20,8 @@ use tokio::time::Instant;
 pub use targets::{Instances, Lease, Shared, Targets};
 
 use crate::runner::event::{CheckResult, Event};
-use crate::scenario::{Check, Verb};
+use crate::scenario::Check;
+use crate::scenario::verb::Mark;
 use crate::words::Profile;
 use crate::words::Verdict;
 
@@ -144,16 +145,10 @@ async fn contained(check: Arc<Check>, targets: Arc<dyn Targets>, options: Option
 
 /// Whether checks that run at the same time on the same provider would notice.
 fn disturbs_others(check: &Check) -> bool {
-    check.step.iter().any(|step| {
-        matches!(
-            step.verb(),
-            Verb::Clock(_)
-                | Verb::RotateKeys(_)
-                | Verb::BlockUser(_)
-                | Verb::RemoveClient(_)
-                | Verb::Hold(_)
-        )
-    })
+    check
+        .step
+        .iter()
+        .any(|step| step.verb().is(Mark::DisturbsOthers))
 }
 
 /// Whether a check waits for deadlines, or repeats itself.
@@ -162,7 +157,7 @@ fn takes_long(check: &Check) -> bool {
         || check
             .step
             .iter()
-            .any(|step| matches!(step.verb(), Verb::Hold(_)))
+            .any(|step| step.verb().is(Mark::TakesLong))
 }
 
 fn millis(since: Instant) -> u64 {

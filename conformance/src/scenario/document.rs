@@ -71,6 +71,9 @@ fn without_last_comments(text: &str) -> &str {
 }
 
 #[cfg(test)]
+mod typos;
+
+#[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 

@@ -2,134 +2,140 @@
 //!
 //! References are looked for in the file as it is written and not in the types, so that a new verb cannot be forgotten here.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::check::{Case, Check};
 use super::journey::{Journey, Part};
 use super::step::Step;
-use super::validate::Complaints;
+use super::validate::{Complaints, OUTCOMES};
 use super::verb::Verb;
-use super::verbs::{Redeem, Refresh};
-use crate::text::Written;
-use crate::text::template::{self, Part as Piece, Reference, Source};
-use crate::words::Lived;
-
-/// Names that are there before the first step.
-pub(crate) const ROOTS: [&str; 7] = [
-    "issuer", "metadata", "client", "user", "case", "origin", "now",
-];
-
-/// What an endpoint is made of, for those who write a request by hand.
-pub(crate) const OF_ENDPOINT: [&str; 3] = ["host", "path", "url"];
+use super::verbs::Entrant;
+use crate::text::{Written, template};
+use crate::words::value::{OF_ANSWER, OF_ENDPOINT, OF_FLOW, ROOTS};
+use crate::words::{Field, Shape};
 
 /// Follows every reference of a check, step by step.
 pub(super) fn of_check(complaints: &mut Complaints<'_>, check: &Check, place: &Written<'_>) {
-    let mut scope = Scope {
-        whole: "check",
-        has_cases: !check.case.is_empty(),
-        cases: check.case.iter().collect(),
-        known: ROOTS.map(str::to_owned).into(),
-        earlier: BTreeSet::new(),
-        once: BTreeSet::new(),
-    };
+    let mut scope = Scope::new("check", &check.case);
     for (name, value) in place.member("values").iter().flat_map(Written::members) {
         refuse_names_with_a_meaning(complaints, name, &value);
         scope.follow(complaints, &value);
-        scope.known.insert(name.to_owned());
+        scope.known.insert(name.to_owned(), vec![of_text(&value)]);
     }
+    scope.has_case = true;
     scope.follow_cases(complaints, place);
     scope.steps(complaints, &check.step, &place.list("step"));
 }
 
 /// Follows every reference of a journey, in the order in which its parts run.
 pub(super) fn of_journey(complaints: &mut Complaints<'_>, journey: &Journey, place: &Written<'_>) {
-    let mut scope = Scope {
-        whole: "journey",
-        has_cases: !journey.case.is_empty(),
-        cases: journey.case.iter().collect(),
-        known: ROOTS.map(str::to_owned).into(),
-        earlier: BTreeSet::new(),
-        once: BTreeSet::new(),
-    };
-    // A case is drawn for a repetition, so that there is none before the first one.
-    scope.known.remove("case");
+    let mut scope = Scope::new("journey", &journey.case);
     let (key, steps) = Part::Once.of(journey);
     scope.steps(complaints, steps, &place.list(key));
     if !journey.once.is_empty() {
         // What one user did is not what each user did: it has a name of its own.
-        scope.once = std::mem::take(&mut scope.earlier);
-        scope.known.retain(|name| !scope.once.contains(name));
-        scope.known.insert("once".to_owned());
+        scope.once = Some(std::mem::take(&mut scope.left));
     }
     let (key, steps) = Part::Prepare.of(journey);
     scope.steps(complaints, steps, &place.list(key));
     scope.follow_cases(complaints, place);
-    scope.known.insert("case".to_owned());
+    // A case is drawn for a repetition, so that there is none before the first one.
+    scope.has_case = true;
     let (key, steps) = Part::Measured.of(journey);
     scope.steps(complaints, steps, &place.list(key));
 }
+
+/// Names, and the types of what they can lead to: steps that share a name leave values of several.
+type Names = BTreeMap<String, Vec<Shape>>;
 
 /// What references can lead to at one point of a check or a journey.
 #[derive(Clone)]
 struct Scope<'c> {
     /// What it is a point of.
     whole: &'static str,
-    has_cases: bool,
-    /// Those in which this point is reached.
+    /// All cases, and those in which this point is reached.
+    all_cases: &'c [Case],
     cases: Vec<&'c Case>,
-    /// The first names of everything that is there.
-    known: BTreeSet<String>,
-    /// Those of them that steps have left.
-    earlier: BTreeSet<String>,
-    /// What the steps that a journey takes once have left.
-    once: BTreeSet<String>,
+    /// Whether `case` means something here.
+    has_case: bool,
+    /// What is there whatever steps have done.
+    known: Names,
+    /// What steps have left.
+    left: Names,
+    /// What the steps that a journey takes once have left, if there are any.
+    once: Option<Names>,
 }
 
-impl Scope<'_> {
+impl<'c> Scope<'c> {
+    fn new(whole: &'static str, cases: &'c [Case]) -> Self {
+        let known = ROOTS
+            .iter()
+            .map(|(name, shape)| ((*name).to_owned(), vec![*shape]));
+        Self {
+            whole,
+            all_cases: cases,
+            cases: cases.iter().collect(),
+            has_case: false,
+            known: known.collect(),
+            left: Names::new(),
+            once: None,
+        }
+    }
+
     fn steps(&mut self, complaints: &mut Complaints<'_>, steps: &[Step], places: &[Written<'_>]) {
         for (step, place) in steps.iter().zip(places) {
-            self.step(complaints, step, place);
-            if let Some(name) = own_name(complaints, step, place) {
-                self.known.insert(name.clone());
-                self.earlier.insert(name);
+            let Some(verb) = &step.verb else { continue };
+            self.step(complaints, step, verb, place);
+            if let Some(name) = &step.name {
+                given_name(complaints, name, place);
             }
-            for name in names_in_race(complaints, step, place) {
-                self.known.insert(name.clone());
-                self.earlier.insert(name);
+            self.leave(step.name(), verb.row().values);
+            if let Verb::SignIn(_) = verb {
+                self.leave("flow", &[OF_ANSWER, OF_FLOW]);
+            }
+            if let Verb::Race(race) = verb {
+                let places = place.member("race").map(|race| race.list("all"));
+                for (entrant, place) in race.all.iter().zip(places.unwrap_or_default()) {
+                    self.entrant(complaints, entrant, &place);
+                }
             }
         }
     }
 
-    fn step(&self, complaints: &mut Complaints<'_>, step: &Step, place: &Written<'_>) {
-        let Some(verb) = step.verbs().next() else {
-            return;
-        };
+    /// Those who take part in a race can leave values of their own.
+    fn entrant(&mut self, complaints: &mut Complaints<'_>, entrant: &Entrant, place: &Written<'_>) {
+        if let (Some(name), Some(verb)) = (&entrant.name, entrant.verb()) {
+            given_name(complaints, name, place);
+            self.leave(name, verb.row().values);
+        }
+    }
+
+    fn leave(&mut self, name: &str, values: &[&'static [Field]]) {
+        let left = self.left.entry(name.to_owned()).or_default();
+        left.extend(values.iter().map(|group| Shape::Table(group)));
+    }
+
+    fn step(&self, complaints: &mut Complaints<'_>, step: &Step, verb: &Verb, place: &Written<'_>) {
         for path in place.member("given").iter().flat_map(Written::elements) {
             self.follow_given(complaints, &path);
         }
         let before = self.of_step(step);
         // What a step leaves behind can be named by its own expectations already, but not by its request.
-        let mut after = self.of_step(step);
-        after.known.insert(
-            step.name
-                .clone()
-                .unwrap_or_else(|| verb.default_name().to_owned()),
-        );
+        let mut after = before.clone();
+        after.leave(step.name(), verb.row().values);
         for (key, member) in place.members() {
             match key {
-                "require" | "expect" | "warn" | "info" | "fail" => {
-                    after.follow(complaints, &member)
-                }
                 "wire" => before.follow_wire(complaints, &member),
+                _ if OUTCOMES.contains(&key) => after.follow(complaints, &member),
                 _ => before.follow(complaints, &member),
             }
         }
-        for name in used_steps(verb) {
-            if !self.earlier.contains(name) {
+        for name in verb.uses() {
+            if !self.left.contains_key(name) {
                 let span = place
                     .member(verb.name())
                     .map_or_else(|| place.span(), |verb| verb.span());
-                complaints.unknown_name(span, "earlier step", name, &self.earlier);
+                complaints.unknown_name(span, "earlier step", name, &names(&self.left));
             }
         }
     }
@@ -148,24 +154,31 @@ impl Scope<'_> {
         }
     }
 
-    fn follow_given(&self, complaints: &mut Complaints<'_>, path: &Written<'_>) {
-        let mut segments = path.text().unwrap_or_default().split('.');
-        let first = segments.next().unwrap_or_default();
-        let second = segments.next().unwrap_or_default();
-        match first {
-            "case" if self.known.contains("case") => {
+    /// What is `given` is a value of a case or of an earlier step.
+    fn follow_given(&self, complaints: &mut Complaints<'_>, written: &Written<'_>) {
+        let path: Vec<String> = written
+            .text()
+            .unwrap_or_default()
+            .split('.')
+            .map(str::to_owned)
+            .collect();
+        match path[0].as_str() {
+            "case" if self.has_case => {
+                let second = path.get(1).map_or("", String::as_str);
                 if !self.cases.iter().any(|case| has(case, second)) {
                     let known = self
                         .cases
                         .iter()
                         .flat_map(|case| case.with.keys().cloned())
                         .collect();
-                    complaints.unknown_name(path.span(), "value in any case:", second, &known);
+                    complaints.unknown_name(written.span(), "value in any case:", second, &known);
                 }
             }
-            "once" if self.known.contains("once") => self.follow_once(complaints, path, second),
-            _ if self.earlier.contains(first) => {}
-            _ => complaints.unknown_name(path.span(), "earlier step", first, &self.earlier),
+            "once" if self.once.is_some() => self.follow_path(complaints, written, &path),
+            first if self.left.contains_key(first) => self.follow_path(complaints, written, &path),
+            first => {
+                complaints.unknown_name(written.span(), "earlier step", first, &names(&self.left));
+            }
         }
     }
 
@@ -183,15 +196,17 @@ impl Scope<'_> {
     /// What is written by hand knows its endpoint, and its own values.
     fn follow_wire(&self, complaints: &mut Complaints<'_>, wire: &Written<'_>) {
         let mut scope = self.clone();
-        scope.known.insert("endpoint".to_owned());
+        let endpoint = vec![Shape::Table(OF_ENDPOINT)];
+        scope.known.insert("endpoint".to_owned(), endpoint);
         let values = wire.member("values");
         let values: Vec<_> = values.iter().flat_map(Written::members).collect();
         for (name, value) in &values {
             refuse_names_with_a_meaning(complaints, name, value);
             scope.follow(complaints, value);
         }
-        let names = values.iter().map(|(name, _)| (*name).to_owned());
-        scope.known.extend(names);
+        for (name, value) in &values {
+            scope.known.insert((*name).to_owned(), vec![of_text(value)]);
+        }
         for (_, member) in wire.members().filter(|(key, _)| *key != "values") {
             scope.follow(complaints, &member);
         }
@@ -200,38 +215,57 @@ impl Scope<'_> {
     /// Follows the references in a value and everything below it.
     fn follow(&self, complaints: &mut Complaints<'_>, written: &Written<'_>) {
         written.walk(&mut |value| {
-            // Texts that are no templates were already refused where they were read.
-            let pieces = value
-                .text()
-                .and_then(|text| template::parse(text).ok())
-                .unwrap_or_default();
-            for piece in pieces {
-                let Piece::Reference(Reference {
-                    source: Source::Path(path),
-                    ..
-                }) = piece
-                else {
-                    continue;
-                };
-                let second = path.get(1).map_or("", String::as_str);
-                if !self.known.contains(&path[0]) {
-                    complaints.unknown_name(value.span(), "value", &path[0], &self.known);
-                } else if path[0] == "case" {
-                    self.follow_case(complaints, &value, second);
-                } else if path[0] == "once" {
-                    self.follow_once(complaints, &value, second);
-                } else if path[0] == "endpoint" && !OF_ENDPOINT.contains(&second) {
-                    let known = OF_ENDPOINT.map(str::to_owned).into();
-                    complaints.unknown_name(value.span(), "value in `endpoint`:", second, &known);
-                }
+            for path in template::references(value.text().unwrap_or_default()) {
+                self.follow_path(complaints, &value, &path);
             }
         });
     }
 
+    /// Follows a path to its last segment.
+    fn follow_path(&self, complaints: &mut Complaints<'_>, place: &Written<'_>, path: &[String]) {
+        let (first, rest) = path.split_first().expect("a path has a first segment");
+        match (first.as_str(), &self.once) {
+            ("case", _) if self.has_case => self.follow_case(complaints, place, rest),
+            ("once", Some(once)) => match rest.split_first() {
+                Some((first, rest)) if once.contains_key(first) => {
+                    let place = (place, ["once", first].join("."));
+                    descend(complaints, &place, once[first].clone(), rest);
+                }
+                _ => {
+                    let name = rest.first().map_or("", String::as_str);
+                    complaints.unknown_name(place.span(), "value in `once`:", name, &names(once));
+                }
+            },
+            (name, _) => {
+                let found = [&self.left, &self.known]
+                    .into_iter()
+                    .find_map(|names| names.get(name));
+                match found {
+                    Some(shapes) => {
+                        descend(complaints, &(place, first.clone()), shapes.clone(), rest);
+                    }
+                    None => {
+                        complaints.unknown_name(place.span(), "value", name, &self.names());
+                    }
+                }
+            }
+        }
+    }
+
+    /// The first names of everything that is there.
+    fn names(&self) -> BTreeSet<String> {
+        let mut all = names(&self.known);
+        all.extend(names(&self.left));
+        all.extend(self.has_case.then(|| "case".to_owned()));
+        all.extend(self.once.as_ref().map(|_| "once".to_owned()));
+        all
+    }
+
     /// Every case has to have what any step asks of `case`.
-    fn follow_case(&self, complaints: &mut Complaints<'_>, place: &Written<'_>, name: &str) {
+    fn follow_case(&self, complaints: &mut Complaints<'_>, place: &Written<'_>, path: &[String]) {
         let whole = self.whole;
-        if !self.has_cases {
+        let name = path.first().map_or("", String::as_str);
+        if self.all_cases.is_empty() {
             complaints.add(
                 place.span(),
                 format!("the {whole} has no cases"),
@@ -257,21 +291,57 @@ impl Scope<'_> {
             );
         }
     }
+}
 
-    fn follow_once(&self, complaints: &mut Complaints<'_>, place: &Written<'_>, name: &str) {
-        if !self.once.contains(name) {
-            complaints.unknown_name(place.span(), "value in `once`:", name, &self.once);
+/// Goes down a path from something of one of these types; what is misspelt is named together with its neighbours.
+fn descend(
+    complaints: &mut Complaints<'_>,
+    (place, first): &(&Written<'_>, String),
+    mut shapes: Vec<Shape>,
+    path: &[String],
+) {
+    let mut parent = first.clone();
+    for segment in path {
+        let below: Vec<_> = shapes
+            .iter()
+            .filter_map(|shape| shape.member(segment))
+            .collect();
+        if below.is_empty() {
+            let known = shapes.iter().flat_map(|shape| shape.members());
+            complaints.unknown_name(
+                place.span(),
+                &format!("value in `{parent}`:"),
+                segment,
+                &known.map(str::to_owned).collect(),
+            );
+            return;
         }
+        parent = format!("{parent}.{segment}");
+        shapes = below;
     }
+}
+
+fn names(names: &Names) -> BTreeSet<String> {
+    names.keys().cloned().collect()
 }
 
 fn has(case: &Case, name: &str) -> bool {
     case.with.contains_key(name)
 }
 
+/// The type of a value that a file gives a name: one that is nothing but a reference keeps that of what it refers to.
+fn of_text(value: &Written<'_>) -> Shape {
+    let text = value.text().unwrap_or_default();
+    match text.starts_with('{') && text.ends_with('}') {
+        true => Shape::Open,
+        false => Shape::Text,
+    }
+}
+
 /// Whether a name cannot be given away, because every scenario knows what it means.
 fn has_a_meaning(name: &str) -> bool {
-    ROOTS.contains(&name) || matches!(name, "random" | "once" | "endpoint")
+    let mut others = ["case", "random", "once", "endpoint"].into_iter();
+    ROOTS.iter().any(|(root, _)| *root == name) || others.any(|other| other == name)
 }
 
 fn refuse_names_with_a_meaning(complaints: &mut Complaints<'_>, name: &str, value: &Written<'_>) {
@@ -282,30 +352,6 @@ fn refuse_names_with_a_meaning(complaints: &mut Complaints<'_>, name: &str, valu
             "choose another name",
         );
     }
-}
-
-/// The name under which a step leaves its values; none if it has no verb.
-fn own_name(complaints: &mut Complaints<'_>, step: &Step, place: &Written<'_>) -> Option<String> {
-    let verb = step.verbs().next()?;
-    let Some(name) = &step.name else {
-        return Some(verb.default_name().to_owned());
-    };
-    given_name(complaints, name, place);
-    Some(name.clone())
-}
-
-/// The names under which those who take part in a race leave values of their own.
-fn names_in_race(complaints: &mut Complaints<'_>, step: &Step, place: &Written<'_>) -> Vec<String> {
-    let entrants = step.race.iter().flat_map(|race| &race.all);
-    let places = place.member("race").map(|race| race.list("all"));
-    let mut names = Vec::new();
-    for (entrant, place) in entrants.zip(places.unwrap_or_default()) {
-        if let Some(name) = &entrant.name {
-            given_name(complaints, name, &place);
-            names.push(name.clone());
-        }
-    }
-    names
 }
 
 /// A name that is given with `as`.
@@ -330,75 +376,4 @@ fn given_name(complaints: &mut Complaints<'_>, name: &str, place: &Written<'_>) 
             "letters, digits, `_` and `-`",
         );
     }
-}
-
-/// The steps whose values a verb takes by name, or by default where nothing else is given.
-fn used_steps(verb: Verb<'_>) -> Vec<&str> {
-    match verb {
-        Verb::Resume(resume) => vec![resume.flow.as_deref().unwrap_or("flow")],
-        Verb::ForgeConsent(forged) => {
-            let mut names = vec![forged.flow.as_deref().unwrap_or("flow")];
-            names.extend(forged.fields_of.as_deref());
-            names
-        }
-        Verb::Redeem(redeem) => of_redeem(redeem).into_iter().collect(),
-        Verb::Refresh(refresh) => of_refresh(refresh).into_iter().collect(),
-        Verb::Race(race) => race.verbs().flat_map(used_steps).collect(),
-        Verb::Userinfo(userinfo) => unless(userinfo.token.is_some(), "tokens")
-            .into_iter()
-            .collect(),
-        Verb::Introspect(introspect) => unless(introspect.token.is_some(), "tokens")
-            .into_iter()
-            .collect(),
-        Verb::Revoke(revoke) => unless(revoke.token.is_some(), "tokens")
-            .into_iter()
-            .collect(),
-        Verb::Verify(verify) => unless(verify.token.is_some(), "tokens")
-            .into_iter()
-            .collect(),
-        Verb::Probe(probe) => unless(probe.token.is_some(), "tokens")
-            .into_iter()
-            .collect(),
-        Verb::Survivors(survivors) => survivors.of.iter().map(String::as_str).collect(),
-        Verb::Clock(clock) => clock
-            .expiry_of
-            .map(|lived| match lived {
-                Lived::AccessToken | Lived::RefreshToken | Lived::RotationGrace => "tokens",
-                Lived::Code => "flow",
-            })
-            .map(|default| clock.from.as_deref().unwrap_or(default))
-            .into_iter()
-            .collect(),
-        Verb::Authorize(_)
-        | Verb::ClientCredentials(_)
-        | Verb::Token(_)
-        | Verb::Discover(_)
-        | Verb::Jwks(_)
-        | Verb::Preflight(_)
-        | Verb::Origins(_)
-        | Verb::Request(_)
-        | Verb::Hold(_)
-        | Verb::Wire(_)
-        | Verb::RotateKeys(_)
-        | Verb::BlockUser(_)
-        | Verb::RemoveClient(_) => Vec::new(),
-    }
-}
-
-fn of_redeem(redeem: &Redeem) -> Option<&str> {
-    redeem
-        .flow
-        .as_deref()
-        .or_else(|| unless(redeem.code.is_some(), "flow"))
-}
-
-fn of_refresh(refresh: &Refresh) -> Option<&str> {
-    refresh
-        .tokens
-        .as_deref()
-        .or_else(|| unless(refresh.refresh_token.is_some(), "tokens"))
-}
-
-fn unless(given: bool, default: &'static str) -> Option<&'static str> {
-    (!given).then_some(default)
 }

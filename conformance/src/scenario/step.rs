@@ -3,16 +3,13 @@
 use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::expectation::{Expectation, Outcomes};
 use super::fault::Faults;
 use super::invariant::Invariant;
-use super::verbs::{
-    Authorize, BlockUser, ClientCredentials, Clock, Discover, ForgeConsent, Hold, Introspect, Jwks,
-    Origins, Preflight, Probe, Race, Redeem, Refresh, RemoveClient, Request, Resume, Revoke,
-    RotateKeys, Survivors, Token, Userinfo, Verify, Wire,
-};
+use super::one_verb::WithVerb;
+use super::verb::Verb;
 use crate::text::Text;
 use crate::words::{ClientAuth, Need, ParametersIn};
 
@@ -20,60 +17,13 @@ use crate::words::{ClientAuth, Need, ParametersIn};
 ///
 /// Without any of `expect`, `warn`, `info` and `fail` a step is preparation: it has to succeed, or be what `require` says, or
 /// the check is *blocked*.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+// Derived are the members around the verb; the trait is implemented below.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(remote = "Self", deny_unknown_fields)]
+#[schemars(rename = "Step")]
 pub struct Step {
-    /// Takes a browser through the authorization endpoint, login and consent.
-    pub authorize: Option<Authorize>,
-    /// Goes on with an authorization that was stopped at a page.
-    pub resume: Option<Resume>,
-    /// Sends the approval of a consent page in a way the page did not intend.
-    pub forge_consent: Option<ForgeConsent>,
-    /// Exchanges an authorization code for tokens.
-    pub redeem: Option<Redeem>,
-    /// Uses a refresh token.
-    pub refresh: Option<Refresh>,
-    /// Asks for a token in the client's own name.
-    pub client_credentials: Option<ClientCredentials>,
-    /// Sends any other request to the token endpoint.
-    pub token: Option<Token>,
-    /// Asks for the claims of a user.
-    pub userinfo: Option<Userinfo>,
-    /// Asks the introspection endpoint about a token.
-    pub introspect: Option<Introspect>,
-    /// Revokes a token.
-    pub revoke: Option<Revoke>,
-    /// Asks the product's verification endpoint about an access token.
-    pub verify: Option<Verify>,
-    /// Asks every surface the target offers whether an access token is alive.
-    pub probe: Option<Probe>,
-    /// Fetches a metadata document.
-    pub discover: Option<Discover>,
-    /// Fetches the key set.
-    pub jwks: Option<Jwks>,
-    /// Sends the CORS preflight a browser would send.
-    pub preflight: Option<Preflight>,
-    /// Sends one request from several origins and compares what each may read.
-    pub origins: Option<Origins>,
-    /// Sends any request to an endpoint named in the metadata.
-    pub request: Option<Request>,
-    /// Releases several requests at the same moment on warm connections.
-    pub race: Option<Race>,
-    /// Uses every token that earlier steps obtained, and counts what still works.
-    pub survivors: Option<Survivors>,
-    /// Opens slow or stalled connections and keeps them open while the check goes on.
-    pub hold: Option<Hold>,
-    /// Sends bytes over a connection of their own.
-    pub wire: Option<Wire>,
-    /// Moves the target's clock.
-    pub clock: Option<Clock>,
-    /// Makes the target rotate its signing key.
-    pub rotate_keys: Option<RotateKeys>,
-    /// Locks a user of the target out, or lets them in again.
-    pub block_user: Option<BlockUser>,
-    /// Takes a client of the target away, or gives it back.
-    pub remove_client: Option<RemoveClient>,
-
+    #[serde(skip)]
+    pub(super) verb: Option<Verb>,
     /// The name under which later steps find this step's values; by default the verb's own
     /// (`flow` for an authorization, `tokens` for whatever yields tokens).
     #[serde(rename = "as")]
@@ -180,7 +130,48 @@ pub(super) fn steps_schema(generator: &mut SchemaGenerator) -> Schema {
     })
 }
 
+impl<'de> Deserialize<'de> for Step {
+    fn deserialize<D: Deserializer<'de>>(inner: D) -> Result<Self, D::Error> {
+        let mut verb = None;
+        let mut step = Self::deserialize(WithVerb {
+            inner,
+            known: Verb::NAMES,
+            verb: &mut verb,
+        })?;
+        step.verb = verb;
+        Ok(step)
+    }
+}
+
 impl Step {
+    /// The verb.
+    ///
+    /// # Panics
+    /// If there is none: loading a file refuses such a step.
+    pub fn verb(&self) -> &Verb {
+        self.verb.as_ref().expect("a loaded step has a verb")
+    }
+
+    /// The name under which later steps find what this one leaves behind.
+    pub fn name(&self) -> &str {
+        self.name
+            .as_deref()
+            .unwrap_or_else(|| self.verb().default_name())
+    }
+
+    /// Every name under which it leaves something: its own, that of an authorization within it, those of a race's requests.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let (flow, entrants): (_, &[_]) = match self.verb() {
+            Verb::SignIn(_) => (Some("flow"), &[]),
+            Verb::Race(race) => (None, &race.all),
+            _ => (None, &[]),
+        };
+        let entrants = entrants
+            .iter()
+            .filter_map(|entrant| entrant.name.as_deref());
+        [self.name()].into_iter().chain(flow).chain(entrants)
+    }
+
     /// Whether the step is judged, or merely has to succeed.
     pub fn is_judged(&self) -> bool {
         [&self.expect, &self.warn, &self.info, &self.fail]

@@ -1,7 +1,7 @@
 //! What types cannot say about a scenario: one verb per step, references that lead somewhere, checks that can fail.
 
 mod journey;
-mod race;
+mod outcome;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -11,12 +11,8 @@ use super::check::{Case, Check, File};
 use super::references;
 use super::step::Step;
 use super::verb::Verb;
-use super::verbs::{Clock, Wire};
-use crate::text::Octets;
-use crate::text::Written;
 use crate::text::nearest::suggestion;
-use crate::text::{Diagnostic, Source};
-use crate::words::Forgery;
+use crate::text::{Diagnostic, Source, Written};
 
 /// Everything that is wrong with a file that could be read.
 pub(super) fn file(source: &Arc<Source>, file: &File, written: &Written<'_>) -> Vec<Diagnostic> {
@@ -32,6 +28,9 @@ pub(super) fn file(source: &Arc<Source>, file: &File, written: &Written<'_>) -> 
     }
     complaints.list
 }
+
+/// The keys of a step under which outcomes stand.
+pub(super) const OUTCOMES: [&str; 5] = ["require", "expect", "warn", "info", "fail"];
 
 /// What has been found so far.
 pub(super) struct Complaints<'s> {
@@ -165,31 +164,8 @@ impl Complaints<'_> {
 
     /// `key` is what a step like this begins with.
     fn step(&mut self, step: &Step, place: &Written<'_>, key: &str) {
-        let verbs: Vec<_> = step.verbs().collect();
-        match verbs.as_slice() {
-            [] => self.add_with_help(
-                place.span(),
-                "a step needs a verb",
-                "what does this step do?",
-                &format!("the verbs are {}", Verb::NAMES.join(", ")),
-            ),
-            [verb] => self.verb(*verb, place),
-            [first, second, ..] => {
-                let span = place
-                    .member(second.name())
-                    .map_or_else(|| place.span(), |verb| verb.key_span());
-                self.add_with_help(
-                    span,
-                    format!(
-                        "a step has one verb, this one has `{}` and `{}`",
-                        first.name(),
-                        second.name()
-                    ),
-                    "belongs into a step of its own",
-                    &format!("each step begins with [[{key}]]"),
-                );
-            }
-        }
+        let next = format!("each step begins with [[{key}]]");
+        self.one_verb(place, "a step", Verb::NAMES, Some(&next));
         if step.is_judged() && step.expect.is_empty() {
             let span = ["fail", "warn", "info"]
                 .into_iter()
@@ -202,127 +178,50 @@ impl Complaints<'_> {
                 "say in `expect` what is, beside what is not",
             );
         }
-        for list in ["require", "expect", "warn", "info", "fail"] {
-            self.outcomes(place.member(list));
-        }
-    }
-
-    /// An outcome that asks for nothing would hold for every answer.
-    fn outcomes(&mut self, written: Option<Written<'_>>) {
-        let Some(written) = written else { return };
-        let tables: Vec<_> = match written.elements().next() {
-            Some(_) => written.elements().collect(),
-            None => vec![written],
-        };
-        for table in tables {
-            if table.members().all(|(name, _)| name == "note") {
-                self.add(
-                    table.span(),
-                    "an outcome that asks for nothing holds for every answer",
-                    "say what it looks like",
-                );
-            }
-            for (name, member) in table.member("header").iter().flat_map(Written::members) {
-                if name.chars().any(|c| c.is_ascii_uppercase()) {
-                    self.add(
-                        member.key_span(),
-                        "header fields are named in lower case",
-                        format!("write `{}`", name.to_ascii_lowercase()),
-                    );
-                }
-            }
-        }
-    }
-
-    fn verb(&mut self, verb: Verb<'_>, place: &Written<'_>) {
-        let span = place
-            .member(verb.name())
-            .map_or_else(|| place.span(), |verb| verb.span());
-        match verb {
-            Verb::Race(race) => self.race(race, place.member(verb.name()).unwrap_or(*place)),
-            Verb::ForgeConsent(forged)
-                if (forged.how == Forgery::ForeignFields) != forged.fields_of.is_some() =>
-            {
-                self.add(
-                    span,
-                    "`fields_of` belongs to `how = \"foreign-fields\"`",
-                    "both, or neither",
-                );
-            }
-            Verb::Hold(hold) if hold.connections == 0 => {
-                self.add(span, "nothing is held open", "at least one connection")
-            }
-            Verb::Wire(wire) => self.wire(wire, place),
-            Verb::Survivors(survivors) if survivors.of.is_empty() => {
-                self.add(
-                    span,
-                    "nobody can survive here",
-                    "the names of the steps that obtained tokens",
-                );
-            }
-            Verb::Clock(Clock {
-                advance_s,
-                expiry_of,
-                percent,
-                offset_s,
-                ..
-            }) => {
-                if advance_s.is_some() == expiry_of.is_some() {
-                    self.add(
-                        span,
-                        "the clock moves one way",
-                        "either `advance_s` or `expiry_of`",
-                    );
-                } else if expiry_of.is_none() && (percent.is_some() || *offset_s != 0) {
-                    self.add(
-                        span,
-                        "`percent` and `offset_s` count from a lifetime",
-                        "say which, with `expiry_of`",
-                    );
-                }
-            }
-            Verb::Authorize(_)
-            | Verb::Resume(_)
-            | Verb::ForgeConsent(_)
-            | Verb::Redeem(_)
-            | Verb::Refresh(_)
-            | Verb::ClientCredentials(_)
-            | Verb::Token(_)
-            | Verb::Userinfo(_)
-            | Verb::Introspect(_)
-            | Verb::Revoke(_)
-            | Verb::Verify(_)
-            | Verb::Probe(_)
-            | Verb::Discover(_)
-            | Verb::Jwks(_)
-            | Verb::Preflight(_)
-            | Verb::Origins(_)
-            | Verb::Request(_)
-            | Verb::Survivors(_)
-            | Verb::Hold(_)
-            | Verb::RotateKeys(_)
-            | Verb::BlockUser(_)
-            | Verb::RemoveClient(_) => {}
-        }
-    }
-
-    fn wire(&mut self, wire: &Wire, place: &Written<'_>) {
-        let span = place
-            .member("wire")
-            .map_or_else(|| place.span(), |verb| verb.span());
-        if wire.send.iter().all(Octets::is_empty) {
-            self.add(span.clone(), "nothing is sent", "at least one byte");
-        }
-        if wire.answers == Some(0) {
-            let label = "at least one; to read none, `then = \"close\"`";
-            self.add(span, "no answer is waited for", label);
-        }
-        if let Some(send) = place.member("send") {
+        let Some(verb) = &step.verb else { return };
+        verb.check(self, &place.member(verb.name()).unwrap_or(*place));
+        if let (Verb::Wire(_), Some(send)) = (verb, place.member("send")) {
             self.add(
                 send.key_span(),
                 "bytes go out as they stand",
                 "change them in the `send` of `wire`",
             );
+        }
+        for list in OUTCOMES {
+            for outcome in place.member(list).iter().flat_map(Written::each) {
+                self.outcome(verb.row(), &outcome);
+            }
+        }
+    }
+
+    /// Exactly one of the keys is a verb.
+    pub(super) fn one_verb(
+        &mut self,
+        place: &Written<'_>,
+        what: &str,
+        known: &[&str],
+        next: Option<&str>,
+    ) {
+        let verbs: Vec<_> = place
+            .members()
+            .filter(|(key, _)| known.contains(key))
+            .collect();
+        match verbs.as_slice() {
+            [_] => {}
+            [] => self.add_with_help(
+                place.span(),
+                format!("{what} needs a verb"),
+                "what does it do?",
+                &format!("the verbs are {}", known.join(", ")),
+            ),
+            [(first, _), (second, written), ..] => {
+                let title = format!("{what} has one verb, this one has `{first}` and `{second}`");
+                let label = format!("belongs into {what} of its own");
+                match next {
+                    Some(next) => self.add_with_help(written.key_span(), title, &label, next),
+                    None => self.add(written.key_span(), title, label),
+                }
+            }
         }
     }
 

@@ -1,24 +1,23 @@
 //! What each verb takes. Everything left out is what a correct relying party does.
 
+mod controls;
+mod octets;
 mod race;
-
-use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::text::{Octets, Text};
-use crate::words::{
-    Answer, Document, Ending, Endpoint, Forgery, Lived, Page, Role, Stall, UserRole,
-};
+use super::validate::Complaints;
+use crate::text::{Text, Written};
+use crate::words::{Answer, Document, Endpoint, Forgery, Page, Role, UserRole};
+pub use controls::{BlockUser, Clock, RemoveClient, RotateKeys};
+pub use octets::{Hold, Wire};
 pub use race::{Entrant, Race};
 
 /// Takes a browser through the authorization endpoint, login and consent, up to the redirect to the client.
 ///
 /// `authorize = {}` sends a fresh state and nonce and an S256 challenge for the confidential client, logs the first user in
 /// and allows. The parameters of the request can be given by name; others by `send.set`.
-///
-/// Facts: `redirects_after_post` (the statuses of the redirects since the first form was sent, the one to the client included).
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Authorize {
@@ -81,10 +80,18 @@ pub struct Resume {
     pub stop_at: Option<Page>,
 }
 
+impl Resume {
+    pub(super) fn uses(&self) -> Vec<&str> {
+        vec![self.flow()]
+    }
+
+    /// The authorization's name.
+    pub fn flow(&self) -> &str {
+        self.flow.as_deref().unwrap_or("flow")
+    }
+}
+
 /// Sends the approval of a consent page (where `flow` was stopped) in a way the page did not intend.
-///
-/// Facts: `fields` (how many hidden fields were left out or replaced), `same_site` (the strictest SameSite attribute among the
-/// cookies that the page's own form carries: `strict`, `lax`, `none` or `unset`).
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ForgeConsent {
@@ -96,11 +103,34 @@ pub struct ForgeConsent {
     pub fields_of: Option<String>,
 }
 
+impl ForgeConsent {
+    pub(super) fn uses(&self) -> Vec<&str> {
+        [self.flow()]
+            .into_iter()
+            .chain(self.fields_of.as_deref())
+            .collect()
+    }
+
+    /// The authorization's name.
+    pub fn flow(&self) -> &str {
+        self.flow.as_deref().unwrap_or("flow")
+    }
+
+    pub(super) fn check(&self, complaints: &mut Complaints<'_>, place: &Written<'_>) {
+        if (self.how == Forgery::ForeignFields) != self.fields_of.is_some() {
+            complaints.add(
+                place.span(),
+                "`fields_of` belongs to `how = \"foreign-fields\"`",
+                "both, or neither",
+            );
+        }
+    }
+}
+
 /// Exchanges an authorization code for tokens: RFC 6749 section 4.1.3.
 ///
 /// Leaves, beside the members of the answer, `expires_at` (`issued_at` and `expires_in` together) and the `claims` and `jose` of
-/// the ID token. Facts: `at_hash_matches`, where the ID token has an `at_hash`: whether it is the one of the access token beside it;
-/// `null_claims`: the names of claims that are null.
+/// the ID token.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Redeem {
@@ -114,6 +144,12 @@ pub struct Redeem {
     pub redirect_uri: Option<Text>,
     /// Request parameter `code_verifier`.
     pub code_verifier: Option<Text>,
+}
+
+impl Redeem {
+    pub(super) fn uses(&self) -> Vec<&str> {
+        named_or(self.flow.as_deref(), self.code.is_some(), "flow")
+    }
 }
 
 /// Uses a refresh token: RFC 6749 section 6.
@@ -130,6 +166,16 @@ pub struct Refresh {
     pub refresh_token: Option<Text>,
     /// Request parameter `scope`; by default left out.
     pub scope: Option<Text>,
+}
+
+impl Refresh {
+    pub(super) fn uses(&self) -> Vec<&str> {
+        named_or(
+            self.tokens.as_deref(),
+            self.refresh_token.is_some(),
+            "tokens",
+        )
+    }
 }
 
 /// Asks for a token in the client's own name: RFC 6749 section 4.4.
@@ -160,6 +206,12 @@ pub struct Userinfo {
     pub token: Option<Text>,
 }
 
+impl Userinfo {
+    pub(super) fn uses(&self) -> Vec<&str> {
+        named_or(None, self.token.is_some(), "tokens")
+    }
+}
+
 /// Asks the introspection endpoint about a token: RFC 7662.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -170,6 +222,12 @@ pub struct Introspect {
     pub hint: Option<Text>,
     /// The client that asks; by default the one the tokens were issued to.
     pub client: Option<Role>,
+}
+
+impl Introspect {
+    pub(super) fn uses(&self) -> Vec<&str> {
+        named_or(None, self.token.is_some(), "tokens")
+    }
 }
 
 /// Revokes a token: RFC 7009.
@@ -184,6 +242,12 @@ pub struct Revoke {
     pub client: Option<Role>,
 }
 
+impl Revoke {
+    pub(super) fn uses(&self) -> Vec<&str> {
+        named_or(None, self.token.is_some(), "tokens")
+    }
+}
+
 /// Asks the product's verification endpoint about an access token, with the server API key.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -194,9 +258,14 @@ pub struct Verify {
     pub key: Option<Text>,
 }
 
+impl Verify {
+    pub(super) fn uses(&self) -> Vec<&str> {
+        named_or(None, self.token.is_some(), "tokens")
+    }
+}
+
 /// Asks every surface the target offers (userinfo, introspection, verify) whether an access token is alive, each on a connection of
-/// its own. Facts: `alive` (every surface says so), `dead` (every surface says so), and one per surface. A surface that refuses
-/// to tell (an introspection for which this client has no right) says neither.
+/// its own. A surface that refuses to tell (an introspection for which this client has no right) says neither.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Probe {
@@ -206,12 +275,13 @@ pub struct Probe {
     pub client: Option<Role>,
 }
 
+impl Probe {
+    pub(super) fn uses(&self) -> Vec<&str> {
+        named_or(None, self.token.is_some(), "tokens")
+    }
+}
+
 /// Fetches a metadata document, always anew, without credentials and without following redirects.
-///
-/// Facts, each a list of member names: `duplicate_members`, `differs` (from the metadata this run began with; lists are sets, and
-/// of another document only members that both have count), `wrong_types` (not of the JSON type that is registered, or scopes with
-/// characters beyond NQCHAR), `empty_lists`, `wrong_urls` (endpoints that are no absolute https URL without fragment; http passes
-/// on loopback).
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Discover {
@@ -219,10 +289,7 @@ pub struct Discover {
     pub document: Option<Document>,
 }
 
-/// Fetches the key set, always anew, without credentials. It leaves `kids`.
-///
-/// Facts: `kids` (of all keys), `signing_keys` (how many RSA, EC or OKP keys are not marked for encryption), `private_members`
-/// (private or symmetric key parameters found anywhere in the body), `ambiguous_kids` (shared by keys of one type and use).
+/// Fetches the key set, always anew, without credentials.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Jwks {}
@@ -244,10 +311,6 @@ pub struct Preflight {
 }
 
 /// Sends one request from several origins and compares what each may read.
-///
-/// Facts: `reflected_with_credentials` (origins that were), `near_misses_allowed` (origins allowed although strangers are
-/// not), `allow_origin_count` (the most seen in one answer), `vary_missing` (answers without `Vary: Origin` though not all of
-/// them say the same about who may read; one request without an origin is sent as well, to compare).
 ///
 /// An origin that happens to be the target's own is no near miss.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -276,8 +339,6 @@ pub struct Request {
 }
 
 /// Uses every token that the named steps obtained, and counts what still works.
-///
-/// Facts: `access` (access tokens alive on some surface), `refresh` (lineages of refresh tokens alive).
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Survivors {
@@ -285,99 +346,23 @@ pub struct Survivors {
     pub of: Vec<String>,
 }
 
-/// Opens slow or stalled connections to the token endpoint and keeps them open until the check ends. Later steps of the check
-/// open connections of their own, so that they meet what any other client meets.
-///
-/// Facts: `opened`; with `until_closed_s` also `closed` (how many the target had closed by then).
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Hold {
-    /// How many connections.
-    pub connections: u16,
-    /// What each of them does.
-    pub stall: Stall,
-    /// Waits, before the next step, up to this many seconds for the target to close them, and no longer than it takes.
-    pub until_closed_s: Option<u16>,
+impl Survivors {
+    pub(super) fn uses(&self) -> Vec<&str> {
+        self.of.iter().map(String::as_str).collect()
+    }
+
+    pub(super) fn check(&self, complaints: &mut Complaints<'_>, place: &Written<'_>) {
+        if self.of.is_empty() {
+            complaints.add(
+                place.span(),
+                "there is no token to try",
+                "the names of the steps that obtained tokens",
+            );
+        }
+    }
 }
 
-/// Sends bytes over a connection of their own, for what no HTTP client would send, and reads what comes as HTTP/1.1.
-///
-/// What is observed is the first answer, and `success` is its being a 200. Without a complete answer, `answered = false` holds.
-/// Facts: `answers` (the status of every answer that came, in order), `granted` (how many of them hold an access token),
-/// `closed` (the target closed the connection while we listened), `hung` (it neither answered nor closed it in time),
-/// `unfinished` (what came last was no complete answer).
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Wire {
-    /// The endpoint: `{endpoint.host}`, `{endpoint.path}` (with the query, if it has one) and `{endpoint.url}` are its parts.
-    pub endpoint: Endpoint,
-    /// Values that are made for this step and known in `send` alone.
-    #[serde(default)]
-    pub values: BTreeMap<String, Text>,
-    /// What is sent; each text is on its way before the next one follows.
-    pub send: Vec<Octets>,
-    /// Milliseconds between two texts.
-    #[serde(default)]
-    pub pause_ms: u16,
-    /// What follows.
-    #[serde(default)]
-    pub then: Ending,
-    /// How many answers are waited for; by default one.
-    pub answers: Option<u8>,
-    /// For how many milliseconds after the last of them to listen for more answers or the end of the connection, where the
-    /// answer does not say that it is the last one; by default 100.
-    pub linger_ms: Option<u16>,
+/// The step that is named, or the default where nothing else is given in its place.
+fn named_or<'n>(name: Option<&'n str>, given: bool, default: &'static str) -> Vec<&'n str> {
+    name.or((!given).then_some(default)).into_iter().collect()
 }
-
-/// Moves the target's clock, forward only. A few seconds (`advance_s` up to 5) are waited for where the clock cannot be driven.
-///
-/// An `offset_s` from 0 on counts from the end of the leeway that the target declares: what happens within it is no finding.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Clock {
-    /// Moves by this many seconds.
-    pub advance_s: Option<u64>,
-    /// Moves to the expiry of this thing plus `offset_s`.
-    pub expiry_of: Option<Lived>,
-    /// Seconds to add to the expiry; negative is before.
-    #[serde(default)]
-    pub offset_s: i64,
-    /// The step whose thing is meant; by default `tokens`, for a code `flow`.
-    pub from: Option<String>,
-    /// Moves to this share of the lifetime, in per cent, counted from issue.
-    pub percent: Option<u16>,
-}
-
-/// Makes the target rotate its signing key.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RotateKeys {}
-
-/// Locks a user of the target out, or lets them in again.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BlockUser {
-    /// Which user.
-    pub user: UserRole,
-    /// Whether they are locked out from now on; by default they are.
-    #[serde(default = "yes")]
-    pub blocked: bool,
-}
-
-/// Takes a client of the target away, as if it had never been registered, or gives it back.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RemoveClient {
-    /// Which client.
-    pub client: Role,
-    /// Whether it is gone from now on; by default it is.
-    #[serde(default = "yes")]
-    pub removed: bool,
-}
-
-const fn yes() -> bool {
-    true
-}
-
-/// Parameters by name.
-pub type Parameters = BTreeMap<String, Text>;

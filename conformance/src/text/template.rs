@@ -66,6 +66,22 @@ pub(crate) fn parse(template: &str) -> Result<Vec<Part>, String> {
     Ok(parts)
 }
 
+/// The paths of named values in a text; none if it is no template, which is refused where it is read.
+pub(crate) fn references(text: &str) -> impl Iterator<Item = Vec<String>> {
+    let parts = parse(text).unwrap_or_default();
+    parts.into_iter().filter_map(|part| match part {
+        Part::Reference(Reference {
+            source: Source::Path(path),
+            ..
+        }) => Some(path),
+        Part::Reference(Reference {
+            source: Source::Random(_),
+            ..
+        })
+        | Part::Literal(_) => None,
+    })
+}
+
 fn reference(written: &str) -> Result<Reference, String> {
     let mut pieces = written.split('|').map(str::trim);
     let path = pieces.next().unwrap_or_default();

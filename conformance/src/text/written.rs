@@ -79,6 +79,22 @@ impl<'d> Written<'d> {
         member.iter().flat_map(Self::elements).collect()
     }
 
+    /// The elements of a list; of anything else this alone.
+    pub(crate) fn each(&self) -> Vec<Self> {
+        match self.value.get_ref() {
+            DeValue::Array(_) => self.elements().collect(),
+            _ => vec![*self],
+        }
+    }
+
+    pub(crate) fn is_table(&self) -> bool {
+        self.value.get_ref().is_table()
+    }
+
+    pub(crate) fn value(&self) -> &'d DeValue<'d> {
+        self.value.get_ref()
+    }
+
     /// The text, if this is one.
     pub(crate) fn text(&self) -> Option<&'d str> {
         self.value.get_ref().as_str()

@@ -10,14 +10,21 @@ use crate::rp::observation::{Observation, Redirected};
 use crate::rp::random;
 use crate::rp::transport::{Outgoing, Sent};
 use crate::rp::{Paused, Rp};
+use crate::scenario::Step;
 use crate::scenario::step::Send;
 use crate::scenario::verbs::Authorize;
 use crate::target::Login;
 use crate::text::filter::Filter;
+use crate::words::Fact;
 use crate::words::UserRole;
 use crate::words::{Answer, Endpoint, Page};
 
-pub(super) async fn run(
+pub(super) async fn run(verb: &Authorize, step: &Step, rp: &mut Rp) -> Result<Observation, Stop> {
+    authorize(verb, &step.send, step.name(), rp).await
+}
+
+/// Authorizes; where the browser stops at a page, the authorization can be resumed under this name.
+pub(super) async fn authorize(
     verb: &Authorize,
     send: &Send,
     name: &str,
@@ -49,8 +56,7 @@ pub(super) async fn run(
     let redirects = browser.redirects_after_post().to_vec();
     rp.put_browser(visit.browser, browser);
     let mut seen = visit.finish(walk?, rp).await;
-    seen.facts
-        .insert("redirects_after_post".to_owned(), redirects.into());
+    seen.facts.set(Fact::RedirectsAfterPost, redirects);
     Ok(seen)
 }
 
@@ -148,12 +154,12 @@ impl Visit<'_> {
                     came: Ok(answer),
                 });
                 seen.success = false;
-                seen.facts.insert("stuck".to_owned(), reason.into());
+                seen.facts.set(Fact::Stuck, reason);
                 seen
             }
         };
         if let Some(stuck) = walk.stuck {
-            seen.facts.insert("stuck".to_owned(), stuck.into());
+            seen.facts.set(Fact::Stuck, stuck);
         }
         self.values.insert("pages".to_owned(), kinds.clone().into());
         seen.pages = kinds;

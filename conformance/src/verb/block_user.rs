@@ -3,9 +3,10 @@
 use super::Stop;
 use crate::rp::observation::Observation;
 use crate::rp::{Rp, controls};
+use crate::scenario::Step;
 use crate::scenario::verbs::BlockUser;
 
-pub(super) async fn run(verb: &BlockUser, rp: &mut Rp) -> Result<Observation, Stop> {
+pub(super) async fn run(verb: &BlockUser, _: &Step, rp: &mut Rp) -> Result<Observation, Stop> {
     let base = rp.session().user_admin().cloned();
     let base =
         base.ok_or_else(|| Stop::Blocked("there is no way to lock a user out".to_owned()))?;

@@ -17,6 +17,7 @@ use crate::scenario::step::Send;
 use crate::target::{Client, Secret};
 use crate::text::Text;
 use crate::words::Endpoint;
+use crate::words::Fact;
 use crate::words::Role;
 use crate::words::{ClientAuth, ParametersIn};
 
@@ -249,13 +250,9 @@ pub(super) async fn dispatch(
         .iter()
         .map(|name| name.to_ascii_lowercase())
         .collect();
-    observation
-        .facts
-        .insert("exposed_headers".to_owned(), exposed.into());
+    observation.facts.set(Fact::ExposedHeaders, exposed);
     if let Err(reason) = fetched.readable {
-        observation
-            .facts
-            .insert("unreadable_because".to_owned(), reason.into());
+        observation.facts.set(Fact::UnreadableBecause, reason);
     }
     Ok(observation)
 }
@@ -295,8 +292,7 @@ pub(super) fn observe(sent: Sent) -> Observation {
             .get("error")
             .and_then(Value::as_str)
             .map(str::to_owned);
-        seen.facts
-            .insert("duplicate_members".to_owned(), parsed.duplicates.into());
+        seen.facts.set(Fact::DuplicateMembers, parsed.duplicates);
         seen.values.insert("json".to_owned(), parsed.value);
     }
     seen.answer = Some(answer);

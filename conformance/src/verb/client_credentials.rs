@@ -5,15 +5,16 @@ use super::token_answer::{self, Asked};
 use super::{Stop, optional};
 use crate::rp::Rp;
 use crate::rp::observation::Observation;
-use crate::scenario::step::Send;
+use crate::scenario::Step;
 use crate::scenario::verbs::ClientCredentials;
 use crate::words::Endpoint;
 
 pub(super) async fn run(
     verb: &ClientCredentials,
-    send: &Send,
+    step: &Step,
     rp: &mut Rp,
 ) -> Result<Observation, Stop> {
+    let send = &step.send;
     let call = Call::post(Endpoint::Token, rp)?
         .with("grant_type", "client_credentials")
         .with_some("scope", optional(verb.scope.as_ref(), rp)?)

@@ -7,10 +7,11 @@ use serde_json::Value;
 use super::Stop;
 use crate::rp::observation::Observation;
 use crate::rp::{Rp, controls};
+use crate::scenario::Step;
 use crate::scenario::verbs::Clock;
 use crate::words::Lived;
 
-pub(super) async fn run(verb: &Clock, rp: &mut Rp) -> Result<Observation, Stop> {
+pub(super) async fn run(verb: &Clock, _: &Step, rp: &mut Rp) -> Result<Observation, Stop> {
     let Some(base) = rp.session().clock().cloned() else {
         return wait(verb).await;
     };
@@ -67,12 +68,7 @@ const LONGEST_WAIT: u64 = 5;
 
 /// The moment that is meant, by the target's clock.
 fn expiry(verb: &Clock, lived: Lived, rp: &Rp) -> Result<u64, Stop> {
-    let default = if lived == Lived::Code {
-        "flow"
-    } else {
-        "tokens"
-    };
-    let from = verb.from.as_deref().unwrap_or(default);
+    let from = verb.from(lived);
     let member = |name: &str| rp.names().find(&[from, name]).ok().and_then(Value::as_u64);
     let declared = |seconds: Option<u64>, what: &str| {
         seconds.ok_or_else(|| {

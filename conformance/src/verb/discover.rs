@@ -1,7 +1,4 @@
 //! `discover`: a metadata document, fetched anew.
-//!
-//! Facts: `wrong_types`, `empty_lists` and `wrong_urls` (names of members); `differs` (names of members that are not what they
-//! were when the run began; of the other document, those that both have); `duplicate_members`.
 
 use serde_json::Value;
 
@@ -9,11 +6,13 @@ use super::Stop;
 use super::call::Call;
 use crate::rp::observation::Observation;
 use crate::rp::{Rp, discovery, published};
-use crate::scenario::step::Send;
+use crate::scenario::Step;
 use crate::scenario::verbs::Discover;
 use crate::words::Document;
+use crate::words::Fact;
 
-pub(super) async fn run(verb: &Discover, send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
+pub(super) async fn run(verb: &Discover, step: &Step, rp: &mut Rp) -> Result<Observation, Stop> {
+    let send = &step.send;
     let metadata = rp.session().metadata();
     let primary = if metadata.openid.is_some() {
         Document::OpenidConfiguration
@@ -35,17 +34,17 @@ pub(super) async fn run(verb: &Discover, send: &Send, rp: &mut Rp) -> Result<Obs
         }
     };
     let facts = [
-        ("wrong_types", published::wrong_types(&members)),
-        ("empty_lists", published::empty_lists(&members)),
-        ("wrong_urls", published::wrong_urls(&members)),
+        (Fact::WrongTypes, published::wrong_types(&members)),
+        (Fact::EmptyLists, published::empty_lists(&members)),
+        (Fact::WrongUrls, published::wrong_urls(&members)),
         (
-            "differs",
+            Fact::Differs,
             published::differs(&members, &known, document == primary),
         ),
     ];
-    for (name, found) in facts {
-        seen.facts.insert(name.to_owned(), found.clone().into());
-        seen.values.insert(name.to_owned(), found.into());
+    for (fact, found) in facts {
+        seen.facts.set(fact, found.clone());
+        seen.values.insert(fact.name().to_owned(), found.into());
     }
     Ok(seen)
 }

@@ -1,6 +1,4 @@
 //! `forge_consent`: the approval of a consent page, sent in a way the page did not intend.
-//!
-//! Facts: `fields` (how many hidden fields were left out or replaced), `same_site` (how the page's cookies are protected).
 
 use http::{HeaderName, HeaderValue};
 
@@ -14,8 +12,9 @@ use crate::rp::login::Walk;
 use crate::rp::observation::Observation;
 use crate::rp::transport::Outgoing;
 use crate::rp::{Paused, Rp};
-use crate::scenario::step::Send;
+use crate::scenario::Step;
 use crate::scenario::verbs::ForgeConsent;
+use crate::words::Fact;
 use crate::words::{Answer, Forgery};
 
 /// A page of somebody else.
@@ -28,9 +27,10 @@ type Attempt = (Outgoing, Initiator);
 
 pub(super) async fn run(
     verb: &ForgeConsent,
-    send: &Send,
+    step: &Step,
     rp: &mut Rp,
 ) -> Result<Observation, Stop> {
+    let send = &step.send;
     let flow = verb.flow.as_deref().unwrap_or("flow");
     let paused = rp.paused(flow)?.clone();
     let approval = approval_of(&paused, rp)?;
@@ -56,7 +56,7 @@ pub(super) async fn run(
     // The genuine page is still open in its browser, whatever became of the forgery.
     rp.pause(flow, paused);
     let mut seen = seen.ok_or_else(|| Stop::Harness("there is nothing to forge".to_owned()))?;
-    seen.facts.insert("fields".to_owned(), fields.into());
+    seen.facts.set(Fact::Fields, fields);
     Ok(seen)
 }
 
@@ -96,7 +96,7 @@ async fn attempt(
             rp,
         )
         .await;
-    seen.facts.insert("same_site".to_owned(), same_site.into());
+    seen.facts.set(Fact::SameSite, same_site);
     seen
 }
 

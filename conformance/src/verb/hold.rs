@@ -1,6 +1,4 @@
 //! `hold`: slow or stalled connections to the token endpoint, kept open while the check goes on.
-//!
-//! Facts: `opened`; with `until_closed_s` also `closed`.
 
 use std::time::Duration;
 
@@ -10,10 +8,12 @@ use super::Stop;
 use crate::rp::Rp;
 use crate::rp::held::{Dribble, Held};
 use crate::rp::observation::Observation;
+use crate::scenario::Step;
 use crate::scenario::verbs::Hold;
+use crate::words::Fact;
 use crate::words::{Endpoint, Stall};
 
-pub(super) async fn run(verb: &Hold, rp: &mut Rp) -> Result<Observation, Stop> {
+pub(super) async fn run(verb: &Hold, _: &Step, rp: &mut Rp) -> Result<Observation, Stop> {
     let url = rp.endpoint(Endpoint::Token)?;
     let head = format!(
         "POST {} HTTP/1.1\r\nHost: {}\r\n",
@@ -42,13 +42,13 @@ pub(super) async fn run(verb: &Hold, rp: &mut Rp) -> Result<Observation, Stop> {
         success: opened == usize::from(verb.connections),
         ..Observation::default()
     };
-    seen.facts.insert("opened".to_owned(), opened.into());
+    seen.facts.set(Fact::Opened, opened);
     match verb.until_closed_s {
         Some(seconds) => {
             let closed = held
                 .closed_within(Duration::from_secs(seconds.into()))
                 .await;
-            seen.facts.insert("closed".to_owned(), closed.into());
+            seen.facts.set(Fact::ClosedConnections, closed);
         }
         None => rp.hold(held),
     }

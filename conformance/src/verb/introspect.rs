@@ -4,12 +4,14 @@ use super::call::Call;
 use super::{Stop, optional, parameter};
 use crate::rp::Rp;
 use crate::rp::observation::Observation;
+use crate::scenario::Step;
 use crate::scenario::step::Send;
 use crate::scenario::verbs::Introspect;
 use crate::words::Endpoint;
 use crate::words::Role;
 
-pub(super) async fn run(verb: &Introspect, send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
+pub(super) async fn run(verb: &Introspect, step: &Step, rp: &mut Rp) -> Result<Observation, Stop> {
+    let send = &step.send;
     request(verb, send, rp)?.observe(send, rp).await
 }
 

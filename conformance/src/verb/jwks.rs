@@ -1,6 +1,4 @@
 //! `jwks`: the key set, fetched anew.
-//!
-//! Facts: `kids`; `signing_keys` (how many); `private_members` (names, wherever in the body they stand); `ambiguous_kids`.
 
 use serde_json::Value;
 
@@ -8,10 +6,13 @@ use super::Stop;
 use super::call::Call;
 use crate::rp::observation::Observation;
 use crate::rp::{Rp, published};
-use crate::scenario::step::Send;
+use crate::scenario::Step;
+use crate::scenario::verbs::Jwks;
 use crate::words::Endpoint;
+use crate::words::Fact;
 
-pub(super) async fn run(send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
+pub(super) async fn run(_: &Jwks, step: &Step, rp: &mut Rp) -> Result<Observation, Stop> {
+    let send = &step.send;
     let mut seen = Call::get(rp.endpoint(Endpoint::Jwks)?)
         .observe(send, rp)
         .await?;
@@ -19,15 +20,18 @@ pub(super) async fn run(send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
         seen.success = false;
         return Ok(seen);
     };
-    let facts: [(&str, Value); 4] = [
-        ("kids", published::kids(&keys).into()),
-        ("signing_keys", published::signing_keys(&keys).into()),
-        ("private_members", published::private_members(&keys).into()),
-        ("ambiguous_kids", published::ambiguous_kids(&keys).into()),
+    let facts: [(Fact, Value); 4] = [
+        (Fact::Kids, published::kids(&keys).into()),
+        (Fact::SigningKeys, published::signing_keys(&keys).into()),
+        (
+            Fact::PrivateMembers,
+            published::private_members(&keys).into(),
+        ),
+        (Fact::AmbiguousKids, published::ambiguous_kids(&keys).into()),
     ];
-    for (name, value) in facts {
-        seen.facts.insert(name.to_owned(), value.clone());
-        seen.values.insert(name.to_owned(), value);
+    for (fact, value) in facts {
+        seen.facts.set(fact, value.clone());
+        seen.values.insert(fact.name().to_owned(), value);
     }
     Ok(seen)
 }

@@ -24,6 +24,7 @@ mod request;
 mod resume;
 mod revoke;
 mod rotate_keys;
+mod sign_in;
 mod survivors;
 mod token;
 mod token_answer;
@@ -34,58 +35,45 @@ mod wire;
 use crate::rp::observation::Observation;
 use crate::rp::{Rp, Stop};
 use crate::scenario::step::Send;
+use crate::scenario::verb::{Mark, table};
 use crate::scenario::{Step, Verb};
 use crate::text::Text;
 
-/// Takes a step, and leaves its values under its name for the steps to come.
-pub async fn run(step: &Step, rp: &mut Rp) -> Result<Observation, Stop> {
-    let (send, name) = (&step.send, name(step));
-    let observation = match step.verb() {
-        Verb::Authorize(verb) => authorize::run(verb, send, name, rp).await,
-        Verb::Resume(verb) => resume::run(verb, name, rp).await,
-        Verb::ForgeConsent(verb) => forge_consent::run(verb, send, rp).await,
-        Verb::Redeem(verb) => redeem::run(verb, send, rp).await,
-        Verb::Refresh(verb) => refresh::run(verb, send, rp).await,
-        Verb::ClientCredentials(verb) => client_credentials::run(verb, send, rp).await,
-        Verb::Token(verb) => token::run(verb, send, rp).await,
-        Verb::Userinfo(verb) => userinfo::run(verb, send, rp).await,
-        Verb::Introspect(verb) => introspect::run(verb, send, rp).await,
-        Verb::Revoke(verb) => revoke::run(verb, send, rp).await,
-        Verb::Verify(verb) => verify::run(verb, send, rp).await,
-        Verb::Probe(verb) => probe::run(verb, rp).await,
-        Verb::Discover(verb) => discover::run(verb, send, rp).await,
-        Verb::Jwks(_) => jwks::run(send, rp).await,
-        Verb::Preflight(verb) => preflight::run(verb, rp).await,
-        Verb::Origins(verb) => origins::run(verb, rp).await,
-        Verb::Request(verb) => request::run(verb, send, rp).await,
-        Verb::Race(verb) => race::run(verb, send, rp).await,
-        Verb::Survivors(verb) => survivors::run(verb, rp).await,
-        Verb::Hold(verb) => hold::run(verb, rp).await,
-        Verb::Wire(verb) => wire::run(verb, rp).await,
-        Verb::Clock(verb) => clock::run(verb, rp).await,
-        Verb::RotateKeys(_) => rotate_keys::run(rp).await,
-        Verb::BlockUser(verb) => block_user::run(verb, rp).await,
-        Verb::RemoveClient(verb) => remove_client::run(verb, rp).await,
-    }?;
-    // A later authorization must not be taken for an earlier one, even if it was refused.
-    let replaces = step.name.is_some() || step.authorize.is_some() || step.resume.is_some();
-    rp.leave(name, replaces, &observation);
-    Ok(observation)
+macro_rules! run {
+    ($($(#[doc = $says:literal])+ $Verb:ident($Arguments:ident) = $name:ident as $default:literal { $($row:tt)* })+) => {
+        async fn dispatch(step: &Step, rp: &mut Rp) -> Result<Observation, Stop> {
+            match step.verb() {
+                $(Verb::$Verb(arguments) => $name::run(arguments, step, rp).await,)+
+            }
+        }
+    };
 }
 
-/// The name under which a step leaves its values: what goes on with an authorization leaves them where that one did.
-fn name(step: &Step) -> &str {
-    let resumed = [
-        step.resume
-            .as_ref()
-            .and_then(|resume| resume.flow.as_deref()),
-        step.forge_consent
-            .as_ref()
-            .and_then(|forged| forged.flow.as_deref()),
-    ];
-    let own = step.name.as_deref();
-    own.or_else(|| resumed.into_iter().flatten().next())
-        .unwrap_or_else(|| step.name())
+table!(run);
+
+/// Takes a step, and leaves its values under its name for the steps to come.
+pub async fn run(step: &Step, rp: &mut Rp) -> Result<Observation, Stop> {
+    let seen = dispatch(step, rp).await?;
+    let row = step.verb().row();
+    debug_assert!(
+        seen.facts
+            .iter()
+            .all(|(fact, _)| row.facts().any(|declared| declared == fact)),
+        "the table does not say that `{}` makes all of {:?}",
+        row.name,
+        seen.facts.iter().map(|(fact, _)| fact).collect::<Vec<_>>()
+    );
+    debug_assert!(
+        seen.values
+            .keys()
+            .all(|name| row.values().any(|(declared, _)| declared == name)),
+        "the table does not say that `{}` leaves all of {:?}",
+        row.name,
+        seen.values.keys()
+    );
+    let replaces = step.name.is_some() || row.is(Mark::Replaces);
+    rp.leave(step.name(), replaces, &seen);
+    Ok(seen)
 }
 
 /// An argument that may be left out.

@@ -1,7 +1,4 @@
 //! `origins`: one request from several origins, and what each may read.
-//!
-//! Facts: `reflected_with_credentials` (origins that were), `near_misses_allowed` (origins allowed although strangers are not),
-//! `allow_origin_count` (the most seen in one answer), `vary_missing` (answers without `Vary: Origin` though not all say the same).
 
 use serde_json::Value;
 
@@ -11,11 +8,13 @@ use crate::rp::Rp;
 use crate::rp::fetch::list;
 use crate::rp::observation::Observation;
 use crate::rp::transport::{Answer, Outgoing};
+use crate::scenario::Step;
 use crate::scenario::step::Send;
 use crate::scenario::verbs::Origins;
 use crate::words::Endpoint;
+use crate::words::Fact;
 
-pub(super) async fn run(verb: &Origins, rp: &mut Rp) -> Result<Observation, Stop> {
+pub(super) async fn run(verb: &Origins, _: &Step, rp: &mut Rp) -> Result<Observation, Stop> {
     let request = cheapest(verb, rp)?;
     let stranger = verb.stranger.evaluate(rp.names())?;
     let mut seen = from(&stranger, &request, rp).await?;
@@ -64,16 +63,11 @@ pub(super) async fn run(verb: &Origins, rp: &mut Rp) -> Result<Observation, Stop
         .filter_map(|(_, answer)| answer.as_ref())
         .chain(&without.answer)
         .collect();
+    seen.facts.set(Fact::VaryMissing, vary_missing(&all));
     seen.facts
-        .insert("vary_missing".to_owned(), vary_missing(&all).into());
-    seen.facts.insert(
-        "reflected_with_credentials".to_owned(),
-        with_credentials.into(),
-    );
-    seen.facts
-        .insert("near_misses_allowed".to_owned(), near_misses.into());
-    seen.facts
-        .insert("allow_origin_count".to_owned(), most.into());
+        .set(Fact::ReflectedWithCredentials, with_credentials);
+    seen.facts.set(Fact::NearMissesAllowed, near_misses);
+    seen.facts.set(Fact::AllowOriginCount, most);
     seen.success = seen.failure.is_none();
     Ok(seen)
 }

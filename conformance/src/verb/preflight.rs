@@ -1,6 +1,4 @@
 //! `preflight`: what a browser asks before it lets a page send a request.
-//!
-//! Facts: `allow_origin`, `allow_methods`, `allow_headers`, and `refused_because` where the answer does not let the request through.
 
 use std::collections::BTreeSet;
 
@@ -11,10 +9,12 @@ use super::{Stop, optional};
 use crate::rp::Rp;
 use crate::rp::fetch;
 use crate::rp::observation::Observation;
+use crate::scenario::Step;
 use crate::scenario::step::Send;
 use crate::scenario::verbs::Preflight;
+use crate::words::Fact;
 
-pub(super) async fn run(verb: &Preflight, rp: &mut Rp) -> Result<Observation, Stop> {
+pub(super) async fn run(verb: &Preflight, _: &Step, rp: &mut Rp) -> Result<Observation, Stop> {
     let origin = header_value(&verb.origin.evaluate(rp.names())?)?;
     let method = verb.method.as_deref().unwrap_or("POST");
     let method: Method = method
@@ -47,21 +47,20 @@ pub(super) async fn run(verb: &Preflight, rp: &mut Rp) -> Result<Observation, St
     };
     let facts = [
         (
-            "allow_origin",
+            Fact::AllowOrigin,
             fetch::list(answer, "access-control-allow-origin"),
         ),
         (
-            "allow_methods",
+            Fact::AllowMethods,
             fetch::list(answer, "access-control-allow-methods"),
         ),
-        ("allow_headers", lower("access-control-allow-headers")),
+        (Fact::AllowHeaders, lower("access-control-allow-headers")),
     ];
-    for (name, found) in facts {
-        seen.facts.insert(name.to_owned(), found.into());
+    for (fact, found) in facts {
+        seen.facts.set(fact, found);
     }
     if let Err(reason) = allowed {
-        seen.facts
-            .insert("refused_because".to_owned(), reason.into());
+        seen.facts.set(Fact::RefusedBecause, reason);
     }
     Ok(seen)
 }

@@ -1,6 +1,4 @@
 //! `probe`: whether an access token is alive, on every surface that the target offers.
-//!
-//! Facts: one for each surface that was asked: `alive`, `dead`, or what came instead.
 
 use std::time::Duration;
 
@@ -11,13 +9,15 @@ use super::{Stop, introspect, required, verify};
 use crate::rp::Rp;
 use crate::rp::observation::Observation;
 use crate::rp::transport::{Answer, Outgoing};
+use crate::scenario::Step;
 use crate::scenario::step::Send;
 use crate::scenario::verbs::Probe;
 use crate::words::Endpoint;
+use crate::words::Fact;
 use crate::words::ParametersIn;
 use crate::words::Role;
 
-pub(super) async fn run(verb: &Probe, rp: &mut Rp) -> Result<Observation, Stop> {
+pub(super) async fn run(verb: &Probe, _: &Step, rp: &mut Rp) -> Result<Observation, Stop> {
     let token = required(verb.token.as_ref(), &["tokens", "access_token"], rp)?;
     let role = verb.client.unwrap_or_else(|| introspect::owner(&token, rp));
     settle(rp).await;
@@ -53,16 +53,16 @@ pub(super) async fn ask(token: &str, role: Role, rp: &Rp) -> Result<Observation,
         };
         let said = match sign {
             Sign::Alive => {
-                all.alive.insert(surface.to_owned(), true);
+                all.alive.insert(surface.name().to_owned(), true);
                 "alive".to_owned()
             }
             Sign::Dead => {
-                all.alive.insert(surface.to_owned(), false);
+                all.alive.insert(surface.name().to_owned(), false);
                 "dead".to_owned()
             }
             Sign::None(what) => what,
         };
-        all.facts.insert(surface.to_owned(), said.into());
+        all.facts.set(surface, said);
         (all.exchange, all.answer, all.failure) = (seen.exchange, seen.answer, seen.failure);
     }
     if all.exchange.is_none() {
@@ -70,22 +70,18 @@ pub(super) async fn ask(token: &str, role: Role, rp: &Rp) -> Result<Observation,
             "the target offers nothing that tells whether an access token is alive".to_owned(),
         ));
     }
-    let alive = !all.alive.is_empty() && all.alive.values().all(|alive| *alive);
-    let dead = !all.alive.is_empty() && all.alive.values().all(|alive| !*alive);
-    all.facts.insert("alive".to_owned(), alive.into());
-    all.facts.insert("dead".to_owned(), dead.into());
-    all.success = alive;
+    all.success = !all.alive.is_empty() && all.alive.values().all(|alive| *alive);
     Ok(all)
 }
 
-type Surface = (&'static str, Outgoing, fn(&Answer, &Value) -> Sign);
+type Surface = (Fact, Outgoing, fn(&Answer, &Value) -> Sign);
 
 fn surfaces(token: &str, role: Role, rp: &Rp) -> Result<Vec<Surface>, Stop> {
     let plain = Send::default();
     let mut surfaces: Vec<Surface> = Vec::new();
     if let Ok(url) = rp.endpoint(Endpoint::Userinfo) {
         surfaces.push((
-            "userinfo",
+            Fact::OfUserinfo,
             Call::get(url)
                 .bearer(token.to_owned())
                 .outgoing(&plain, rp)?,
@@ -97,7 +93,7 @@ fn surfaces(token: &str, role: Role, rp: &Rp) -> Result<Vec<Surface>, Stop> {
             .with("token", token)
             .by(role, rp)?;
         surfaces.push((
-            "introspection",
+            Fact::OfIntrospection,
             call.outgoing(&plain, rp)?,
             introspection_says,
         ));
@@ -108,7 +104,7 @@ fn surfaces(token: &str, role: Role, rp: &Rp) -> Result<Vec<Surface>, Stop> {
             ..Send::default()
         };
         surfaces.push((
-            "verify",
+            Fact::OfVerify,
             verify::request(token.to_owned(), None, rp)?.outgoing(&json, rp)?,
             verify_says,
         ));

@@ -1,7 +1,4 @@
 //! `race`: requests released at the same moment, each on a warm connection of its own.
-//!
-//! Facts: `successes` (answers that yielded tokens), `revoked` (revocations that were confirmed), `server_errors`; with `all`
-//! also `outcomes`, one word for each entrant.
 
 mod entrant;
 
@@ -17,9 +14,11 @@ use super::{Stop, optional};
 use crate::rp::Rp;
 use crate::rp::observation::Observation;
 use crate::rp::transport::{Answer, Sent};
+use crate::scenario::Step;
 use crate::scenario::step::Send;
 use crate::scenario::verbs::Race;
 use crate::words::Endpoint;
+use crate::words::Fact;
 
 /// More says nothing more, and would be a load test.
 const MOST: usize = 64;
@@ -32,7 +31,8 @@ struct Arrived {
     name: Option<String>,
 }
 
-pub(super) async fn run(verb: &Race, send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
+pub(super) async fn run(verb: &Race, step: &Step, rp: &mut Rp) -> Result<Observation, Stop> {
+    let send = &step.send;
     let entrants = entrants(verb, send, rp)?;
     let harmless = rp.endpoint(Endpoint::OpenidConfiguration)?;
     let lanes = rp
@@ -60,11 +60,7 @@ pub(super) async fn run(verb: &Race, send: &Send, rp: &mut Rp) -> Result<Observa
     }
     let mut arrived: Vec<Arrived> = running.join_all().await;
     arrived.sort_by_key(|arrived| arrived.at);
-    let mut race = tell(arrived, rp);
-    if verb.all.is_empty() {
-        race.facts.remove("outcomes");
-    }
-    Ok(race)
+    Ok(tell(arrived, !verb.all.is_empty(), rp))
 }
 
 fn entrants(verb: &Race, send: &Send, rp: &Rp) -> Result<Vec<Entrant>, Stop> {
@@ -104,7 +100,8 @@ fn is_server_error(answer: &Answer) -> bool {
     answer.status >= 500 && !(answer.status == 503 && answer.headers.contains_key("retry-after"))
 }
 
-fn tell(arrived: Vec<Arrived>, rp: &mut Rp) -> Observation {
+/// `differ` tells whether each request has a meaning of its own.
+fn tell(arrived: Vec<Arrived>, differ: bool, rp: &mut Rp) -> Observation {
     let mut race = Observation::default();
     let (mut successes, mut revoked, mut server_errors) = (0, 0, 0);
     let mut outcomes: Vec<Value> = Vec::new();
@@ -145,13 +142,11 @@ fn tell(arrived: Vec<Arrived>, rp: &mut Rp) -> Observation {
         .map(|run| Value::Object(run.values.clone()))
         .collect();
     race.values.insert("runs".to_owned(), runs.into());
-    race.facts.insert("outcomes".to_owned(), outcomes.into());
-    for (name, count) in [
-        ("successes", successes),
-        ("revoked", revoked),
-        ("server_errors", server_errors),
-    ] {
-        race.facts.insert(name.to_owned(), count.into());
+    if differ {
+        race.facts.set(Fact::Outcomes, outcomes);
     }
+    race.facts.set(Fact::Successes, successes);
+    race.facts.set(Fact::Revoked, revoked);
+    race.facts.set(Fact::ServerErrors, server_errors);
     race
 }

@@ -5,12 +5,17 @@ use super::token_answer::{self, Asked};
 use super::{Stop, optional, parameter};
 use crate::rp::Rp;
 use crate::rp::observation::Observation;
+use crate::scenario::Step;
 use crate::scenario::step::Send;
 use crate::scenario::verbs::Redeem;
 use crate::words::Endpoint;
 use crate::words::Role;
 
-pub(super) async fn run(verb: &Redeem, send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
+pub(super) async fn run(verb: &Redeem, step: &Step, rp: &mut Rp) -> Result<Observation, Stop> {
+    redeem(verb, &step.send, rp).await
+}
+
+pub(super) async fn redeem(verb: &Redeem, send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
     let (call, asked) = request(verb, send, rp)?;
     let mut seen = call.observe(send, rp).await?;
     token_answer::read(&mut seen, &asked, rp).await;

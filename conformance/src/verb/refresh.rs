@@ -5,12 +5,14 @@ use super::token_answer::{self, Asked};
 use super::{Stop, optional, parameter, required};
 use crate::rp::Rp;
 use crate::rp::observation::Observation;
+use crate::scenario::Step;
 use crate::scenario::step::Send;
 use crate::scenario::verbs::Refresh;
 use crate::words::Endpoint;
 use crate::words::Role;
 
-pub(super) async fn run(verb: &Refresh, send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
+pub(super) async fn run(verb: &Refresh, step: &Step, rp: &mut Rp) -> Result<Observation, Stop> {
+    let send = &step.send;
     let (call, asked) = request(verb, send, rp)?;
     let mut seen = call.observe(send, rp).await?;
     token_answer::read(&mut seen, &asked, rp).await;

@@ -3,9 +3,10 @@
 use super::Stop;
 use crate::rp::observation::Observation;
 use crate::rp::{Rp, controls};
+use crate::scenario::Step;
 use crate::scenario::verbs::RemoveClient;
 
-pub(super) async fn run(verb: &RemoveClient, rp: &mut Rp) -> Result<Observation, Stop> {
+pub(super) async fn run(verb: &RemoveClient, _: &Step, rp: &mut Rp) -> Result<Observation, Stop> {
     let base = rp.session().client_admin().cloned();
     let base =
         base.ok_or_else(|| Stop::Blocked("there is no way to take a client away".to_owned()))?;

@@ -4,11 +4,12 @@ use super::call::Call;
 use super::{Stop, optional};
 use crate::rp::Rp;
 use crate::rp::observation::Observation;
-use crate::scenario::step::Send;
+use crate::scenario::Step;
 use crate::scenario::verbs::Request;
 use crate::words::Endpoint;
 
-pub(super) async fn run(verb: &Request, send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
+pub(super) async fn run(verb: &Request, step: &Step, rp: &mut Rp) -> Result<Observation, Stop> {
+    let send = &step.send;
     let mut call = match verb.endpoint {
         Endpoint::Token
         | Endpoint::Introspection

@@ -7,10 +7,13 @@ use crate::rp::browser::Landing;
 use crate::rp::forms::PageKind;
 use crate::rp::login::consent;
 use crate::rp::observation::Observation;
+use crate::scenario::Step;
 use crate::scenario::verbs::Resume;
+use crate::words::Fact;
 use crate::words::Page;
 
-pub(super) async fn run(verb: &Resume, name: &str, rp: &mut Rp) -> Result<Observation, Stop> {
+pub(super) async fn run(verb: &Resume, step: &Step, rp: &mut Rp) -> Result<Observation, Stop> {
+    let name = step.name();
     let flow = verb.flow.as_deref().unwrap_or("flow");
     let paused = rp.paused(flow)?.clone();
     let mut visit = Visit {
@@ -46,7 +49,6 @@ pub(super) async fn run(verb: &Resume, name: &str, rp: &mut Rp) -> Result<Observ
     let redirects = browser.redirects_after_post().to_vec();
     rp.put_browser(&paused.browser, browser);
     let mut seen = visit.finish(walk?, rp).await;
-    seen.facts
-        .insert("redirects_after_post".to_owned(), redirects.into());
+    seen.facts.set(Fact::RedirectsAfterPost, redirects);
     Ok(seen)
 }

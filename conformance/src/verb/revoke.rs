@@ -5,11 +5,13 @@ use super::introspect::owner;
 use super::{Stop, optional, parameter};
 use crate::rp::Rp;
 use crate::rp::observation::Observation;
+use crate::scenario::Step;
 use crate::scenario::step::Send;
 use crate::scenario::verbs::Revoke;
 use crate::words::Endpoint;
 
-pub(super) async fn run(verb: &Revoke, send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
+pub(super) async fn run(verb: &Revoke, step: &Step, rp: &mut Rp) -> Result<Observation, Stop> {
+    let send = &step.send;
     request(verb, send, rp)?.observe(send, rp).await
 }
 

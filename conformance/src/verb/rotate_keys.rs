@@ -3,8 +3,10 @@
 use super::Stop;
 use crate::rp::observation::Observation;
 use crate::rp::{Rp, controls};
+use crate::scenario::Step;
+use crate::scenario::verbs::RotateKeys;
 
-pub(super) async fn run(rp: &mut Rp) -> Result<Observation, Stop> {
+pub(super) async fn run(_: &RotateKeys, _: &Step, rp: &mut Rp) -> Result<Observation, Stop> {
     let base = rp.session().key_rotation().cloned();
     let base = base.ok_or_else(|| {
         Stop::Blocked("there is no way to make the target rotate its keys".to_owned())

@@ -1,6 +1,4 @@
 //! `survivors`: what still works of everything that the named steps obtained.
-//!
-//! Facts: `access` (access tokens alive on some surface), `refresh` (lineages of refresh tokens alive).
 
 use serde_json::Value;
 
@@ -8,11 +6,13 @@ use super::call::{Call, observe};
 use super::{Stop, probe};
 use crate::rp::Rp;
 use crate::rp::observation::Observation;
+use crate::scenario::Step;
 use crate::scenario::step::Send;
 use crate::scenario::verbs::Survivors;
 use crate::words::Endpoint;
+use crate::words::Fact;
 
-pub(super) async fn run(verb: &Survivors, rp: &mut Rp) -> Result<Observation, Stop> {
+pub(super) async fn run(verb: &Survivors, _: &Step, rp: &mut Rp) -> Result<Observation, Stop> {
     let mut obtained = Vec::new();
     for name in &verb.of {
         let values = rp.names().get(name).cloned();
@@ -58,8 +58,8 @@ pub(super) async fn run(verb: &Survivors, rp: &mut Rp) -> Result<Observation, St
         refresh += usize::from(seen.success);
         keep_worst(&mut all, seen);
     }
-    all.facts.insert("access".to_owned(), access.into());
-    all.facts.insert("refresh".to_owned(), refresh.into());
+    all.facts.set(Fact::Access, access);
+    all.facts.set(Fact::Refresh, refresh);
     Ok(all)
 }
 

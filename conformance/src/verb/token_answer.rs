@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::rp::Rp;
 use crate::rp::observation::Observation;
+use crate::words::Fact;
 
 /// On whose behalf tokens were asked for.
 #[derive(Clone, Default)]
@@ -34,16 +35,13 @@ pub(super) async fn read(seen: &mut Observation, asked: &Asked, rp: &mut Rp) {
     match rp.read_id_token(&compact).await {
         Ok(token) => {
             let hashes = [
-                ("at_hash", text(seen, "access_token")),
-                ("c_hash", asked.code.clone()),
+                (Fact::AtHashMatches, "at_hash", text(seen, "access_token")),
+                (Fact::CHashMatches, "c_hash", asked.code.clone()),
             ];
-            for (claim, of) in hashes {
+            for (fact, claim, of) in hashes {
                 if let (Some(stated), Some(of)) = (token.claims.get(claim), of) {
                     let right = rp.half_hash(&token, &of).map(Value::from);
-                    seen.facts.insert(
-                        format!("{claim}_matches"),
-                        (right.as_ref() == Some(stated)).into(),
-                    );
+                    seen.facts.set(fact, right.as_ref() == Some(stated));
                 }
             }
             let null: Vec<String> = token
@@ -54,19 +52,17 @@ pub(super) async fn read(seen: &mut Observation, asked: &Asked, rp: &mut Rp) {
                 .filter(|(_, value)| value.is_null())
                 .map(|(name, _)| name.clone())
                 .collect();
-            seen.facts.insert("null_claims".to_owned(), null.into());
+            seen.facts.set(Fact::NullClaims, null);
             seen.values
                 .insert("claims".to_owned(), token.claims.clone());
             seen.values.insert("jose".to_owned(), token.header.clone());
             if let Err(reason) = &token.signature {
-                seen.facts
-                    .insert("signature_problem".to_owned(), reason.as_str().into());
+                seen.facts.set(Fact::SignatureProblem, reason.as_str());
             }
             seen.id_token = Some(token);
         }
         Err(reason) => {
-            seen.facts
-                .insert("id_token_problem".to_owned(), reason.into());
+            seen.facts.set(Fact::IdTokenProblem, reason);
         }
     }
 }

@@ -4,11 +4,12 @@ use super::call::Call;
 use super::{Stop, required};
 use crate::rp::Rp;
 use crate::rp::observation::Observation;
-use crate::scenario::step::Send;
+use crate::scenario::Step;
 use crate::scenario::verbs::Userinfo;
 use crate::words::Endpoint;
 
-pub(super) async fn run(verb: &Userinfo, send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
+pub(super) async fn run(verb: &Userinfo, step: &Step, rp: &mut Rp) -> Result<Observation, Stop> {
+    let send = &step.send;
     request(verb, rp)?.observe(send, rp).await
 }
 

@@ -4,12 +4,14 @@ use super::call::Call;
 use super::{Stop, optional, required};
 use crate::rp::Rp;
 use crate::rp::observation::Observation;
+use crate::scenario::Step;
 use crate::scenario::step::Send;
 use crate::scenario::verbs::Verify;
 use crate::words::Endpoint;
 use crate::words::ParametersIn;
 
-pub(super) async fn run(verb: &Verify, send: &Send, rp: &mut Rp) -> Result<Observation, Stop> {
+pub(super) async fn run(verb: &Verify, step: &Step, rp: &mut Rp) -> Result<Observation, Stop> {
+    let send = &step.send;
     let token = required(verb.token.as_ref(), &["tokens", "access_token"], rp)?;
     let call = request(token, optional(verb.key.as_ref(), rp)?, rp)?;
     call.observe(&as_json(send), rp).await

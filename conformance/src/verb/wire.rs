@@ -1,6 +1,4 @@
 //! `wire`: bytes over a connection of their own, for what no HTTP client would send.
-//!
-//! Facts: `answers`, `granted`, `closed`, `hung`, `unfinished`.
 
 use std::time::Duration;
 
@@ -16,12 +14,14 @@ use crate::rp::json as strict;
 use crate::rp::observation::Observation;
 use crate::rp::raw::{End, Heard, Patience, RawRequest};
 use crate::rp::transport::{Answer, Sent};
+use crate::scenario::Step;
 use crate::scenario::verbs::Wire;
 use crate::text::Octets;
 use crate::text::value::Filled;
 use crate::words::Ending;
+use crate::words::Fact;
 
-pub(super) async fn run(verb: &Wire, rp: &mut Rp) -> Result<Observation, Stop> {
+pub(super) async fn run(verb: &Wire, _: &Step, rp: &mut Rp) -> Result<Observation, Stop> {
     let request = request(verb, rp)?;
     let patience = Patience {
         answers: verb.answers.unwrap_or(1).into(),
@@ -93,11 +93,11 @@ fn seen(request: RawRequest, heard: Heard, took: Duration, rp: &Rp) -> Observati
         .count();
     let hung = heard.end == End::Hung;
     let facts = [
-        ("answers", Value::from(statuses)),
-        ("granted", granted.into()),
-        ("closed", (heard.end == End::Closed).into()),
-        ("hung", hung.into()),
-        ("unfinished", heard.unfinished.into()),
+        (Fact::Answers, Value::from(statuses)),
+        (Fact::Granted, granted.into()),
+        (Fact::Closed, (heard.end == End::Closed).into()),
+        (Fact::Hung, hung.into()),
+        (Fact::Unfinished, heard.unfinished.into()),
     ];
     let came = match (answers.next(), failure) {
         (Some(answer), _) => Ok(answer),
@@ -119,8 +119,9 @@ fn seen(request: RawRequest, heard: Heard, took: Duration, rp: &Rp) -> Observati
             seen.values.insert(name.to_owned(), token.into());
         }
     }
-    let facts = facts.map(|(name, value)| (name.to_owned(), value));
-    seen.facts.extend(facts);
+    for (fact, value) in facts {
+        seen.facts.set(fact, value);
+    }
     seen
 }
 

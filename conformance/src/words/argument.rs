@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::vocabulary::vocabulary;
+
 /// A page at which a browser can stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -52,30 +54,30 @@ pub enum Document {
     OauthAuthorizationServer,
 }
 
-/// An endpoint, as named in the metadata.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Endpoint {
-    /// `authorization_endpoint`.
-    Authorization,
-    /// `token_endpoint`.
-    Token,
-    /// `userinfo_endpoint`.
-    Userinfo,
-    /// `introspection_endpoint`.
-    Introspection,
-    /// `revocation_endpoint`.
-    Revocation,
-    /// `registration_endpoint`.
-    Registration,
-    /// `jwks_uri`.
-    Jwks,
-    /// The OpenID configuration.
-    OpenidConfiguration,
-    /// The RFC 8414 document.
-    OauthAuthorizationServer,
-    /// The product's verification endpoint, from the target file.
-    Verify,
+vocabulary! {
+    /// An endpoint, as named in the metadata.
+    pub enum Endpoint {
+        /// `authorization_endpoint`.
+        Authorization = "authorization",
+        /// `token_endpoint`.
+        Token = "token",
+        /// `userinfo_endpoint`.
+        Userinfo = "userinfo",
+        /// `introspection_endpoint`.
+        Introspection = "introspection",
+        /// `revocation_endpoint`.
+        Revocation = "revocation",
+        /// `registration_endpoint`.
+        Registration = "registration",
+        /// `jwks_uri`.
+        Jwks = "jwks",
+        /// The OpenID configuration.
+        OpenidConfiguration = "openid-configuration",
+        /// The RFC 8414 document.
+        OauthAuthorizationServer = "oauth-authorization-server",
+        /// The product's verification endpoint, from the target file.
+        Verify = "verify",
+    }
 }
 
 /// What a stalling connection does.
@@ -139,22 +141,4 @@ pub enum ClientAuth {
     None,
     /// Nothing that names a client.
     Absent,
-}
-
-impl Endpoint {
-    /// What it is called in sentences.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Authorization => "authorization",
-            Self::Token => "token",
-            Self::Userinfo => "userinfo",
-            Self::Introspection => "introspection",
-            Self::Revocation => "revocation",
-            Self::Registration => "registration",
-            Self::Jwks => "jwks",
-            Self::OpenidConfiguration => "openid-configuration",
-            Self::OauthAuthorizationServer => "oauth-authorization-server",
-            Self::Verify => "verify",
-        }
-    }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use assay_conformance::scenario::Verb;
+use assay_conformance::scenario::verb::Mark;
 
 use crate::report::{Report, Stats};
 
@@ -19,9 +20,6 @@ pub enum Subject {
     Verb(&'static str),
 }
 
-/// The verbs that send token requests: RFC 6749 section 3.2.
-const TOKEN_ENDPOINT: [&str; 5] = ["redeem", "refresh", "client_credentials", "token", "race"];
-
 impl Subject {
     /// The subject with this name.
     pub(super) fn named(name: &str) -> Option<Self> {
@@ -30,10 +28,7 @@ impl Subject {
             "journey" => Some(Self::Journey),
             // The verb of this name is one of those that are meant.
             "token" => Some(Self::Token),
-            name => Verb::NAMES
-                .into_iter()
-                .find(|verb| *verb == name)
-                .map(Self::Verb),
+            name => Verb::named(name).map(|row| Self::Verb(row.name)),
         }
     }
 
@@ -42,7 +37,7 @@ impl Subject {
         match self {
             Self::All => true,
             Self::Journey => false,
-            Self::Token => TOKEN_ENDPOINT.contains(&verb),
+            Self::Token => Verb::named(verb).is_some_and(|row| row.is(Mark::AtTokenEndpoint)),
             Self::Verb(own) => own == verb,
         }
     }

@@ -3,7 +3,7 @@
 use super::super::journey::{Journey, Part};
 use super::super::references;
 use super::super::step::Step;
-use super::super::verb::Verb;
+use super::super::verb::{Mark, Verb};
 use super::{Complaints, is_kebab_case};
 use crate::text::Written;
 
@@ -137,12 +137,10 @@ impl Complaints<'_> {
 
     /// There is one clock, and all users live by it; and no user may lock another one out.
     fn movement(&mut self, step: &Step, place: &Written<'_>, part: Part) {
-        let moved = step.verbs().find(|verb| {
-            matches!(
-                verb,
-                Verb::Clock(_) | Verb::BlockUser(_) | Verb::RemoveClient(_)
-            )
-        });
+        let moved = step
+            .verb
+            .as_ref()
+            .filter(|verb| verb.is(Mark::OnceInJourney));
         if let (Some(verb), Part::Prepare | Part::Measured) = (moved, part) {
             let span = place
                 .member(verb.name())

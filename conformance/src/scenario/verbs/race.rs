@@ -1,18 +1,15 @@
 //! Requests that are released at the same moment.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
-use super::{Introspect, Redeem, Refresh, Revoke, Userinfo, Verify};
+use super::{Redeem, Refresh, Revoke};
+use crate::scenario::one_verb::WithVerb;
+use crate::scenario::validate::Complaints;
 use crate::scenario::verb::Verb;
-use crate::text::Text;
+use crate::text::{Text, Written};
 
 /// Releases requests at the same moment, each on a warm connection of its own.
-///
-/// Facts: `successes` (answers that yielded tokens), `losers` (every other answer, judged by an expectation), `server_errors`
-/// (answers of 500 and above, except a 503 with Retry-After, which asks to come back). With `all` also `outcomes`: one word for
-/// each entrant in their order, `tokens`, `done` (a revocation), `alive` or `dead` (what was said of a token), and otherwise
-/// the OAuth error code, or the status where there is none.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Race {
@@ -30,42 +27,33 @@ pub struct Race {
 }
 
 /// One of the requests of a race: exactly one verb.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(remote = "Self", deny_unknown_fields)]
+#[schemars(rename = "Entrant")]
 pub struct Entrant {
-    /// Exchanges an authorization code for tokens.
-    pub redeem: Option<Redeem>,
-    /// Uses a refresh token.
-    pub refresh: Option<Refresh>,
-    /// Revokes a token.
-    pub revoke: Option<Revoke>,
-    /// Asks the introspection endpoint about a token.
-    pub introspect: Option<Introspect>,
-    /// Asks for the claims of a user.
-    pub userinfo: Option<Userinfo>,
-    /// Asks the product's verification endpoint about an access token.
-    pub verify: Option<Verify>,
+    #[serde(skip)]
+    verb: Option<Verb>,
     /// The name under which later steps find the values of this request; without it they are `runs.0` and so on of the race.
     #[serde(rename = "as")]
     pub name: Option<String>,
 }
 
-impl Race {
-    /// Every request that is written.
-    pub(in crate::scenario) fn verbs(&self) -> impl Iterator<Item = Verb<'_>> {
-        let alike = [
-            self.redeem.as_ref().map(Verb::Redeem),
-            self.refresh.as_ref().map(Verb::Refresh),
-            self.revoke.as_ref().map(Verb::Revoke),
-        ];
-        let different = self.all.iter().flat_map(Entrant::verbs);
-        alike.into_iter().flatten().chain(different)
+impl<'de> Deserialize<'de> for Entrant {
+    fn deserialize<D: Deserializer<'de>>(inner: D) -> Result<Self, D::Error> {
+        let mut verb = None;
+        let mut entrant = Self::deserialize(WithVerb {
+            inner,
+            known: Self::VERBS,
+            verb: &mut verb,
+        })?;
+        entrant.verb = verb;
+        Ok(entrant)
     }
 }
 
 impl Entrant {
-    /// The keys of its verbs.
-    pub(in crate::scenario) const VERBS: [&'static str; 6] = [
+    /// The verbs that can take part.
+    pub(in crate::scenario) const VERBS: &'static [&'static str] = &[
         "redeem",
         "refresh",
         "revoke",
@@ -74,17 +62,43 @@ impl Entrant {
         "verify",
     ];
 
-    /// Every verb that is written, so that loading can insist on one.
-    pub(in crate::scenario) fn verbs(&self) -> impl Iterator<Item = Verb<'_>> {
-        [
-            self.redeem.as_ref().map(Verb::Redeem),
-            self.refresh.as_ref().map(Verb::Refresh),
-            self.revoke.as_ref().map(Verb::Revoke),
-            self.introspect.as_ref().map(Verb::Introspect),
-            self.userinfo.as_ref().map(Verb::Userinfo),
-            self.verify.as_ref().map(Verb::Verify),
-        ]
-        .into_iter()
-        .flatten()
+    /// What it sends; none if nothing is written.
+    pub fn verb(&self) -> Option<&Verb> {
+        self.verb.as_ref()
+    }
+}
+
+impl Race {
+    pub(in crate::scenario) fn uses(&self) -> Vec<&str> {
+        let alike = [
+            self.redeem.as_ref().map(Redeem::uses),
+            self.refresh.as_ref().map(Refresh::uses),
+            self.revoke.as_ref().map(Revoke::uses),
+        ];
+        let different = self.all.iter().filter_map(Entrant::verb).map(Verb::uses);
+        alike
+            .into_iter()
+            .flatten()
+            .chain(different)
+            .flatten()
+            .collect()
+    }
+
+    pub(in crate::scenario) fn check(&self, complaints: &mut Complaints<'_>, place: &Written<'_>) {
+        let alike = [
+            self.redeem.is_some(),
+            self.refresh.is_some(),
+            self.revoke.is_some(),
+        ];
+        if !alike.contains(&true) && self.all.is_empty() {
+            complaints.add(
+                place.span(),
+                "nothing takes part in this race",
+                "at least one of `redeem`, `refresh` and `revoke`, or a list of requests in `all`",
+            );
+        }
+        for entrant in place.list("all") {
+            complaints.one_verb(&entrant, "an entrant of a race", Entrant::VERBS, None);
+        }
     }
 }

@@ -9,6 +9,7 @@ use super::super::{Stop, introspect, redeem, refresh, required, revoke, userinfo
 use crate::rp::Rp;
 use crate::rp::observation::Observation;
 use crate::rp::transport::{Answer, Outgoing};
+use crate::scenario::Verb;
 use crate::scenario::step::Send;
 use crate::scenario::verbs::{self, Redeem, Refresh, Revoke};
 
@@ -48,28 +49,28 @@ impl Entrant {
 
     /// What is written in `all`. Loading a file makes sure that it is one thing.
     pub(super) fn read(written: &verbs::Entrant, send: &Send, rp: &Rp) -> Result<Self, Stop> {
-        let mut entrant = if let Some(verb) = &written.redeem {
-            Self::redeem(verb, send, rp)
-        } else if let Some(verb) = &written.refresh {
-            Self::refresh(verb, send, rp)
-        } else if let Some(verb) = &written.revoke {
-            Self::revoke(verb, send, rp)
-        } else if let Some(verb) = &written.introspect {
-            let call = introspect::request(verb, send, rp)?;
-            Self::of(call, Reading::Verdict(probe::introspection_says), send, rp)
-        } else if let Some(verb) = &written.userinfo {
-            let call = userinfo::request(verb, rp)?;
-            Self::of(call, Reading::Verdict(probe::userinfo_says), send, rp)
-        } else if let Some(verb) = &written.verify {
-            let token = required(verb.token.as_ref(), &["tokens", "access_token"], rp)?;
-            let key = super::optional(verb.key.as_ref(), rp)?;
-            let call = verify::request(token, key, rp)?;
-            let reading = Reading::Verdict(probe::verify_says);
-            Self::of(call, reading, &verify::as_json(send), rp)
-        } else {
-            Err(Stop::Harness(
-                "an entrant of a race needs a verb".to_owned(),
-            ))
+        let mut entrant = match written.verb() {
+            Some(Verb::Redeem(verb)) => Self::redeem(verb, send, rp),
+            Some(Verb::Refresh(verb)) => Self::refresh(verb, send, rp),
+            Some(Verb::Revoke(verb)) => Self::revoke(verb, send, rp),
+            Some(Verb::Introspect(verb)) => {
+                let call = introspect::request(verb, send, rp)?;
+                Self::of(call, Reading::Verdict(probe::introspection_says), send, rp)
+            }
+            Some(Verb::Userinfo(verb)) => {
+                let call = userinfo::request(verb, rp)?;
+                Self::of(call, Reading::Verdict(probe::userinfo_says), send, rp)
+            }
+            Some(Verb::Verify(verb)) => {
+                let token = required(verb.token.as_ref(), &["tokens", "access_token"], rp)?;
+                let key = super::optional(verb.key.as_ref(), rp)?;
+                let call = verify::request(token, key, rp)?;
+                let reading = Reading::Verdict(probe::verify_says);
+                Self::of(call, reading, &verify::as_json(send), rp)
+            }
+            Some(_) | None => Err(Stop::Harness(
+                "this verb cannot take part in a race".to_owned(),
+            )),
         }?;
         entrant.name.clone_from(&written.name);
         Ok(entrant)
