@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::fault::Faults;
 use super::expectation::NamedOutcome;
+use super::fault::Faults;
 use super::journey::Journey;
 use super::step::{Step, steps_schema};
 use crate::text::Text;

@@ -29,12 +29,7 @@ pub(crate) fn parse(source: &Arc<Source>) -> Result<File, Vec<Diagnostic>> {
 
 /// The checks or the journeys as they stand in the file, each with its line and up to where the next of either begins, and
 /// the outcomes that they name.
-fn texts(
-    source: &Source,
-    written: &Written<'_>,
-    uses: &[Use],
-    key: &str,
-) -> Vec<(usize, String)> {
+fn texts(source: &Source, written: &Written<'_>, uses: &[Use], key: &str) -> Vec<(usize, String)> {
     let starts = |key| {
         written
             .list(key)
