@@ -9,10 +9,11 @@ use crate::text::{Diagnostic, Source, Written, read_written_out};
 
 /// Reads a scenario file; what is wrong with it comes back as diagnostics, at least one.
 pub(crate) fn parse(source: &Arc<Source>) -> Result<File, Vec<Diagnostic>> {
-    let (written, mut file, uses) =
+    let (written, mut file, (uses, unused)) =
         read_written_out::<File, _>(source, |file| shorthand::write_out(source, file))?;
     let written = Written::root(&written);
-    let complaints = validate::file(source, &file, &written);
+    let mut complaints = validate::file(source, &file, &written);
+    complaints.extend(unused);
     if !complaints.is_empty() {
         return Err(complaints);
     }

@@ -119,7 +119,7 @@ struct Entry<'c> {
     verdict: Grade,
     profiles: &'c [Profile],
     needs: &'c [Need],
-    fault: Vec<&'c str>,
+    faults: Vec<&'c str>,
 }
 
 impl<'c> Entry<'c> {
@@ -133,7 +133,7 @@ impl<'c> Entry<'c> {
             verdict: check.verdict,
             profiles: &check.profiles,
             needs: &check.needs,
-            fault: check.faults().collect(),
+            faults: check.faults().collect(),
         }
     }
 }

@@ -32,11 +32,12 @@ pub(super) struct Use {
     pub(super) definition: Arc<str>,
 }
 
-/// Replaces each short form by what it stands for. What is written out stands where the short form does.
+/// Replaces each short form by what it stands for. What is written out stands where the short form does. Beside the names that
+/// are used come complaints about those that are not.
 pub(super) fn write_out<'s>(
     source: &'s Arc<Source>,
     file: &mut DeTable<'s>,
-) -> Result<Vec<Use>, Vec<Diagnostic>> {
+) -> Result<(Vec<Use>, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut writer = Writer {
         source,
         names: built_in(),
@@ -60,11 +61,12 @@ pub(super) fn write_out<'s>(
             }
         }
     }
-    writer.refuse_unused();
-    match writer.complaints.is_empty() {
-        true => Ok(writer.uses),
-        false => Err(writer.complaints),
+    if !writer.complaints.is_empty() {
+        return Err(writer.complaints);
     }
+    // Told only of a file that is right otherwise: a misspelt `step` would hide every use.
+    writer.refuse_unused();
+    Ok((writer.uses, writer.complaints))
 }
 
 /// The names of the built-in outcomes, each with its sentence.
@@ -125,6 +127,16 @@ impl<'s> Writer<'s> {
             let Some(outcome) = table(outcome) else {
                 continue;
             };
+            for key in outcome.keys() {
+                if key.get_ref() != "says" && !LISTS.contains(&key.get_ref().as_ref()) {
+                    let title = format!("an outcome has no key `{}`", key.get_ref());
+                    self.complain(
+                        key.span(),
+                        title,
+                        "`says`, `expect`, `warn`, `info` or `fail`",
+                    );
+                }
+            }
             self.outcomes(outcome);
             let text = definition(&self.source.text, place.start);
             let parts = self.uses.drain(before..).map(|part| part.definition);
