@@ -1,6 +1,6 @@
 //! The language in which checks and journeys are written: files, steps, values, expectations, and errors that point at a line.
 //!
-//! Reading goes `text -> shorthand -> document -> validate -> Suite`; every mistake is a [`Diagnostic`] at the place where it was made, and
+//! Reading goes `text -> shorthand -> document -> validate -> Suite`; every mistake is a [`Diagnostic`](crate::text::Diagnostic) at the place where it was made, and
 //! nothing is sent before all files are without one.
 
 pub mod check;

@@ -393,10 +393,11 @@ fn elements_of<'t, 's>(value: &'t DeValue<'s>) -> impl Iterator<Item = &'t DeVal
 /// The elements of a list, or the one value that there is.
 fn in_list<'s>(value: Spanned<DeValue<'s>>) -> Vec<Spanned<DeValue<'s>>> {
     let place = value.span();
-    match value.into_inner() {
-        DeValue::Array(list) => list.into_iter().collect(),
-        one => vec![Spanned::new(place, one)],
+    let value = value.into_inner();
+    if let DeValue::Array(list) = value {
+        return list.into_iter().collect();
     }
+    vec![Spanned::new(place, value)]
 }
 
 /// The same value, with all of it at one place: what is defined elsewhere is at fault where it is used.

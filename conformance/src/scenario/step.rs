@@ -161,14 +161,14 @@ impl Step {
 
     /// Every name under which it leaves something: its own, that of an authorization within it, those of a race's requests.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        let (flow, entrants): (_, &[_]) = match self.verb() {
-            Verb::SignIn(_) => (Some("flow"), &[]),
-            Verb::Race(race) => (None, &race.all),
-            _ => (None, &[]),
+        let verb = self.verb();
+        let flow = matches!(verb, Verb::SignIn(_)).then_some("flow");
+        let race = if let Verb::Race(race) = verb {
+            race.all.as_slice()
+        } else {
+            &[]
         };
-        let entrants = entrants
-            .iter()
-            .filter_map(|entrant| entrant.name.as_deref());
+        let entrants = race.iter().filter_map(|entrant| entrant.name.as_deref());
         [self.name()].into_iter().chain(flow).chain(entrants)
     }
 

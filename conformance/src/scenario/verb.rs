@@ -143,7 +143,6 @@ macro_rules! verbs {
     })+) => {
         /// What a step does, with its arguments.
         #[derive(Debug, Clone)]
-        #[expect(clippy::large_enum_variant, reason = "there are few steps, and most of them authorize")]
         pub enum Verb {
             $($(#[doc = $says])+ $Verb($Arguments),)+
         }

@@ -81,10 +81,10 @@ impl<'d> Written<'d> {
 
     /// The elements of a list; of anything else this alone.
     pub(crate) fn each(&self) -> Vec<Self> {
-        match self.value.get_ref() {
-            DeValue::Array(_) => self.elements().collect(),
-            _ => vec![*self],
+        if self.value.get_ref().is_array() {
+            return self.elements().collect();
         }
+        vec![*self]
     }
 
     pub(crate) fn is_table(&self) -> bool {

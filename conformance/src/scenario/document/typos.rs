@@ -61,6 +61,9 @@ const CLOSED: [&str; 31] = [
 /// Values that the target shapes: any path below them may lead somewhere.
 const OPEN: [&str; 6] = ["json", "claims", "jose", "header", "params", "metadata"];
 
+/// Keys of sentences.
+const PROSE: [&str; 4] = ["note", "says", "advice", "unproven"];
+
 /// The ends of all words below a value; `key` is the one it stands under.
 fn ends(text: &str, value: &Written<'_>, key: &str, free: bool, found: &mut Vec<usize>) {
     let span = value.span();
@@ -85,7 +88,7 @@ fn ends(text: &str, value: &Written<'_>, key: &str, free: bool, found: &mut Vec<
     for element in value.elements() {
         ends(text, &element, key, free, found);
     }
-    for (name, member) in value.members().filter(|(name, _)| *name != "note") {
+    for (name, member) in value.members().filter(|(name, _)| !PROSE.contains(name)) {
         let is_free = FREE.contains(&key);
         let key_span = member.key_span();
         // Without its first header a table is another one, and that is said at the second.
