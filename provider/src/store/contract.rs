@@ -370,7 +370,7 @@ impl Pair<'_> {
         for code in &model.codes {
             let known = &model.grants[&code.grant].grant;
             let found = told(store.find_code(code.id).await)?;
-            self.is(found, (code, known.clone()), code.expires + LINGER)?;
+            self.is(found, &(code, known.clone()), code.expires + LINGER)?;
         }
         // The nonce may be forgotten with the code.
         let without_nonce = |grant| Grant {
@@ -381,7 +381,11 @@ impl Pair<'_> {
             let known = model.grants[&token.grant].grant.clone();
             let found = told(store.find_access(token.id).await)?;
             let found = found.map(|(token, grant)| (token, without_nonce(grant)));
-            self.is(found, (token, without_nonce(known)), token.expires + LINGER)?;
+            self.is(
+                found,
+                &(token, without_nonce(known)),
+                token.expires + LINGER,
+            )?;
         }
         for row @ (token, _) in &model.refresh {
             let known = &model.grants[&token.grant];
@@ -389,7 +393,7 @@ impl Pair<'_> {
             grant.revoked |= !known.refreshable;
             let found = told(store.find_refresh(token.id).await)?;
             let found = found.map(|(token, grant)| (token, without_nonce(grant)));
-            self.is(found, (token, grant), model.refresh_until(row))?;
+            self.is(found, &(token, grant), model.refresh_until(row))?;
         }
         Ok(())
     }
@@ -397,7 +401,7 @@ impl Pair<'_> {
     fn is<R: std::fmt::Debug>(
         &self,
         found: Option<(R, Grant)>,
-        expected: (&R, Grant),
+        expected: &(&R, Grant),
         until: Timestamp,
     ) -> Result<(), TestCaseError> {
         match found {
