@@ -68,6 +68,9 @@ fn fault(file: &Path) -> Option<String> {
     Some(fault.as_str().expect("a text").to_owned())
 }
 
+/// A fault of one second's length is over where the machine needs longer for the next request.
+const TRIES: usize = 10;
+
 #[test]
 fn each_passes_without_its_fault_and_fails_with_it() {
     let kept = kept();
@@ -83,11 +86,11 @@ fn each_passes_without_its_fault_and_fails_with_it() {
                 let held = verdicts(file, None);
                 assert_eq!(held, [(name.clone(), "pass".to_owned())]);
                 if let Some(fault) = fault(file) {
-                    let broken = verdicts(file, Some(&fault));
-                    assert!(
-                        matches!(&broken[..], [(id, verdict)] if *id == name && ["fail", "warn"].contains(&&**verdict)),
-                        "with {fault}: {broken:?}"
-                    );
+                    let accuses = |broken: &[(String, String)]| {
+                        matches!(broken, [(id, verdict)] if *id == name && ["fail", "warn"].contains(&&**verdict))
+                    };
+                    let noticed = (0..TRIES).any(|_| accuses(&verdicts(file, Some(&fault))));
+                    assert!(noticed, "{name} does not notice {fault}");
                 }
             });
         }
