@@ -3,6 +3,7 @@
 pub(crate) mod args;
 mod live;
 
+use assay_conformance::runner::Deadlines;
 use assay_loadtest::arrival::{Rate, Share};
 use assay_loadtest::capacity::search::InvalidSearch;
 use assay_loadtest::capacity::{self, Search, SearchEnd, drive};
@@ -41,8 +42,11 @@ pub(crate) fn run(args: &Capacity) -> Result<Exit, Failure> {
     );
     permission::owned(&named, args.generator.i_own_this_target, &reach)?;
     let found = tokio::runtime::Runtime::new()?.block_on(async {
-        let targets = named.open_for_load().await?;
-        let lease = targets.lease().await.map_err(Failure::trouble)?;
+        let targets = named.open_with_registration().await?;
+        let lease = targets
+            .lease(Deadlines::Usual)
+            .await
+            .map_err(Failure::trouble)?;
         let mut live = Live::new();
         let says = |text: &str| anstream::eprintln!("{text}");
         let ready =

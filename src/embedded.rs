@@ -8,7 +8,7 @@ use std::time::Duration;
 use assay_conformance::rp::Session;
 use assay_conformance::rp::secrets::Salt;
 use assay_conformance::rp::wire::Limits;
-use assay_conformance::runner::{Instances, Lease, Targets};
+use assay_conformance::runner::{Deadlines, Instances, Lease, Targets};
 use assay_conformance::target::Target;
 use assay_conformance::words::Need;
 use assay_provider::clock::Clock;
@@ -42,27 +42,14 @@ struct Running {
 impl Embedded {
     /// Providers that keep every rule, to be checked.
     pub(crate) async fn strict() -> Result<Self, Failure> {
-        let mut config = Config::demo();
-        // Checks of slow clients wait for these deadlines, and nobody here has a slow network.
-        config.limits.header_read_timeout = Duration::from_secs(1);
-        config.limits.request_timeout = Duration::from_secs(2);
-        Self::keeping(config, Rules::strict()).await
+        Self::keeping(Config::demo(), Rules::strict()).await
     }
 
-    /// A provider to be put under load, where clients may be registered for it.
-    pub(crate) async fn for_load(rules: Rules) -> Result<Self, Failure> {
+    /// A provider to be put under load or fuzzed, where clients may be registered for it.
+    pub(crate) async fn with_registration(rules: Rules) -> Result<Self, Failure> {
         let mut config = Config::demo();
         config.registration = Registration::Open;
         Self::keeping(config, rules).await
-    }
-
-    /// Providers to be fuzzed: clients may be registered, and whoever sends half a request is not waited for.
-    pub(crate) async fn for_fuzz() -> Result<Self, Failure> {
-        let mut config = Config::demo();
-        config.registration = Registration::Open;
-        config.limits.header_read_timeout = Duration::from_secs(1);
-        config.limits.request_timeout = Duration::from_secs(2);
-        Self::keeping(config, Rules::strict()).await
     }
 
     async fn keeping(config: Config, rules: Rules) -> Result<Self, Failure> {
@@ -74,7 +61,10 @@ impl Embedded {
             offers: BTreeSet::new(),
             salt: Salt::fresh(),
         };
-        let (session, _running) = providers.start().await.map_err(Failure::trouble)?;
+        let (session, _running) = providers
+            .start(Deadlines::Usual)
+            .await
+            .map_err(Failure::trouble)?;
         providers.offers = session.offers().clone();
         Ok(providers)
     }
@@ -88,20 +78,26 @@ impl Embedded {
             offers: BTreeSet::new(),
             salt: self.salt,
         };
-        let (session, _running) = providers.start().await.map_err(Failure::trouble)?;
+        let (session, _running) = providers
+            .start(Deadlines::Usual)
+            .await
+            .map_err(Failure::trouble)?;
         providers.offers = session.offers().clone();
         Ok(providers)
     }
 
-    async fn start(&self) -> Result<(Arc<Session>, Running), String> {
+    async fn start(&self, deadlines: Deadlines) -> Result<(Arc<Session>, Running), String> {
         let server = Server::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), &Tls::Off)
             .map_err(|error| error.to_string())?;
         let issuer = server.base_url().to_owned();
+        let mut config = self.config.clone();
+        if deadlines == Deadlines::Short {
+            // A slow client is on this machine and slow on purpose.
+            config.limits.header_read_timeout = Duration::from_secs(1);
+            config.limits.request_timeout = Duration::from_secs(2);
+        }
         let provider = Provider::new(Parts {
-            config: self
-                .config
-                .clone()
-                .issued_by(issuer.parse().expect("a loopback origin can be an issuer")),
+            config: config.issued_by(issuer.parse().expect("a loopback origin can be an issuer")),
             rules: self.rules.clone(),
             clock: Clock::system(),
             entropy: Entropy::system(),
@@ -131,9 +127,9 @@ impl Targets for Embedded {
         Instances::OneEach
     }
 
-    fn lease(&self) -> BoxFuture<'_, Result<Lease, String>> {
-        async {
-            let (session, running) = self.start().await?;
+    fn lease(&self, deadlines: Deadlines) -> BoxFuture<'_, Result<Lease, String>> {
+        async move {
+            let (session, running) = self.start(deadlines).await?;
             Ok(Lease::own(session, running))
         }
         .boxed()

@@ -57,18 +57,12 @@ impl Named {
         }
     }
 
-    /// The way to it, for more than a check sends.
-    pub(crate) async fn open_for_load(self) -> Result<Arc<dyn Targets>, Failure> {
+    /// The way to it, for load and for damaged requests: ours registers clients for them.
+    pub(crate) async fn open_with_registration(self) -> Result<Arc<dyn Targets>, Failure> {
         match self {
-            Self::Reference => Ok(Arc::new(Embedded::for_load(Rules::strict()).await?)),
-            Self::Foreign(_) => self.open().await,
-        }
-    }
-
-    /// The way to it, for requests that nobody sends by mistake.
-    pub(crate) async fn open_for_fuzz(self) -> Result<Arc<dyn Targets>, Failure> {
-        match self {
-            Self::Reference => Ok(Arc::new(Embedded::for_fuzz().await?)),
+            Self::Reference => Ok(Arc::new(
+                Embedded::with_registration(Rules::strict()).await?,
+            )),
             Self::Foreign(_) => self.open().await,
         }
     }

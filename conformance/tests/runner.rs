@@ -10,7 +10,9 @@ use assay_conformance::rp::Session;
 use assay_conformance::rp::secrets::Salt;
 use assay_conformance::rp::wire::Limits;
 use assay_conformance::runner::event::{CheckResult, Event};
-use assay_conformance::runner::{self, AfterFailure, Instances, Lease, Options, Shared, Targets};
+use assay_conformance::runner::{
+    self, AfterFailure, Deadlines, Instances, Lease, Options, Shared, Targets,
+};
 use assay_conformance::scenario::Check;
 use assay_conformance::target::Target;
 use assay_conformance::words::Need;
@@ -99,7 +101,7 @@ impl Targets for Falling {
         Instances::OneEach
     }
 
-    fn lease(&self) -> BoxFuture<'_, Result<Lease, String>> {
+    fn lease(&self, _: Deadlines) -> BoxFuture<'_, Result<Lease, String>> {
         async { panic!("the floor is gone") }.boxed()
     }
 }

@@ -13,7 +13,7 @@ use std::thread;
 
 use assay_conformance::baseline::Baseline;
 use assay_conformance::report::Evidence;
-use assay_conformance::runner::Targets;
+use assay_conformance::runner::{Deadlines, Targets};
 use assay_fuzz::kind::Kind;
 use assay_fuzz::law::Law;
 use assay_fuzz::search::{Budget, Discovery, Results, Search, SearchError};
@@ -39,10 +39,10 @@ pub(crate) fn run(args: &Fuzz) -> Result<Exit, Failure> {
     let about = check::about(Vec::new(), Evidence::All);
     let (issuer, results) = Runtime::new()?.block_on(async {
         let targets = tokio::select! {
-            targets = named.open_for_fuzz() => targets?,
+            targets = named.open_with_registration() => targets?,
             () = check::interrupted() => return Err(Failure::trouble("interrupted before the first case")),
         };
-        let lease = targets.lease().await.map_err(Failure::trouble)?;
+        let lease = targets.lease(Deadlines::Short).await.map_err(Failure::trouble)?;
         permission::here(lease.session(), is_own, "damaged requests")?;
         let live = Live::new(args.search.length.is_none().then_some(search.budget.cases));
         let results = watched(search.clone(), Arc::clone(&targets), live).await?;

@@ -12,6 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use assay_conformance::rp::Session;
+use assay_conformance::runner::Deadlines;
 use assay_conformance::scenario::{Journey, Suite};
 use assay_loadtest::report::Report;
 use assay_loadtest::run::{self, RunError};
@@ -41,8 +42,11 @@ pub(crate) fn run(args: &Load) -> Result<Exit, Failure> {
     let named = Named::read(args.target.as_deref(), &args.access)?;
     options::permitted(&named, args, &model)?;
     let report = tokio::runtime::Runtime::new()?.block_on(async {
-        let targets = named.open_for_load().await?;
-        let lease = targets.lease().await.map_err(Failure::trouble)?;
+        let targets = named.open_with_registration().await?;
+        let lease = targets
+            .lease(Deadlines::Usual)
+            .await
+            .map_err(Failure::trouble)?;
         let live = Live::new();
         let says = |text: &str| live.says(text);
         let ready = rehearsed(&suite, &journey, lease.session(), &args.generator, says).await?;

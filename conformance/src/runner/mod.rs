@@ -17,7 +17,7 @@ use futures::FutureExt as _;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-pub use targets::{Instances, Lease, Shared, Targets};
+pub use targets::{Deadlines, Instances, Lease, Shared, Targets};
 
 use crate::runner::event::{CheckResult, Event};
 use crate::scenario::Check;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::stage::{self, cut, is_given, missing};
-use super::{AfterFailure, Options, Targets};
+use super::{AfterFailure, Deadlines, Options, Targets};
 use crate::judge::{self, Deviation, End, Judgement};
 use crate::rp::Rp;
 use crate::rp::Stop;
@@ -29,7 +29,12 @@ pub(super) async fn play(check: &Check, targets: &dyn Targets, options: &Options
     if let (true, Some(case)) = (cases.is_empty(), check.case.first()) {
         return ended(check, Verdict::Skipped, missing(&case.needs, offers));
     }
-    let lease = match targets.lease().await {
+    let deadlines = if check.waits_for_deadlines() {
+        Deadlines::Short
+    } else {
+        Deadlines::Usual
+    };
+    let lease = match targets.lease(deadlines).await {
         Ok(lease) => lease,
         Err(reason) => return ended(check, Verdict::Error, Some(reason)),
     };

@@ -22,7 +22,7 @@ pub trait Targets: Send + Sync {
     fn instances(&self) -> Instances;
 
     /// A provider for one check, or why there is none.
-    fn lease(&self) -> BoxFuture<'_, Result<Lease, String>>;
+    fn lease(&self, deadlines: Deadlines) -> BoxFuture<'_, Result<Lease, String>>;
 }
 
 /// How many providers there are.
@@ -32,6 +32,15 @@ pub enum Instances {
     OneForAll,
     /// Each check gets its own, so none can disturb another.
     OneEach,
+}
+
+/// How long a provider that is ours to configure waits for a slow client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deadlines {
+    /// As long as it usually does: longer than a busy machine takes.
+    Usual,
+    /// Only briefly, because the check waits for them.
+    Short,
 }
 
 /// A provider for the time of one check.
@@ -93,7 +102,7 @@ impl Targets for Shared {
         Instances::OneForAll
     }
 
-    fn lease(&self) -> BoxFuture<'_, Result<Lease, String>> {
+    fn lease(&self, _: Deadlines) -> BoxFuture<'_, Result<Lease, String>> {
         async { Ok(Lease::shared(Arc::clone(&self.0))) }.boxed()
     }
 }

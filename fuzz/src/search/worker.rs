@@ -6,7 +6,7 @@ use std::sync::mpsc::Sender;
 use assay_conformance::rp::client::HttpClient;
 use assay_conformance::rp::keys::KeptKeys;
 use assay_conformance::rp::{Rp, Session};
-use assay_conformance::runner::{Lease, Targets};
+use assay_conformance::runner::{Deadlines, Lease, Targets};
 use assay_conformance::words::UserRole;
 use serde_json::Map;
 use tokio::runtime::{Builder, Handle, Runtime};
@@ -50,7 +50,7 @@ impl<'a> Worker<'a> {
         providers: &'a Handle,
     ) -> Result<Self, SearchError> {
         let lease = providers
-            .block_on(targets.lease())
+            .block_on(targets.lease(Deadlines::Short))
             .map_err(SearchError::NoTarget)?;
         let terrain = Terrain::new(Arc::clone(lease.session()), targets.offers().clone());
         let draw = Draw::new(search.seed, &search.kinds, &terrain);
@@ -224,7 +224,9 @@ impl<'a> Worker<'a> {
 
     /// Goes on with another provider, where there are several: this one has seen too much.
     fn begin_anew(&mut self) -> Result<(), String> {
-        let lease = self.providers.block_on(self.targets.lease())?;
+        let lease = self
+            .providers
+            .block_on(self.targets.lease(Deadlines::Short))?;
         self.rp = relying_party(lease.session())?;
         self.terrain = Terrain::new(Arc::clone(lease.session()), self.targets.offers().clone());
         self.lease = lease;

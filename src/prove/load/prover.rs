@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use assay_conformance::runner::{Lease, Targets as _};
+use assay_conformance::runner::{Deadlines, Lease, Targets as _};
 use assay_conformance::scenario::{Journey, Suite};
 use assay_loadtest::arrival::{Rate, Share, Spacing};
 use assay_loadtest::report::Report;
@@ -47,7 +47,7 @@ impl Prover<'_> {
         stretches: &[Stretch],
     ) -> Result<Proof, Failure> {
         let started = Instant::now();
-        let strict = Embedded::for_load(Rules::strict()).await?;
+        let strict = Embedded::with_registration(Rules::strict()).await?;
         let mut proof = Proof {
             schema: SCHEMA,
             faults: Vec::new(),
@@ -83,7 +83,7 @@ impl Prover<'_> {
                 .breaking(trial.rule)
                 .await
                 .map_err(|error| format!("{error:?}"))?;
-            let lease = broken.lease().await?;
+            let lease = broken.lease(Deadlines::Usual).await?;
             let ready = self.ready(journey, &lease).await?;
             under_load(&ready, f64::from(trial.rate), TRIAL).await
         };
@@ -111,7 +111,7 @@ impl Prover<'_> {
         endured: &mut Endured,
     ) -> Result<(), String> {
         let journey = self.journey(stretch.journey)?;
-        let lease = strict.lease().await?;
+        let lease = strict.lease(Deadlines::Usual).await?;
         let ready = self.ready(journey, &lease).await?;
         let mut rate = f64::from(stretch.rate);
         for _ in 0..MOST_LEGS {
