@@ -125,7 +125,7 @@ Examples:
 pub(crate) struct Check {
     /// The issuer's URL, or a target file
     pub(crate) target: Option<String>,
-    /// What is known to be wrong: the run is clean if it finds exactly that, nothing more and nothing less
+    /// Known findings: the run is clean if it finds exactly that, nothing more and nothing less
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
     #[command(flatten)]
@@ -161,7 +161,7 @@ pub(crate) struct Report {
     pub(crate) verbose: u8,
 }
 
-/// What a URL does not say.
+/// The things that a URL does not say.
 #[derive(Debug, Clone, Default, Group)]
 #[command(next_help_heading = "With a URL")]
 pub(crate) struct Access {

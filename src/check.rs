@@ -17,7 +17,7 @@ use crate::progress::Progress;
 use crate::target::Named;
 use crate::{baseline, command_line, report, report_file, suite};
 
-/// Runs the checks. Whatever can be wrong with the arguments is found before anything is sent.
+/// Runs the checks. Everything that can be wrong with the arguments is found before anything is sent.
 pub(crate) fn run(args: &Check) -> Result<Exit, Failure> {
     let named = Named::read(args.target.as_deref(), &args.access)?;
     let mut selection = args.selection.clone();
@@ -70,7 +70,7 @@ async fn watched(
     report
 }
 
-/// Who runs what, from now on.
+/// The checks that run now, and their workers.
 pub(crate) fn about(profiles: Vec<Profile>, evidence: Evidence) -> About {
     let words = env::args_os().map(|word| word.to_string_lossy().into_owned());
     let now = Timestamp::now();

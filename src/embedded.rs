@@ -69,7 +69,7 @@ impl Embedded {
         Ok(providers)
     }
 
-    /// Providers that break one rule. What they offer is asked of one of them, as of any other target.
+    /// Providers that break one rule. Their offers are asked of one of them, as of any other target.
     pub(crate) async fn breaking(&self, rule: Rule) -> Result<Self, Failure> {
         let mut providers = Self {
             config: self.config.clone(),

@@ -28,7 +28,7 @@ impl From<Exit> for ExitCode {
 }
 
 impl Exit {
-    /// What a run of checks earns. An interrupted run answers no question, whatever it had found by then.
+    /// The exit of a run of checks. An interrupted run answers no question, even if it had findings by then.
     pub(crate) fn of(report: &Report) -> Self {
         if report.interrupted {
             Self::Trouble
@@ -54,14 +54,14 @@ impl Exit {
 /// Why the command could not do its work.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// What the user gave is wrong. The message says what to change.
+    /// The user's input is wrong. The message says what to change.
     Input(anyhow::Error),
     /// The fault is ours, the machine's or the target's.
     Trouble(anyhow::Error),
 }
 
 impl Failure {
-    /// What the user gave is wrong.
+    /// The user's input is wrong.
     pub(crate) fn input(message: impl Display) -> Self {
         Self::Input(anyhow::anyhow!("{message}"))
     }

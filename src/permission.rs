@@ -1,4 +1,4 @@
-//! What is sent in numbers, or is meant to hurt, goes to this machine only, unless its owner says so.
+//! Requests in great numbers, and requests that are meant to hurt, go to this machine only, unless the target's owner says so.
 
 use assay_conformance::rp::Session;
 

@@ -1,4 +1,4 @@
-//! What is going on, while it goes on: a line that redraws itself on a terminal, a line now and then elsewhere.
+//! The progress of a run: a line that redraws itself on a terminal, a line now and then elsewhere.
 //!
 //! All of it goes to standard error, so that a report on standard output stands alone.
 

@@ -18,7 +18,7 @@ pub(crate) struct ReportFile<F> {
 
 /// The formats of one kind of report.
 pub(crate) trait Format: Copy + 'static {
-    /// What each is called on the command line.
+    /// The name of each on the command line.
     const ALL: &'static [(&'static str, Self)];
 }
 

@@ -109,7 +109,7 @@ fn log(json: bool) {
     }
 }
 
-/// Who it is, whom it knows, and lines to paste.
+/// Its address, its clients and users, and lines to paste.
 fn banner(provider: &Provider, demo: bool) -> String {
     let mut text = String::new();
     write(provider, demo, &mut text).expect("writing to a String cannot fail");

@@ -1,4 +1,4 @@
-//! What the command line says about the provider under test, and the way to it.
+//! The provider under test as the command line names it, and the way to it.
 
 use std::env;
 use std::path::Path;
@@ -99,7 +99,7 @@ pub(crate) fn at(url: &str, ca: Option<&Path>, insecure: bool) -> Result<Target,
     Ok(target)
 }
 
-/// What a provider of which only the URL is known can fairly be held to: it never claimed OAuth 2.1, FAPI or a product's
+/// A provider of which only the URL is known can fairly be held to these: it never claimed OAuth 2.1, FAPI or a product's
 /// behaviour, and would be accused of what its own specifications allow.
 const CLAIMED_BY_MOST: [Profile; 5] = [
     Profile::OauthCore,

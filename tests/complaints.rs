@@ -1,4 +1,4 @@
-//! What the command says, and how it ends, when something is wrong with what it was given.
+//! The messages and exit codes of the command when its input is wrong.
 
 mod support;
 

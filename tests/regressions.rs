@@ -1,4 +1,4 @@
-//! What fuzzing has found stays found: each kept scenario passes on the strict provider, and fails on one with its fault.
+//! A finding of fuzzing stays found: each kept scenario passes on the strict provider, and fails on one with its fault.
 
 mod support;
 

@@ -1,6 +1,6 @@
 //! Whole requests through the router, without a socket: reading, deciding, remembering, signing, answering.
 //!
-//! What is used up (a code, a refresh token) is made anew before each request, outside the measured time. Where a request
+//! Codes and refresh tokens are used up, so they are made anew before each request, outside the measured time. Where a request
 //! adds to the store time passes too, so that it forgets as much as it learns: about a thousand rows are alive.
 
 use assay_benches::reference::{Reference, client_id};

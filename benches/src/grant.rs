@@ -48,7 +48,7 @@ impl Reference {
     }
 }
 
-/// What a user of the demonstration allows a client.
+/// The grant of a user of the demonstration to a client.
 #[must_use]
 pub fn granted(id: GrantId, client: ClientId, nonce: Nonce, now: Timestamp) -> Grant {
     Grant {
@@ -122,6 +122,6 @@ fn done<E: std::fmt::Debug>(answer: impl Future<Output = Result<(), E>>) {
 
 /// Where codes are sent.
 pub const REDIRECT_URI: &str = "https://rp.example/callback";
-/// What every code is bound to: RFC 7636 appendix B.
+/// The challenge that every code is bound to: RFC 7636 appendix B.
 pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const LIFETIME: Lifetime = Lifetime::from_secs(3_600);

@@ -1,4 +1,4 @@
-//! What assay's hot paths cost. `docs/performance.md` says how to read it.
+//! The costs of assay's hot paths. `docs/performance.md` says how to read it.
 //!
 //! | command | what it answers |
 //! |---|---|

@@ -78,7 +78,7 @@ impl Plain {
     }
 }
 
-/// What jsonwebtoken deserializes a second time.
+/// The part that jsonwebtoken deserializes a second time.
 #[derive(Deserialize)]
 struct Validated<'a> {
     exp: u64,

@@ -48,7 +48,7 @@ pub fn userinfo(token: &Secret) -> Request<Body> {
         .expect("the request is well-formed")
 }
 
-/// What a resource server asks about a token of one of its callers.
+/// The request of a resource server about a token of one of its callers.
 #[must_use]
 pub fn verify(token: &Secret) -> Request<Body> {
     let body = format!("{{\"access_token\":\"{}\"}}", token.expose());

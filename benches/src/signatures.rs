@@ -23,7 +23,7 @@ pub struct Signatures {
     turn: Cell<usize>,
 }
 
-/// What each of the three has signed. Several, because how long a verification takes depends on the signature.
+/// The tokens that each of the three has signed. Several, because how long a verification takes depends on the signature.
 struct Signed {
     by_provider: String,
     by_plain: String,
@@ -99,7 +99,7 @@ impl Signatures {
         self.primitive.verify(message.as_bytes(), signature)
     }
 
-    /// What is made of the claims, if the provider accepts its token.
+    /// The result for the claims, if the provider accepts its token.
     pub fn provider_verifies<T>(&self, read: impl FnOnce(&IdToken<&str>) -> T) -> Option<T> {
         let (token, now) = (&self.next().by_provider, Timestamp::from_secs(NOW));
         self.keys.verified(token, Typ::IdToken, now, |json| {

@@ -1,4 +1,4 @@
-//! What is known to be wrong with a target, and is allowed to stay so: two-sided, with reasons.
+//! Known findings of a target that are allowed to stay: two-sided, with reasons.
 //!
 //! A run held against a baseline is clean when it found exactly what the baseline lists. A verdict that is not listed is a
 //! deviation, and so is an entry that no longer applies: a list that only ever grows is a list nobody reads.
@@ -62,16 +62,16 @@ pub enum Deviation {
     Unlisted {
         /// The check.
         check: String,
-        /// What it said.
+        /// The verdict of the check.
         verdict: Verdict,
     },
     /// An entry whose check now says something else.
     Stale {
         /// The check.
         check: String,
-        /// What the baseline lists.
+        /// The verdict that the baseline lists.
         listed: Verdict,
-        /// What the check said.
+        /// The verdict of the check.
         verdict: Verdict,
     },
     /// An entry whose check was not run, and may not exist.

@@ -37,7 +37,7 @@ pub struct Target {
     pub users: BTreeMap<UserRole, User>,
     /// How users log in.
     pub login: Login,
-    /// What to press on the consent page.
+    /// The buttons of the consent page.
     pub consent: ConsentButtons,
     /// How long things live, where that is known.
     pub lifetimes: Lifetimes,
@@ -49,11 +49,11 @@ pub struct Target {
     pub user_admin: Option<Url>,
     /// How clients are taken away; none if they cannot be.
     pub client_admin: Option<Url>,
-    /// What it says of itself.
+    /// The declarations of its owner.
     pub declares: Declared,
     /// The product's verification endpoint.
     pub verify: Option<VerifyApi>,
-    /// Whose certificates are trusted.
+    /// The certificates that are trusted.
     pub trust: Trust,
     /// An origin whose pages may call it.
     pub cors_origin: Option<String>,
@@ -111,9 +111,9 @@ pub struct Registration {
 /// A user of the target.
 #[derive(Debug, Clone)]
 pub struct User {
-    /// What goes into the field for the name.
+    /// The text for the field of the name.
     pub username: String,
-    /// What goes into the field for the password.
+    /// The text for the field of the password.
     pub password: Secret,
 }
 
@@ -137,7 +137,7 @@ pub struct LoginPage {
     pub submit: Option<String>,
 }
 
-/// What to press on a consent page, where it cannot be guessed: the name, value or text of a button.
+/// The buttons of a consent page, where they cannot be guessed: the name, value or text of a button.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ConsentButtons {
     /// To allow.
@@ -157,12 +157,12 @@ pub struct Lifetimes {
     pub code_s: Option<u64>,
 }
 
-/// What the target says of itself, because it cannot be seen from outside, or only after a long time.
+/// Declarations about the target that cannot be seen from outside, or only after a long time.
 #[derive(Debug, Clone, Default)]
 pub struct Declared {
-    /// What it offers although its metadata does not show it.
+    /// Needs that it meets although its metadata does not show it.
     pub offers: BTreeSet<Need>,
-    /// What it does not offer although one might think so.
+    /// Needs that it does not meet although its metadata suggests it.
     pub lacks: BTreeSet<Need>,
     /// Whether refresh tokens are rotated at each use.
     pub rotates_refresh_tokens: Option<bool>,
@@ -187,7 +187,7 @@ pub struct VerifyApi {
     pub key: Secret,
 }
 
-/// Whose certificates are trusted.
+/// The certificates that are trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trust {
     /// Those of the authorities that the system trusts.

@@ -14,7 +14,7 @@ use assay_conformance::verb;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What a server does instead of answering properly.
+/// The behaviour of a server that does not answer properly.
 #[derive(Debug, Clone, Copy)]
 enum Trick {
     EndlessBody,

@@ -111,7 +111,7 @@ fn a_misspelt_key_is_shown_with_its_line_and_the_right_spelling() {
     insta::assert_snapshot!(complaint("code_verifer =", "code_verifier ="));
 }
 
-/// What the last step of the check expects.
+/// The expectations of the last step of the check.
 const OUTCOME: &str = "expect = { status = 400, error = [\"invalid_grant\", \"invalid_request\"] }";
 
 #[test]

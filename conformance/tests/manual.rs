@@ -87,7 +87,7 @@ fn words_of<'s>(argument: &'s Value, schema: &'s Value) -> Vec<&'s str> {
     words.collect()
 }
 
-/// What the table of verbs says, as the manual shows it.
+/// The table of verbs, as the manual shows it.
 fn verbs() -> String {
     let schema: Value = serde_json::from_str(&scenario::schema()).expect("the schema is JSON");
     let quoted = |words: Vec<&str>| {

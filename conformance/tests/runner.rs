@@ -1,4 +1,4 @@
-//! What becomes of checks that panic, hang, cannot be prepared, do not apply, or are not waited for.
+//! Checks that panic, hang, cannot be prepared, do not apply, or are not waited for.
 #![expect(clippy::expect_used, reason = "a test may panic")]
 
 use std::collections::BTreeSet;

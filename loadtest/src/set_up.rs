@@ -1,7 +1,7 @@
 //! The phases before load: steps that are taken once, and a rehearsal of the journey by one user at a time.
 //!
 //! A journey that does not work for one user says nothing about a thousand, so every case is rehearsed, by each user of the
-//! target, before anything is put under load. What is learned there, above all who is who, is what load is held against.
+//! target, before anything is put under load. Load is held to the facts that are learned there, above all to who is who.
 
 use std::sync::Arc;
 

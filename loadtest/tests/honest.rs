@@ -51,7 +51,7 @@ async fn a_freeze_shows_in_the_percentiles_as_it_would_to_those_who_came() {
         report.errors
     );
 
-    // Who came at the beginning of the freeze waited for all of it, the next one 10 ms less, and so on; and then for those
+    // A request at the beginning of the freeze waited for all of it, the next one 10 ms less, and so on; and then for those
     // before them to be answered, which is what the server itself knows. One in a hundred of 500 is 5, who waited longer.
     let told = request.latency.quantile(0.99);
     let least = FREEZE - APART * 5;

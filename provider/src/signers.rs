@@ -69,7 +69,7 @@ fn work(jobs: &Mutex<Receiver<Job>>) {
         };
         let mut next = Some(first);
         while let Some(Job { key, token, signed }) = next {
-            // Whoever asked may have hung up while this waited in the queue.
+            // The client may have hung up while this waited in the queue.
             if !signed.is_closed() {
                 let token = key.complete(token);
                 done.push((signed, token));
@@ -82,7 +82,7 @@ fn work(jobs: &Mutex<Receiver<Job>>) {
     }
 }
 
-/// A job that waits already. Who holds the queue waits for one, so there is none.
+/// A job that waits already. While another thread holds the queue it waits for one, so there is none.
 fn at_once(jobs: &Mutex<Receiver<Job>>) -> Option<Job> {
     jobs.try_lock().ok()?.try_recv().ok()
 }

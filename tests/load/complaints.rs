@@ -1,4 +1,4 @@
-//! What is wrong with the arguments is said before anything is sent.
+//! Wrong arguments are told before anything is sent.
 
 use tempfile::TempDir;
 

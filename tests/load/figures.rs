@@ -1,4 +1,4 @@
-//! What a run measured, as JSON and as an exit code.
+//! The figures of a run, as JSON and as an exit code.
 
 use serde_json::Value;
 

@@ -11,7 +11,7 @@ use crate::support::{Serving, assay};
 use crate::under_way::UnderWay;
 use crate::{read, target_file};
 
-/// What the target file holds, and what only a user's browser or the application may know.
+/// The secrets of the target file, and those that only a user's browser or the application may know.
 const SECRETS: [&str; 5] = [
     "wonderland",
     "builder-42",

@@ -7,7 +7,7 @@ use std::thread;
 
 use tempfile::TempDir;
 
-/// What came of one call of the command.
+/// The result of one call of the command.
 pub(crate) struct Ran {
     pub(crate) code: i32,
     pub(crate) stdout: String,

@@ -1,4 +1,4 @@
-//! What a million live grants cost the memory store, and whether anybody waits while it grows or forgets.
+//! The cost of a million live grants in the memory store, and the pauses while it grows or forgets.
 //!
 //! `cargo run --release -p assay-benches --bin memory [GRANTS]`. It fills a store as sign-ins do: a grant is opened with a
 //! code, the code is redeemed for an access and a refresh token. Then it moves the time on until all of that has expired,
@@ -36,7 +36,7 @@ const REFRESH_TOKEN: Lifetime = Lifetime::from_secs(30 * 86_400);
 /// One in so many tokens is remembered here, to be looked up later.
 const SAMPLED: u64 = 64;
 
-/// Who signs in, and where: as in a provider, names are shared by all who use them.
+/// The users and clients: as in a provider, names are shared by all who use them.
 struct Cast {
     clients: Vec<(ClientId, RedirectUri)>,
     users: Vec<UserId>,
@@ -127,7 +127,7 @@ impl Times {
     }
 }
 
-/// What this thread has worked so far; to ask costs about a quarter of a microsecond.
+/// The processor time of this thread so far; asking costs about a quarter of a microsecond.
 fn cpu_time() -> Duration {
     Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap_or_default()
 }

@@ -24,7 +24,7 @@ pub(crate) struct Answers {
     url: String,
     /// Whether no answer has a body, because HEAD was asked: RFC 9110 section 9.3.2.
     bodiless: bool,
-    /// What has come and is not read yet.
+    /// The bytes that came and are not read yet.
     waiting: Vec<u8>,
     state: State,
     /// How many bytes all bodies together may still have.
@@ -144,7 +144,7 @@ impl Answers {
         }
     }
 
-    /// What follows a header: nothing, for an interim answer, or a body, which may be empty.
+    /// Begins the part behind a header: nothing for an interim answer, else a body, which may be empty.
     fn begin(&mut self, head: Head, took: Duration) -> Result<(), NoAnswer> {
         if head.is_interim() {
             self.interim = self.interim.checked_sub(1).ok_or_else(|| {

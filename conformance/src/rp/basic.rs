@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-/// What follows the scheme. RFC 6749 section 2.3.1: both halves are form-encoded before they are joined.
+/// The part after the scheme. RFC 6749 section 2.3.1: both halves are form-encoded before they are joined.
 pub(crate) fn credentials(id: &str, secret: &str) -> String {
     let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
     STANDARD.encode(format!("{}:{}", encode(id), encode(secret)))

@@ -21,7 +21,7 @@ pub struct Browser {
     redirects_after_post: Option<Vec<u16>>,
 }
 
-/// What a journey of the browser is about: the way to the target, its time, and the addresses that belong to the client.
+/// The data of a journey of the browser: the way to the target, its time, and the addresses that belong to the client.
 #[derive(Clone, Copy)]
 pub struct Journey<'a> {
     /// The way to the target.
@@ -37,9 +37,9 @@ pub struct Journey<'a> {
 pub struct Page {
     /// Its address.
     pub url: Url,
-    /// What kind it is.
+    /// Its kind.
     pub kind: PageKind,
-    /// What is on it.
+    /// Its forms, links and refreshes.
     pub document: Document,
     /// Whether its forms hide where they come from: Referrer-Policy no-referrer makes the Origin `null`.
     pub hides_origin: bool,
@@ -210,7 +210,7 @@ impl Browser {
                         initiator,
                     ));
                 }
-                // What began as a form of another site is an ordinary navigation from here on.
+                // A form of another site becomes an ordinary navigation from here on.
                 let initiator = match initiator {
                     Initiator::CrossSiteForm | Initiator::CrossSiteNavigation => {
                         Initiator::CrossSiteNavigation
@@ -282,7 +282,7 @@ fn set_default(headers: &mut HeaderMap, name: &HeaderName, value: &'static str) 
         .or_insert(HeaderValue::from_static(value));
 }
 
-/// What a 307 or 308 takes along: everything but the cookies of the address before.
+/// The request that a 307 or 308 repeats: all of it but the cookies of the address before.
 fn carried(headers: &HeaderMap) -> HeaderMap {
     let mut headers = headers.clone();
     headers.remove(COOKIE);

@@ -1,4 +1,4 @@
-//! What a target offers: metadata and target file in, needs out.
+//! The needs that a target meets: metadata and target file in, needs out.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::words::ClientAuth;
 use crate::words::Endpoint;
 use crate::words::{Need, Role};
 
-/// Everything the target offers. What the target file says outright counts for more than what metadata suggest.
+/// Everything the target offers. The target file counts for more than the metadata.
 pub(crate) fn offers(session: &Session) -> BTreeSet<Need> {
     let declares = &session.target().declares;
     let mut offers: BTreeSet<Need> = ALL

@@ -1,4 +1,4 @@
-//! What takes requests to a target and brings the answers back.
+//! The carrier takes requests to a target and brings the answers back.
 
 use std::fmt;
 

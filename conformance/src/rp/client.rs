@@ -90,5 +90,5 @@ impl Carrier for HttpClient {
 }
 
 /// A server that has had enough of a body answers and closes the connection, with or without saying so first (RFC 9112
-/// section 9.6). Whoever came next on it would get no answer, so what is longer travels on a connection of its own.
+/// section 9.6). The next request on it would get no answer, so a longer body travels on a connection of its own.
 const SURELY_READ: usize = 4096;

@@ -1,4 +1,4 @@
-//! What a target offers to testers: to move its clock, to rotate its keys, to lock users out, to take clients away.
+//! The controls that a target has for testers: they move its clock, rotate its keys, lock users out, take clients away.
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;

@@ -7,7 +7,7 @@ use super::json;
 use super::transport::{Answer, Outgoing, Transport};
 use crate::words::{Document, Endpoint};
 
-/// What a target publishes about itself.
+/// The documents that a target publishes about itself.
 #[derive(Debug, Clone, Default)]
 pub struct Metadata {
     issuer: String,

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::words::Fact;
 
-/// What only this verb can tell. A fact has its name and its type from the vocabulary.
+/// Observations that only this verb makes. A fact has its name and its type from the vocabulary.
 #[derive(Clone, Default)]
 pub struct Facts(BTreeMap<Fact, Value>);
 

@@ -1,4 +1,4 @@
-//! What the page of another origin gets to see: the CORS protocol of the Fetch standard, for requests without credentials.
+//! The view that a page of another origin has: the CORS protocol of the Fetch standard, for requests without credentials.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderValue, Method};
 
 use super::transport::{Answer, Outgoing, Sent, Transport};
 
-/// What came of a fetch.
+/// The result of a fetch.
 #[derive(Debug)]
 pub struct Fetched {
     /// The last answer: of the preflight, if that already ended it.

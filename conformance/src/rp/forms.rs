@@ -1,4 +1,4 @@
-//! What kind of page the browser is at, and how a user gets on from there: by structure first, by words second.
+//! The kind of the page that the browser is at, and the way on from there: by structure first, by words second.
 
 use url::Url;
 
@@ -63,7 +63,7 @@ const DENY: &[&str] = &[
     "deny", "decline", "reject", "refuse", "cancel", "abort", "disallow", "disagree", "no", "not",
     "don", "back", "logout",
 ];
-/// What a field for the user's name is called where it stands alone.
+/// Names of a field for the user's name where it stands alone.
 const USER_FIELDS: &[&str] = &[
     "username",
     "user",
@@ -74,7 +74,7 @@ const USER_FIELDS: &[&str] = &[
     "account",
 ];
 
-/// What kind of page this is.
+/// The kind of this page.
 ///
 /// A page with a password field asks for credentials, whatever its status; other pages with an error status say that something
 /// is wrong; and whatever else wants a button pressed asks for approval.

@@ -15,12 +15,12 @@ pub struct Held {
     connections: JoinSet<()>,
 }
 
-/// What a stalling connection sends.
+/// The bytes of a stalling connection.
 #[derive(Debug, Clone)]
 pub(crate) struct Dribble {
-    /// What is sent at once.
+    /// Sent at once.
     pub(crate) first: String,
-    /// What follows, a byte each second.
+    /// Sent after that, a byte each second.
     pub(crate) then: Vec<u8>,
 }
 

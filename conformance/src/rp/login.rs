@@ -7,7 +7,7 @@ use crate::target::{ConsentButtons, Login};
 use crate::text::Names;
 use crate::words;
 
-/// What the user does at the pages that come.
+/// The user's actions at the pages that come.
 #[derive(Clone, Copy)]
 pub struct Manners<'a> {
     /// Name and password, if a login form is to be filled in.
@@ -18,7 +18,7 @@ pub struct Manners<'a> {
     pub stop_at: Option<words::Page>,
     /// How the login form is found.
     pub login: &'a Login,
-    /// What to press on the consent page.
+    /// The button of the consent page.
     pub buttons: &'a ConsentButtons,
 }
 

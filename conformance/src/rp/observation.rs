@@ -1,4 +1,4 @@
-//! What a step saw.
+//! The observation of a step.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::rp::evidence::ExchangeId;
 use crate::rp::facts::Facts;
 use crate::rp::transport::Answer;
 
-/// What a step saw, in the terms that expectations and later steps use.
+/// The observation of a step, in the terms that expectations and later steps use.
 ///
 /// A verb fills in what it knows and leaves the rest empty; an expectation about something that is not there does not hold.
 #[derive(Clone, Default)]
@@ -39,7 +39,7 @@ pub struct Observation {
     pub runs: Vec<Self>,
     /// Facts that only this verb makes.
     pub facts: Facts,
-    /// What later steps can refer to: an object, e.g. `code`, `state`, `access_token`, `json`.
+    /// The values that later steps can refer to: an object, e.g. `code`, `state`, `access_token`, `json`.
     pub values: serde_json::Map<String, Value>,
 }
 
@@ -71,7 +71,7 @@ pub struct IdToken {
     pub signature: Result<(), String>,
 }
 
-/// What was seen is full of codes and tokens; only what happened is shown.
+/// An observation is full of codes and tokens; only its end is shown.
 impl std::fmt::Debug for Observation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Observation")

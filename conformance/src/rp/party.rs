@@ -23,13 +23,13 @@ use crate::text::Names;
 use crate::words::Endpoint;
 use crate::words::{Role, UserRole};
 
-/// What one check has at hand.
+/// Everything that one check works with.
 #[derive(Debug)]
 pub struct Rp {
     session: Arc<Session>,
     transport: Transport,
     names: Names,
-    /// What it knows by name before the first step.
+    /// The names that exist before the first step.
     given: Arc<Map<String, Value>>,
     browsers: BTreeMap<String, Browser>,
     paused: BTreeMap<String, Paused>,
@@ -54,7 +54,7 @@ pub struct Paused {
     pub user: UserRole,
     /// Addresses of the client.
     pub client_uris: Vec<String>,
-    /// What is known of the authorization so far, for later steps.
+    /// The values of the authorization so far, for later steps.
     pub values: Map<String, Value>,
 }
 
@@ -184,7 +184,7 @@ impl Rp {
         self.session.target()
     }
 
-    /// What is known of the target.
+    /// The description of the target.
     pub fn session(&self) -> &Session {
         &self.session
     }
@@ -246,7 +246,7 @@ impl Rp {
             .map(str::to_owned)
     }
 
-    /// What an earlier step left behind together with this token.
+    /// The values that an earlier step left together with this token.
     pub(crate) fn issued(&self, token: &str) -> Option<&Value> {
         let has = |values: &&Value| {
             ["access_token", "refresh_token"]
@@ -309,7 +309,7 @@ impl Rp {
         self.browsers.insert(name.to_owned(), browser);
     }
 
-    /// What a journey of a browser is about.
+    /// The data of a journey of a browser.
     pub(crate) fn journey<'a>(&'a self, client_uris: &'a [String]) -> Journey<'a> {
         Journey {
             transport: &self.transport,

@@ -13,7 +13,7 @@ use super::transport::{Answer, unanswered};
 use super::wire::Wire;
 use crate::words::Ending;
 
-/// What is sent.
+/// The bytes to send.
 #[derive(Clone)]
 pub(crate) struct RawRequest {
     /// Where to.
@@ -22,7 +22,7 @@ pub(crate) struct RawRequest {
     pub(crate) pieces: Vec<Bytes>,
     /// Between two pieces.
     pub(crate) pause: Duration,
-    /// What follows.
+    /// How the connection ends.
     pub(crate) ending: Ending,
 }
 
@@ -35,7 +35,7 @@ pub(crate) struct Patience {
     pub(crate) linger: Duration,
 }
 
-/// What came.
+/// The bytes that came.
 #[derive(Debug)]
 pub(crate) struct Heard {
     /// The answers that were complete, in order.

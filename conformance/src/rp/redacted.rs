@@ -1,6 +1,6 @@
 //! A text without its secrets, for people and for shells.
 
-/// What is shown instead of a secret.
+/// The text that is shown instead of a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
     pub(super) name: String,

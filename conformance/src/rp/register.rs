@@ -13,7 +13,7 @@ use crate::words::ClientAuth;
 use crate::words::Endpoint;
 use crate::words::Role;
 
-/// The target with clients for the roles that can be registered. What it refuses is left out: the checks that need it are
+/// The target with clients for the roles that can be registered. A client that it refuses is left out: the checks that need it are
 /// skipped, and say so.
 pub(crate) async fn missing_clients(
     mut target: Target,

@@ -1,4 +1,4 @@
-//! What must not be written down, and how it is shown instead.
+//! Secrets must not be written down; this is how they are shown instead.
 //!
 //! A secret is *learned*, by name and value, as soon as it is seen; from then on its value is replaced wherever it turns up.
 //! Its fingerprint is salted for each run, so that it says nothing outside of it, yet equal values look equal within it.
@@ -41,7 +41,7 @@ pub struct Secrets {
 /// Shorter values would blot out ordinary words.
 const SHORTEST: usize = 6;
 
-/// In bytes: hundreds of rounds of tokens. Who sends more wants to fill our memory.
+/// In bytes: hundreds of rounds of tokens. A target that sends more could fill our memory.
 const ROOM: usize = 4 * 1024 * 1024;
 
 /// Names of form parameters that hold secrets.
@@ -60,7 +60,7 @@ const PARAMETERS: &[&str] = &[
     "response",
 ];
 
-/// What parameters are called that a page hides from other sites, among other things that are nobody's business.
+/// Parts of the names of parameters that a page hides from other sites.
 const TELLTALE: &[&str] = &["csrf", "xsrf", "token", "secret", "passw"];
 /// Parameters whose names only sound like it.
 const HARMLESS: &[&str] = &[

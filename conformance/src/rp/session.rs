@@ -1,4 +1,4 @@
-//! What is found out about a target once, before its checks run.
+//! The facts about a target that are found out once, before its checks run.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -30,7 +30,7 @@ pub struct Session {
     key_rotation: Option<Url>,
     user_admin: Option<Url>,
     client_admin: Option<Url>,
-    /// What every relying party knows by name.
+    /// The names that every relying party knows.
     names: Arc<Map<String, Value>>,
 }
 
@@ -133,7 +133,7 @@ impl Session {
         &self.metadata
     }
 
-    /// What it offers.
+    /// The needs that it meets.
     pub fn offers(&self) -> &BTreeSet<Need> {
         &self.offers
     }
@@ -186,7 +186,7 @@ impl Session {
         Arc::new(names)
     }
 
-    /// What nobody may see of the target's clients and users.
+    /// The secrets of the target's clients and users.
     pub(super) fn secrets(&self) -> impl Iterator<Item = (&'static str, Cow<'_, str>)> {
         let of_clients = self.target.clients.values().flat_map(|client| {
             let secret = client.client_secret.as_ref().map(Secret::reveal);

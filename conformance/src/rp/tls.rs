@@ -22,7 +22,7 @@ pub enum TrustError {
     File {
         /// The file.
         path: String,
-        /// What is wrong with it.
+        /// The problem with it.
         reason: String,
     },
     /// The TLS library refused.

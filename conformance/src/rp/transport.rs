@@ -103,7 +103,7 @@ impl std::fmt::Debug for Answer {
     }
 }
 
-/// What came of a request, and where it is kept.
+/// The result of a request, and where it is kept.
 #[derive(Debug)]
 pub struct Sent {
     /// The exchange in the log.

@@ -1,4 +1,4 @@
-//! Who may be talked to, and how: the origins of one target, the certificates that are trusted, and the limits of a request.
+//! The rules of talking to a target: its origins, the certificates that are trusted, and the limits of a request.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

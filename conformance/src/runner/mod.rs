@@ -34,7 +34,7 @@ pub struct Options {
     pub timeout: Duration,
     /// The profiles that were selected: they decide how grave a violation is.
     pub profiles: Vec<Profile>,
-    /// What follows a failing step.
+    /// The step that comes after a failing one.
     pub after_failure: AfterFailure,
 }
 
@@ -68,7 +68,7 @@ pub async fn run(
                 Instances::OneForAll => disturbs_others(check),
                 Instances::OneEach => false,
             });
-    // What takes long starts first, so that the others fill the time beside it.
+    // Long checks start first, so that the others fill the time beside them.
     let mut together = together;
     together.sort_by_key(|check| !takes_long(check));
     let mut stop = pin!(stop);

@@ -108,7 +108,7 @@ struct Player<'a> {
     played: Played,
 }
 
-/// What is known of a check so far. It is kept apart from the playing, so that a check which is given up keeps it.
+/// The results of a check so far. They are kept apart from the playing, so that a check which is given up keeps them.
 #[derive(Default)]
 struct Played {
     steps: Vec<StepResult>,
@@ -206,7 +206,7 @@ impl Player<'_> {
                     end = End::Judged;
                     violated |= grade.is_none();
                     let grade = self.found(case, at, grade, deviation);
-                    // What follows a wrong answer is a consequence of it.
+                    // The steps behind a wrong answer could fail because of it.
                     if grade == Grade::Fail && !goes_on {
                         break;
                     }

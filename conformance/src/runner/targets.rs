@@ -15,7 +15,7 @@ pub trait Targets: Send + Sync {
     /// The issuer, as the report names it.
     fn issuer(&self) -> String;
 
-    /// What the provider offers.
+    /// The needs that the provider meets.
     fn offers(&self) -> &BTreeSet<Need>;
 
     /// How many providers there are.
@@ -50,7 +50,7 @@ pub struct Lease {
 }
 
 impl Lease {
-    /// What is known of it.
+    /// The session with this provider.
     pub fn session(&self) -> &Arc<Session> {
         &self.session
     }

@@ -42,15 +42,15 @@ pub struct Check {
     pub cite: Citation,
     /// The keyword of the sentence.
     pub level: Level,
-    /// What a violation earns: by default `fail`.
+    /// The verdict on a violation: by default `fail`.
     #[serde(default)]
     pub verdict: Grade,
-    /// What a violation earns where a profile sees it differently; of several selected profiles the strictest counts.
+    /// The verdict on a violation where a profile sees it differently; of several selected profiles the strictest counts.
     #[serde(default)]
     pub verdict_for: BTreeMap<Profile, Grade>,
     /// The suites that run it.
     pub profiles: Vec<Profile>,
-    /// What the target has to offer; otherwise the check is skipped, never passed.
+    /// The target has to offer these; otherwise the check is skipped, never passed.
     #[serde(default)]
     pub needs: Vec<Need>,
     /// The faults of the reference provider that the judged steps have to notice, where a case or a step names none of its own.
@@ -83,14 +83,14 @@ pub struct Check {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
-    /// What is special about it, in a few words.
+    /// Its difference from the other cases, in a few words.
     pub name: String,
-    /// What the target has to offer for this case; otherwise only this case is left out.
+    /// The target has to offer these for this case; otherwise only this case is left out.
     #[serde(default)]
     pub needs: Vec<Need>,
-    /// What a violation in this case earns, where that is milder than the check's verdict.
+    /// The verdict on a violation in this case, where it is milder than the check's verdict.
     pub verdict: Option<Grade>,
-    /// What a violation in this case earns where a profile sees it differently.
+    /// The verdict on a violation in this case where a profile sees it differently.
     #[serde(default)]
     pub verdict_for: BTreeMap<Profile, Grade>,
     /// The faults that prove this case, in place of the check's.

@@ -1,4 +1,4 @@
-//! What an answer can be expected to be.
+//! Expectations of an answer.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -96,7 +96,7 @@ pub struct Expectation {
     pub readable: Option<bool>,
     /// How many of a race's requests yielded tokens.
     pub successes: Option<Matcher>,
-    /// What every request of a race that yielded no tokens has to be.
+    /// The expectation of every request of a race that yielded no tokens.
     pub losers: Option<Box<Self>>,
     /// Milliseconds from sending to the end of the answer.
     pub took_ms: Option<Matcher>,

@@ -108,7 +108,7 @@ pub fn explain_journey(journey: &Journey) -> String {
     text
 }
 
-/// What the JSON list says of a check.
+/// A check in the JSON list.
 #[derive(Serialize)]
 struct Entry<'c> {
     id: &'c str,

@@ -1,4 +1,4 @@
-//! What has to hold however many users there are at once.
+//! Rules that have to hold however many users there are at once.
 
 use std::fmt;
 
@@ -21,7 +21,7 @@ pub enum Invariant {
     ValuesUnique,
     /// After a revocation was acknowledged nothing accepts the token, on no connection: RFC 7009 section 2.
     RevokedStaysDead,
-    /// Whoever asks about a token learns what is the case.
+    /// Every answer about a token is true.
     VerdictsRight,
     /// A token of one user never yields another's claims: OpenID Connect Core 1.0 section 5.3.2.
     OwnClaims,
@@ -52,7 +52,7 @@ impl Invariant {
         }
     }
 
-    /// What holds, in a sentence.
+    /// The invariant as a sentence.
     pub const fn says(self) -> &'static str {
         match self {
             Self::CodeSingleUse => "A code is redeemed at most once, however many try together",

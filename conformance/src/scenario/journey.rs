@@ -17,9 +17,9 @@ use crate::words::Need;
 pub struct Journey {
     /// A stable name in kebab-case; never reused, never renamed.
     pub id: String,
-    /// Who does what, in a sentence.
+    /// The users' actions, in a sentence.
     pub says: String,
-    /// What the target has to offer; otherwise the journey cannot run there, and is left out of a mix.
+    /// The target has to offer these; otherwise the journey cannot run there, and is left out of a mix.
     #[serde(default)]
     pub needs: Vec<Need>,
     /// Objectives that a run has to meet: `p99(token) < 50ms`, `errors < 0.1%`.

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::text::Text;
 
-/// What a value is expected to be: a scalar it equals, a list of which it is one, or a table of conditions.
+/// The expectation of a value: a scalar it equals, a list of which it is one, or a table of conditions.
 #[derive(Debug, Clone)]
 pub enum Matcher {
     /// `400`, `"invalid_grant"`, `"{flow.state}"`: equal to this.
@@ -34,7 +34,7 @@ pub struct Conditions {
     pub equals: Option<Literal>,
     /// Not what this says.
     pub not: Option<Matcher>,
-    /// What one of these says.
+    /// The sentence of one of these.
     pub one_of: Option<Vec<Matcher>>,
     /// A text with this in it, or a list with this element; of several, all.
     pub has: Option<Literal>,
@@ -131,7 +131,7 @@ pub enum Alphabet {
     Nqchar,
     /// Visible ASCII and space without `"` and `\`: RFC 6749 appendix A.
     Nqschar,
-    /// What a bearer token is made of: RFC 6750 section 2.1.
+    /// The characters of a bearer token: RFC 6750 section 2.1.
     B64token,
     /// Letters, digits and `-._~`: RFC 3986 section 2.3.
     Unreserved,

@@ -104,7 +104,7 @@ struct Key<K> {
     known: &'static [&'static str],
 }
 
-/// What a key turned out to be. A verb leaves the reader of fields unused.
+/// The kind of a key. A verb leaves the reader of fields unused.
 enum Found<K, F> {
     Field(F),
     Verb(String, K),

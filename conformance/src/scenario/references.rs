@@ -33,7 +33,7 @@ pub(super) fn of_journey(complaints: &mut Complaints<'_>, journey: &Journey, pla
     let (key, steps) = Part::Once.of(journey);
     scope.steps(complaints, steps, &place.list(key));
     if !journey.once.is_empty() {
-        // What one user did is not what each user did: it has a name of its own.
+        // The values that one user left have another name than those that each user leaves.
         scope.once = Some(std::mem::take(&mut scope.left));
     }
     let (key, steps) = Part::Prepare.of(journey);
@@ -48,21 +48,21 @@ pub(super) fn of_journey(complaints: &mut Complaints<'_>, journey: &Journey, pla
 /// Names, and the types of what they can lead to: steps that share a name leave values of several.
 type Names = BTreeMap<String, Vec<Shape>>;
 
-/// What references can lead to at one point of a check or a journey.
+/// The values that exist at one point of a check or a journey.
 #[derive(Clone)]
 struct Scope<'c> {
-    /// What it is a point of.
+    /// The check or journey of the point.
     whole: &'static str,
     /// All cases, and those in which this point is reached.
     all_cases: &'c [Case],
     cases: Vec<&'c Case>,
     /// Whether `case` means something here.
     has_case: bool,
-    /// What is there whatever steps have done.
+    /// The values that exist before any step.
     known: Names,
-    /// What steps have left.
+    /// The values of earlier steps.
     left: Names,
-    /// What the steps that a journey takes once have left, if there are any.
+    /// The values of the steps that a journey takes once, if there are any.
     once: Option<Names>,
 }
 
@@ -120,7 +120,7 @@ impl<'c> Scope<'c> {
             self.follow_given(complaints, &path);
         }
         let before = self.of_step(step);
-        // What a step leaves behind can be named by its own expectations already, but not by its request.
+        // The expectations of a step can name the values that it leaves, its request cannot.
         let mut after = before.clone();
         after.leave(step.name(), verb.row().values);
         for (key, member) in place.members() {
@@ -154,7 +154,7 @@ impl<'c> Scope<'c> {
         }
     }
 
-    /// What is `given` is a value of a case or of an earlier step.
+    /// An entry of `given` is a value of a case or of an earlier step.
     fn follow_given(&self, complaints: &mut Complaints<'_>, written: &Written<'_>) {
         let path: Vec<String> = written
             .text()
@@ -193,7 +193,7 @@ impl<'c> Scope<'c> {
         }
     }
 
-    /// What is written by hand knows its endpoint, and its own values.
+    /// A request that is written by hand knows its endpoint, and its own values.
     fn follow_wire(&self, complaints: &mut Complaints<'_>, wire: &Written<'_>) {
         let mut scope = self.clone();
         let endpoint = vec![Shape::Table(OF_ENDPOINT)];

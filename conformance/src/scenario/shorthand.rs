@@ -32,7 +32,7 @@ pub(super) struct Use {
     pub(super) definition: Arc<str>,
 }
 
-/// Replaces each short form by what it stands for. What is written out stands where the short form does. Beside the names that
+/// Replaces each short form by its long form, at the same place in the file. Beside the names that
 /// are used come complaints about those that are not.
 pub(super) fn write_out<'s>(
     source: &'s Arc<Source>,
@@ -78,7 +78,7 @@ pub(super) fn names() -> Vec<(String, String)> {
         .collect()
 }
 
-/// What a name stands for.
+/// The outcomes that a name stands for.
 struct Outcome<'s> {
     says: Option<String>,
     lists: Vec<(&'static str, Vec<Spanned<DeValue<'s>>>)>,

@@ -36,7 +36,7 @@ pub struct Step {
     /// For what follows an outcome that is right either way: an ignored parameter yields a code to look into, a refusal none.
     #[serde(default)]
     pub given: Vec<String>,
-    /// What a wrong answer violates, in a journey; by default it is an error like any other.
+    /// The invariant that a wrong answer violates, in a journey; by default it is an error like any other.
     ///
     /// An answer that `fail` lists is an error and no violation, and so is one that `require` does not, and none at all.
     pub invariant: Option<Invariant>,
@@ -82,7 +82,7 @@ pub struct Send {
     /// Parameters to put into the query string in addition to whatever the body holds.
     #[serde(default)]
     pub query: BTreeMap<String, Text>,
-    /// A query string to send as it stands instead of the parameters that would go there. What no URL can hold (spaces, bytes
+    /// A query string to send as it stands instead of the parameters that would go there. Characters that no URL can hold (spaces, bytes
     /// beyond ASCII) is percent-encoded as browsers do it, nothing else.
     pub raw_query: Option<Text>,
     /// Where the parameters go: in the form body (the rule for POST) or in the query string (the rule for GET).

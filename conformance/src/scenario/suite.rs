@@ -38,7 +38,7 @@ pub struct Topic {
     source: Arc<Source>,
 }
 
-/// What an id names.
+/// The kind of thing that an id names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Check,

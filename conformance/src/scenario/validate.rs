@@ -1,4 +1,4 @@
-//! What types cannot say about a scenario: one verb per step, references that lead somewhere, checks that can fail.
+//! Rules of a scenario that types cannot express: one verb per step, references that lead somewhere, checks that can fail.
 
 mod journey;
 mod outcome;
@@ -32,7 +32,7 @@ pub(super) fn file(source: &Arc<Source>, file: &File, written: &Written<'_>) -> 
 /// The keys of a step under which outcomes stand.
 pub(super) const OUTCOMES: [&str; 5] = ["require", "expect", "warn", "info", "fail"];
 
-/// What has been found so far.
+/// The complaints so far.
 pub(super) struct Complaints<'s> {
     source: &'s Arc<Source>,
     list: Vec<Diagnostic>,

@@ -92,12 +92,12 @@ pub enum Mark {
     OnceInJourney,
 }
 
-/// What the table says of a verb.
+/// The row of a verb in the table.
 #[derive(Debug)]
 pub struct Row {
     /// The key by which a scenario calls it.
     pub name: &'static str,
-    /// What it does, in a sentence.
+    /// Its action, in a sentence.
     pub says: &'static str,
     /// The type of its arguments.
     pub arguments: &'static str,
@@ -141,7 +141,7 @@ macro_rules! verbs {
         members: [$($members:expr),*], facts: [$($facts:expr),*], values: [$($values:expr),*]
         $(, marks: [$($mark:expr),*])? $(, uses: $uses:path)? $(, checks: $checks:path)? $(, under: $under:path)?
     })+) => {
-        /// What a step does, with its arguments.
+        /// The action of a step, with its arguments.
         #[derive(Debug, Clone)]
         pub enum Verb {
             $($(#[doc = $says])+ $Verb($Arguments),)+
@@ -211,12 +211,12 @@ table!(verbs);
 pub(crate) use table;
 
 impl Verb {
-    /// What the table says of it.
+    /// Its row in the table.
     pub fn row(&self) -> &'static Row {
         Self::named(self.name()).expect("every verb has a row")
     }
 
-    /// What the table says of the verb of this name.
+    /// The row of the verb of this name.
     pub fn named(name: &str) -> Option<&'static Row> {
         Self::ALL.iter().find(|row| row.name == name)
     }
@@ -342,7 +342,7 @@ const BYTES: &[Fact] = &[
     Fact::Unfinished,
 ];
 
-/// What is taken out of an answer to bytes.
+/// Values that are taken out of an answer to bytes.
 const IN_BYTES: &[Field] = &[
     ("access_token", Shape::Text),
     ("refresh_token", Shape::Text),

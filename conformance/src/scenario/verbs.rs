@@ -1,4 +1,4 @@
-//! What each verb takes. Everything left out is what a correct relying party does.
+//! The arguments of each verb. For each that is left out a correct relying party's choice is taken.
 
 mod controls;
 mod octets;

@@ -13,7 +13,7 @@ use super::nearest::nearest;
 pub struct Source {
     /// The path as the user knows it.
     pub path: String,
-    /// What the file holds.
+    /// The content of the file.
     pub text: String,
 }
 
@@ -51,7 +51,7 @@ impl Diagnostic {
         self
     }
 
-    /// What the TOML reader, or the types behind it, did not like.
+    /// The complaint of the TOML reader or of the types behind it.
     pub fn from_toml(source: &Arc<Source>, error: &toml::de::Error) -> Self {
         // Without a place it is the file as a whole: its end is where something is missing.
         let span = error.span().unwrap_or(source.text.len()..source.text.len());

@@ -1,4 +1,4 @@
-//! What a template can do to a value: `{flow.code|altered}`.
+//! Filters change a value in a template: `{flow.code|altered}`.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};

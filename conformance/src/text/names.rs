@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 /// They hold tokens, codes and passwords, so `Debug` shows only what the names are.
 #[derive(Clone, Default)]
 pub struct Names {
-    /// What many relying parties have in common, and none of them changes.
+    /// The names that many relying parties share and none of them changes.
     shared: Arc<Map<String, Value>>,
     own: Map<String, Value>,
 }

@@ -1,4 +1,4 @@
-//! What a misspelt name was probably meant to be.
+//! The name that a misspelt one is probably meant to be.
 
 /// The known name nearest to `name`, if one is near enough to be worth suggesting.
 pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

@@ -15,9 +15,9 @@ pub(crate) enum Part {
 /// `{path.to.value|filter}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Reference {
-    /// What is referred to.
+    /// The path of the value.
     pub source: Source,
-    /// What is done to it, in this order.
+    /// The filters, in this order.
     pub filters: Vec<Filter>,
 }
 

@@ -101,7 +101,7 @@ pub struct Filled {
     pub written: String,
 }
 
-/// What a reference leads to, and what its filters make of that.
+/// The value behind a reference, after its filters.
 pub(super) fn resolve(reference: &Reference, names: &Names) -> Result<Filled, Unresolved> {
     let (path, plain) = match &reference.source {
         Source::Random(length) => (format!("random.{length}"), random::unreserved(*length)),

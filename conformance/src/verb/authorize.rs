@@ -95,7 +95,7 @@ impl Visit<'_> {
         Ok(login::walk(browser, rp.journey(&self.client_uris), landing, manners).await)
     }
 
-    /// What was seen, and what is left for later steps.
+    /// The observation, and the values for later steps.
     pub(super) async fn finish(&mut self, walk: Walk, rp: &mut Rp) -> Observation {
         let kinds: Vec<String> = walk
             .pages
@@ -274,7 +274,7 @@ fn client_uris(
     Ok(uris)
 }
 
-/// What the client itself knows of an authorization.
+/// The things that the client itself knows of an authorization.
 fn known(
     verb: &Authorize,
     user: UserRole,

@@ -152,7 +152,7 @@ impl Call {
             None => encode(&in_query),
         };
         if !query.is_empty() {
-            // What the endpoint's URL has of its own stays: RFC 6749 section 3.1.
+            // The query of the endpoint's own URL stays: RFC 6749 section 3.1.
             let own = self
                 .url
                 .query()
@@ -257,7 +257,7 @@ pub(super) async fn dispatch(
     Ok(observation)
 }
 
-/// What every answer says: status, header fields, JSON, and the OAuth error code in it.
+/// The content of every answer: status, header fields, JSON, and the OAuth error code in it.
 pub(super) fn observe(sent: Sent) -> Observation {
     let mut seen = Observation {
         exchange: Some(sent.id),

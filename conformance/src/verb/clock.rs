@@ -92,7 +92,7 @@ fn expiry(verb: &Clock, lived: Lived, rp: &Rp) -> Result<u64, Stop> {
         Some(percent) => lifetime.saturating_mul(percent.into()) / 100,
         None => lifetime,
     };
-    // What happens within the leeway that the target declares is no finding.
+    // Within the leeway that the target declares both answers are right.
     let leeway = if verb.offset_s >= 0 {
         rp.target().declares.leeway_s
     } else {

@@ -105,7 +105,7 @@ fn approval_of(paused: &Paused, rp: &Rp) -> Result<Submission, Stop> {
         .ok_or_else(|| Stop::Blocked("the consent page has no button that approves".to_owned()))
 }
 
-/// What is tried, one after the other until there is a code, and how many hidden fields it is about.
+/// The forgeries in their order, until one yields a code, and how many hidden fields they are about.
 fn attempts(
     verb: &ForgeConsent,
     approval: &Submission,

@@ -1,4 +1,4 @@
-//! What steps do: one verb per file.
+//! The actions of steps: one verb per file.
 //!
 //! A verb evaluates its arguments, sends what a correct relying party would send (changed by the step's `send`), and says what
 //! it saw in an [`Observation`]. It judges nothing.
@@ -99,7 +99,7 @@ fn parameter(
     }
 }
 
-/// What an argument refers to if it is left out: a value of an earlier step.
+/// An argument, or the value of an earlier step if the argument is left out.
 fn required(text: Option<&Text>, default: &[&str], rp: &Rp) -> Result<String, Stop> {
     match optional(text, rp)? {
         Some(given) => Ok(given),

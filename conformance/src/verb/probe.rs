@@ -24,7 +24,7 @@ pub(super) async fn run(verb: &Probe, _: &Step, rp: &mut Rp) -> Result<Observati
     ask(&token, role, rp).await
 }
 
-/// What a surface says of a token.
+/// The answer of a surface about a token.
 pub(super) enum Sign {
     /// It can be used.
     Alive,

@@ -23,7 +23,7 @@ use crate::words::Fact;
 /// More says nothing more, and would be a load test.
 const MOST: usize = 64;
 
-/// What came, and what it was an answer to.
+/// An answer, and the request that it belongs to.
 struct Arrived {
     at: usize,
     sent: Sent,

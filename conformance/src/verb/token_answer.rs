@@ -1,4 +1,4 @@
-//! What an answer of the token endpoint says: RFC 6749 sections 5.1 and 5.2, OIDC Core 1.0 section 3.1.3.3.
+//! The content of an answer of the token endpoint: RFC 6749 sections 5.1 and 5.2, OIDC Core 1.0 section 3.1.3.3.
 
 use serde_json::Value;
 

@@ -60,7 +60,7 @@ fn request(verb: &Wire, rp: &Rp) -> Result<RawRequest, Stop> {
     })
 }
 
-/// What a request is made of that somebody writes by hand.
+/// The parts of a request that somebody writes by hand.
 fn parts(url: &Url) -> Value {
     json!({
         "host": &url[Position::BeforeHost..Position::AfterPort],
@@ -69,7 +69,7 @@ fn parts(url: &Url) -> Value {
     })
 }
 
-/// What holds a secret remains one in whatever disguise a filter puts it.
+/// A secret stays a secret after any filter.
 fn learn(filled: &Filled, rp: &Rp) {
     if filled.written != filled.plain && rp.shown(&filled.plain) != filled.plain {
         rp.learn("disguised_secret", &filled.written);

@@ -1,4 +1,4 @@
-//! What the generator itself can do on this machine: how much it costs, how exactly it keeps time, and whether it tells the
+//! The capacity of the generator itself on this machine: how much it costs, how exactly it keeps time, and whether it tells the
 //! truth about a server that stands still. The target is a trivial server in this process, on a thread of its own.
 
 mod exact;
@@ -260,7 +260,7 @@ fn ms(duration: Duration) -> f64 {
 mod tests {
     use super::*;
 
-    /// Whatever else the machine does can only add to the time that those waited who came while the server stood still.
+    /// Other work of the machine can only add to the time of the requests that came while the server stood still.
     #[test]
     fn a_server_that_stands_still_cannot_hide_it() {
         let server = Server::start().expect("a free port");

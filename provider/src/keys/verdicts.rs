@@ -15,7 +15,7 @@ use serde::{Deserialize, Deserializer};
 use super::{Keys, Typ, is_before};
 use crate::model::{SecretHash, Timestamp, TokenId};
 
-/// What was found.
+/// The result of the verification.
 #[derive(Default)]
 pub(super) struct Verdicts(Mutex<Generations>);
 
@@ -64,7 +64,7 @@ impl Verdicts {
         if let Some(verdict) = held.younger.get(hash.as_bytes()) {
             return Some(*verdict);
         }
-        // What is asked about again and again outlives its generation.
+        // A token that is asked about again and again outlives its generation.
         let verdict = held.older.remove(hash.as_bytes())?;
         held.keep(hash, verdict);
         Some(verdict)

@@ -33,7 +33,7 @@ macro_rules! identifiers {
     )+};
 }
 
-// Who is named again and again is shared: a million grants of one client hold its name once, and nothing is allocated when
+// A name that occurs again and again is shared: a million grants of one client hold its name once, and nothing is allocated when
 // a row that names it is read.
 identifiers! {
     /// Names a client: RFC 6749 section 2.2.

@@ -96,7 +96,7 @@ pub struct ScopeSet {
     custom: Option<Arc<Vec<Scope>>>,
 }
 
-/// What the bits of a set stand for, where an iterator can borrow it from.
+/// The scopes that the bits of a set stand for, where an iterator can borrow them from.
 static BUILT_IN: [Scope; 6] = Scope::BUILT_IN;
 
 impl ScopeSet {

@@ -5,7 +5,7 @@
 //!
 //! **Why one process.** Finding RSA keys takes longer than all paths together, and a different time for every key. So this
 //! program starts itself once under callgrind, makes keys once and plays one path after the other; callgrind sets its
-//! counters to zero when [`counted::counted`] is entered and writes them down when it is left. What happens outside does not
+//! counters to zero when [`counted::counted`] is entered and writes them down when it is left. Work outside does not
 //! count.
 //!
 //! Exits with 1 when a path costs more or less than the table allows.

@@ -1,4 +1,4 @@
-//! What each path cost when somebody last looked: `benches/instructions.toml`.
+//! The cost of each path when the table was last written: `benches/instructions.toml`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -30,7 +30,7 @@ struct Entry {
     tolerance_percent: Option<f64>,
 }
 
-/// What is expected of a path.
+/// The expectation of a path.
 #[derive(Clone, Copy)]
 pub(crate) struct Expected {
     pub(crate) instructions: u64,
@@ -43,7 +43,7 @@ impl Table {
         toml::from_str(&text).with_context(|| format!("failed to read {PATH}"))
     }
 
-    /// What is expected of a path; nothing, if it is new.
+    /// The expectation of a path; none, if it is new.
     pub(crate) fn expected(&self, name: &str) -> Option<Expected> {
         self.path.get(name).map(|entry| Expected {
             instructions: entry.instructions,

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
 
-/// What the three cost, in microseconds, and how they compare to the first.
+/// The costs of the three, in microseconds, and how they compare to the first.
 pub(crate) struct Times {
     /// The median over all rounds.
     pub(crate) micros: [f64; 3],
@@ -21,7 +21,7 @@ pub(crate) struct Times {
 /// Lets the three take turns.
 pub(crate) fn play(three: [&dyn Fn(); 3]) -> Times {
     let repeats = repeats(three[0]);
-    // What is done for the first time (tables, buffers, caches) is done before anything counts.
+    // Tables, buffers and caches are filled before anything counts.
     let _warm = round(three, repeats);
     let rounds: Vec<[f64; 3]> = (0..ROUNDS).map(|_| round(three, repeats)).collect();
     let ratios = |which: usize| rounds.iter().map(move |times| times[which] / times[0]);
@@ -63,7 +63,7 @@ fn turn(work: &dyn Fn(), repeats: u32) -> Duration {
     processor_time().saturating_sub(started)
 }
 
-/// What this thread has used of a processor. A clock on the wall would also count what others used meanwhile.
+/// The processor time of this thread. A clock on the wall would also count what others used meanwhile.
 fn processor_time() -> Duration {
     let used = clock_gettime(ClockId::ThreadCPUTime);
     Duration::try_from(used).expect("no time before the start of the thread")

@@ -6,7 +6,7 @@ use assay_provider::model::SigningAlg;
 
 use super::rounds::Times;
 
-/// What was compared.
+/// The things that were compared.
 #[derive(Clone, Copy)]
 pub(crate) enum Operation {
     /// From claims to a token.
@@ -28,7 +28,7 @@ impl Row {
         self.times.ratios[1] <= self.limit()
     }
 
-    /// What the provider may cost, as a multiple of the primitive. Claims, base64 and header cost about the same for all
+    /// The highest cost of the provider, as a multiple of the primitive. Claims, base64 and header cost about the same for all
     /// algorithms, so the quicker the primitive, the more they weigh.
     fn limit(&self) -> f64 {
         match (self.operation, self.alg) {

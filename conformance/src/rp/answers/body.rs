@@ -17,7 +17,7 @@ pub(super) enum Body {
     UntilClose(Vec<u8>),
 }
 
-/// What comes next in a chunked body.
+/// The next part of a chunked body.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Next {
     /// A line with the size of a chunk.

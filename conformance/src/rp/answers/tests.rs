@@ -8,7 +8,7 @@ fn reader() -> Answers {
     Answers::new("http://op.example/", LIMIT, false)
 }
 
-/// What comes of bytes that arrive in pieces of this size before the connection ends.
+/// Reads bytes that arrive in pieces of this size before the connection ends.
 fn read(bytes: &[u8], size: usize) -> (Vec<(u16, String)>, Option<String>) {
     let mut answers = reader();
     let read = bytes

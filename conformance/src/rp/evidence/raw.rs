@@ -20,7 +20,7 @@ pub(super) struct Raw {
     pub(super) case: Option<Arc<str>>,
     asked: Asked,
     came: Result<Answer, String>,
-    /// What followed on the same connection.
+    /// The later bytes of the same connection.
     further: Vec<Answer>,
     took: Duration,
 }
@@ -55,7 +55,7 @@ fn learn_message(secrets: &mut Secrets, headers: &HeaderMap, body: &Bytes) {
 }
 
 impl Raw {
-    /// What is kept of an exchange.
+    /// The part of an exchange that is kept.
     pub(super) fn new(
         n: usize,
         (step, case): (Arc<str>, Option<Arc<str>>),

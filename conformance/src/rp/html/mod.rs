@@ -1,4 +1,4 @@
-//! What a browser without scripts sees in a page: its forms, links and refreshes.
+//! The page that a browser without scripts sees: its forms, links and refreshes.
 
 mod tree;
 
@@ -27,7 +27,7 @@ pub struct Form {
     pub post: bool,
     /// Its fields except buttons, in order.
     pub fields: Vec<Field>,
-    /// What sends it.
+    /// The buttons that send it.
     pub buttons: Vec<Button>,
 }
 
@@ -38,13 +38,13 @@ pub struct Field {
     pub name: String,
     /// Its value.
     pub value: String,
-    /// What it is.
+    /// Its kind.
     pub kind: FieldKind,
     /// The hint to password managers, in lower case.
     pub autocomplete: String,
 }
 
-/// What a field is.
+/// The kind of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FieldKind {
     /// Not shown.
@@ -213,7 +213,7 @@ impl Form {
             .any(|field| field.kind == FieldKind::Password)
     }
 
-    /// What is sent when this button is pressed.
+    /// The submission when this button is pressed.
     pub fn entries(&self, button: Option<&Button>) -> Vec<(String, String)> {
         let pressed = button.and_then(|button| Some((button.name.clone()?, button.value.clone())));
         self.fields

@@ -1,4 +1,4 @@
-//! What types cannot say about a journey: parts that fit together, weights that can be drawn, invariants that can be violated.
+//! Rules of a journey that types cannot express: parts that fit together, weights that can be drawn, invariants that can be violated.
 
 use super::super::journey::{Journey, Part};
 use super::super::references;

@@ -175,7 +175,7 @@ impl Complaints<'_> {
 
     /// A value that something of this type can equal.
     fn scalar(&mut self, shape: Shape, written: &Written<'_>) {
-        // What a reference leads to has the type that it has.
+        // The type of a value behind a reference is known only at run time.
         if written.text().is_some_and(|text| text.contains('{')) {
             return;
         }

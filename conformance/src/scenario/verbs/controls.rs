@@ -1,4 +1,4 @@
-//! What test controls of the target do: move its clock, rotate its keys, take users and clients away.
+//! Test controls of the target: they move its clock, rotate its keys, take users and clients away.
 
 use schemars::JsonSchema;
 use serde::Deserialize;

@@ -16,7 +16,7 @@ use crate::words::{Ending, Endpoint, Stall};
 pub struct Hold {
     /// How many connections.
     pub connections: u16,
-    /// What each of them does.
+    /// The way in which each of them stalls.
     pub stall: Stall,
     /// Waits, before the next step, up to this many seconds for the target to close them, and no longer than it takes.
     pub until_closed_s: Option<u16>,
@@ -36,7 +36,7 @@ impl Hold {
 
 /// Sends bytes over a connection of their own, for what no HTTP client would send, and reads what comes as HTTP/1.1.
 ///
-/// What is observed is the first answer, and `success` is its being a 200. Without a complete answer, `answered = false` holds.
+/// The observation is the first answer, and `success` is its being a 200. Without a complete answer, `answered = false` holds.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Wire {
@@ -45,12 +45,12 @@ pub struct Wire {
     /// Values that are made for this step and known in `send` alone.
     #[serde(default)]
     pub values: BTreeMap<String, Text>,
-    /// What is sent; each text is on its way before the next one follows.
+    /// The bytes to send; each text is on its way before the next one follows.
     pub send: Vec<Octets>,
     /// Milliseconds between two texts.
     #[serde(default)]
     pub pause_ms: u16,
-    /// What follows.
+    /// How the connection ends.
     #[serde(default)]
     pub then: Ending,
     /// How many answers are waited for; by default one.

@@ -62,7 +62,7 @@ impl Entrant {
         "verify",
     ];
 
-    /// What it sends; none if nothing is written.
+    /// The request that it sends; none if nothing is written.
     pub fn verb(&self) -> Option<&Verb> {
         self.verb.as_ref()
     }

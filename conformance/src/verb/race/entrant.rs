@@ -20,7 +20,7 @@ pub(super) struct Entrant {
     pub(super) name: Option<String>,
 }
 
-/// What an answer is about.
+/// The thing that an answer is about.
 pub(super) enum Reading {
     /// Tokens for somebody; the refresh token that stays in use if no other comes.
     Tokens(Asked, Option<String>),
@@ -47,7 +47,7 @@ impl Entrant {
         Self::of(call, Reading::Revocation, send, rp)
     }
 
-    /// What is written in `all`. Loading a file makes sure that it is one thing.
+    /// Reads an entry of `all`. Loading a file makes sure that it is one thing.
     pub(super) fn read(written: &verbs::Entrant, send: &Send, rp: &Rp) -> Result<Self, Stop> {
         let mut entrant = match written.verb() {
             Some(Verb::Redeem(verb)) => Self::redeem(verb, send, rp),

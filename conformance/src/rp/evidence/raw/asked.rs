@@ -9,7 +9,7 @@ use crate::rp::secrets::Secrets;
 use crate::rp::transport::Outgoing;
 use crate::rp::{curl, printf};
 
-/// What was sent.
+/// The request.
 pub(in crate::rp::evidence) enum Asked {
     /// A request.
     Request(Outgoing),
@@ -22,7 +22,7 @@ pub(in crate::rp::evidence) enum Asked {
     },
 }
 
-/// What was sent, as it is shown.
+/// The request as it is shown.
 pub(super) struct Shown {
     pub(super) method: String,
     pub(super) url: String,
@@ -34,7 +34,7 @@ pub(super) struct Shown {
 /// Of bytes that are too many to be repeated so much is shown: well before the edge, across which a secret would not be recognised.
 const GIST: usize = 1024;
 
-/// What stands in the place of a method where there may be none.
+/// Shown in the place of a method where there may be none.
 const BYTES: &str = "(bytes)";
 
 impl Asked {
@@ -44,7 +44,7 @@ impl Asked {
         Self::Octets { request, whole }
     }
 
-    /// What is kept of it.
+    /// The part of it that is kept.
     pub(super) fn kept(self) -> Self {
         match self {
             Self::Request(request) => Self::Request(Outgoing {
@@ -122,7 +122,7 @@ fn learn_lines(secrets: &mut Secrets, bytes: &[u8]) {
         .for_each(|line| learn_line(secrets, line));
 }
 
-/// Whatever a line was meant to be: the beginning of a request, a header field, or a part of a body.
+/// A line of any kind: the beginning of a request, a header field, or a part of a body.
 fn learn_line(secrets: &mut Secrets, line: &str) {
     if let Some(target) = line.split(' ').nth(1) {
         secrets.learn_url(target);
