@@ -120,7 +120,7 @@ password_env = \"ASSAY_PASSWORD\"
 ";
 
 const UNKNOWN: &str = "\
-What no metadata says; without it the checks that need it are skipped.
+The metadata says nothing of these; without them the checks that need them are skipped.
 
 [lifetimes]
 access_s = 7200

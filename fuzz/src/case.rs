@@ -1,4 +1,4 @@
-//! What a strategy draws: something that can be played on a stage.
+//! Cases: a strategy draws one, a stage plays it.
 
 use proptest::strategy::{BoxedStrategy, Strategy};
 
@@ -21,7 +21,7 @@ pub enum Case {
     Authorize(Box<Authorization>),
     /// The registration of a client, damaged.
     Register(Box<Registration>),
-    /// What happens to a few grants.
+    /// The life of a few grants.
     LifeCycle(LifeCycle),
     /// A request as bytes.
     Wire(Conversation),
@@ -64,7 +64,7 @@ impl Case {
         }
     }
 
-    /// What was learned of the target before it could be judged: what the specs leave open, as sentences.
+    /// The choices of the target that the specs leave open, learned before it is judged, as sentences.
     #[must_use]
     pub fn learned(&self) -> Vec<String> {
         match self {

@@ -7,7 +7,7 @@ use crate::law::Law;
 use crate::stage::{Ended, Scripted, Stage};
 use crate::terrain::Terrain;
 
-/// What any relying party does, from the authorization to the claims, as far as the target offers it.
+/// The steps of any relying party, from the authorization to the claims, as far as the target offers it.
 ///
 /// # Errors
 /// If one of the steps does not succeed.

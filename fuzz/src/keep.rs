@@ -1,4 +1,4 @@
-//! What was found, as a scenario file: a check whose last step has the outcomes that the law demands.
+//! A finding as a scenario file: a check whose last step has the outcomes that the law demands.
 
 use std::fmt::Write as _;
 
@@ -99,7 +99,7 @@ fn word(value: &impl Serialize) -> Value {
     Value::try_from(value).expect("words are texts")
 }
 
-/// What the target has to offer, so that elsewhere the check is skipped.
+/// The needs of the check, so that it is skipped elsewhere.
 fn needs(kind: Kind) -> Value {
     Value::Array(kind.needs().iter().map(word).collect())
 }

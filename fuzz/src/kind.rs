@@ -1,4 +1,4 @@
-//! What is tried: kinds of cases, and how often each has its turn.
+//! Kinds of cases, and how often each has its turn.
 
 use std::fmt;
 use std::str::FromStr;
@@ -69,7 +69,7 @@ impl Kind {
         }
     }
 
-    /// What a target has to offer, or there is nothing to try.
+    /// The target has to offer these, or there is nothing to try.
     #[must_use]
     pub const fn needs(self) -> &'static [Need] {
         match self {

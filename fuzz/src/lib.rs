@@ -16,7 +16,7 @@
 //! | [`report`] | what was found as a report of checks, in all of its formats |
 //!
 //! # Why a case is a scenario
-//! Whatever is sent is a step of the scenario language, and whatever an answer is held to is an outcome of that language. So a
+//! Every request is a step of the scenario language, and every demand on an answer is an outcome of that language. So a
 //! finding needs no explanation of its own: its steps are a check, which anybody can read, replay with `assay check`, and
 //! keep.
 //!

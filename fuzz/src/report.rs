@@ -1,4 +1,4 @@
-//! What a search found, as a report of checks: each law is one, so every format of reports can tell it.
+//! The findings of a search as a report of checks: each law is one, so every format of reports can tell it.
 
 use assay_conformance::report::Report;
 use assay_conformance::runner::event::{CheckResult, Event, Finding};
@@ -111,7 +111,7 @@ fn preparation(results: &Results) -> CheckResult {
     entry(PREPARATION, "What cases build on works", verdict, reason)
 }
 
-/// What life cycles were held to because the target was seen to do so.
+/// The demands on life cycles that follow from the observed choices of the target.
 fn learned(results: &Results) -> Option<CheckResult> {
     let sentences: Vec<_> = results.learned.iter().map(String::as_str).collect();
     let says =

@@ -22,12 +22,12 @@ use crate::stage::Found;
 use shared::Shared;
 use worker::Worker;
 
-/// What is tried, and how much of it.
+/// The kinds of cases, and how many of them.
 #[derive(Clone, Debug)]
 pub struct Search {
     /// Cases follow from it.
     pub seed: u64,
-    /// What is tried.
+    /// The kinds of cases.
     pub kinds: Vec<Kind>,
     /// Where it ends.
     pub budget: Budget,
@@ -63,7 +63,7 @@ pub enum Progress {
     Shrinking(Law),
 }
 
-/// What came of a search.
+/// The result of a search.
 #[derive(Clone, Debug, Default)]
 pub struct Results {
     /// Cases by kind.
@@ -72,9 +72,9 @@ pub struct Results {
     pub requests: u64,
     /// How often an answer was held to each law.
     pub judged: BTreeMap<Law, u64>,
-    /// What breaks a law: for each law the case of the smallest number.
+    /// The cases that break a law: for each law the one of the smallest number.
     pub discoveries: BTreeMap<Law, Discovery>,
-    /// What was learned of the target because the specs leave it open, as sentences.
+    /// The choices of the target that the specs leave open, as sentences.
     pub learned: BTreeSet<String>,
     /// How many cases could not be played to their end, and why the first of them could not.
     pub blocked: Option<(u64, String)>,
@@ -95,7 +95,7 @@ pub struct Discovery {
     pub kind: Kind,
     /// Its number among the cases of its kind.
     pub number: u64,
-    /// What was found, after shrinking.
+    /// The findings, after shrinking.
     pub found: Found,
     /// How many cases were played to make it small.
     pub shrinking: u32,

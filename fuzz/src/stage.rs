@@ -20,17 +20,17 @@ use crate::law::Law;
 pub struct Scripted {
     /// The step in the scenario language, without outcomes: `redeem = {}`.
     pub step: Table,
-    /// What its answer is held to. The first is the one that says what the step is for; a step without any is preparation,
+    /// The demands on its answer. The first says what the step is for; a step without any is preparation,
     /// and has to succeed.
     pub demands: Vec<Demand>,
 }
 
-/// What a law demands of an answer.
+/// The demand of a law on an answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Demand {
     /// The law.
     pub law: Law,
-    /// Outcome lists as in a scenario: `expect`, `warn`, `info`, `fail`. What is in none of them violates the law.
+    /// Outcome lists as in a scenario: `expect`, `warn`, `info`, `fail`. An answer in none of them violates the law.
     pub outcomes: Table,
 }
 
@@ -52,9 +52,9 @@ pub struct Found {
     pub law: Law,
     /// How grave it is.
     pub grade: Grade,
-    /// What would have been right.
+    /// The right answer.
     pub expected: String,
-    /// What came.
+    /// The answer.
     pub got: String,
     /// The step, counted from 1.
     pub step: usize,
@@ -184,7 +184,7 @@ impl<'a> Stage<'a> {
                     self.blocked(&place, &format!("a correct request was not granted: {got}"))
                 );
             }
-            // What a scenario expects of a step that does not succeed has to be said, or the step counts as failed preparation;
+            // A scenario has to say that it expects a step not to succeed, or the step counts as failed preparation;
             // and where any answer will do that is no error of the server, a better server may refuse what this one granted.
             Some(first) if !seen.success || first.law == Law::NeverServerError => {
                 self.steps.push(merged(&scripted.step, &first.outcomes));
@@ -212,7 +212,7 @@ impl<'a> Stage<'a> {
         self.rp.start_over();
     }
 
-    /// What is known of the target and of the case so far.
+    /// The values of the target and of the case so far.
     #[must_use]
     pub fn rp(&self) -> &Rp {
         self.rp
@@ -263,7 +263,7 @@ pub fn literal(text: &str) -> String {
     text.replace('{', "{{").replace('}', "}}")
 }
 
-/// What a scenario lists as a failure where an answer is all that is wanted.
+/// The failure that a scenario lists where any answer is right.
 fn unanswered() -> Table {
     toml::toml! { fail = { answered = false } expect = { answered = true } }
 }

@@ -1,4 +1,4 @@
-//! What is known of a target before anything is tried: what it offers decides what makes sense.
+//! The offers of a target, which decide what makes sense to try.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use assay_conformance::rp::Session;
 use assay_conformance::target::Client;
 use assay_conformance::words::{Need, Role};
 
-/// What is known of a target.
+/// The offers of a target.
 #[derive(Clone, Debug)]
 pub struct Terrain {
     session: Arc<Session>,

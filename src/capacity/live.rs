@@ -34,7 +34,7 @@ impl Live {
                 }
             }
             Progress::Tried(number, trial) => {
-                // What redraws itself leaves before anything else is written.
+                // The progress line leaves before anything else is written.
                 self.trial = None;
                 anstream::eprintln!("{}", tried(*number, trial));
             }

@@ -13,7 +13,7 @@ use crate::report_file::{CheckReport, ReportFile};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Cases follow from the seed and their number, so the same seed finds the same on every machine. What is found is made
+Cases follow from the seed and their number, so the same seed finds the same on every machine. A finding is made
 small, shown with the requests that repeat it, and written as a scenario that `assay check --scenarios FILE` replays.
 Without TARGET the reference provider is started in this process; a URL or a file is your provider, as for `assay
 check`. Hosts other than this machine need --i-own-this-target.
@@ -34,7 +34,7 @@ pub(crate) struct Fuzz {
     pub(crate) access: Access,
 }
 
-/// What is tried, and how much of it.
+/// The kinds of cases, and how many of them.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "What to try")]
 pub(crate) struct Search {
@@ -47,7 +47,7 @@ pub(crate) struct Search {
     /// End after so many requests
     #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) max_requests: u64,
-    /// What cases are drawn from [default: another one each time, which is shown]
+    /// The seed that cases are drawn from [default: another one each time, which is shown]
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,
     /// Only cases of this kind: token, authorize, revoke, introspect, userinfo, register, lifecycle or wire (repeatable)

@@ -1,4 +1,4 @@
-//! What is going on while cases are played: a bar on a terminal, a line now and then elsewhere.
+//! The progress of a search: a bar on a terminal, a line now and then elsewhere.
 
 use std::io::{IsTerminal as _, stderr};
 use std::time::Duration;

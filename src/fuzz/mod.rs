@@ -27,7 +27,7 @@ use crate::{baseline, check, permission};
 use args::Fuzz;
 use live::Live;
 
-/// Plays cases. Whatever can be wrong with the arguments is found before anything is sent.
+/// Plays cases. Everything that can be wrong with the arguments is found before anything is sent.
 pub(crate) fn run(args: &Fuzz) -> Result<Exit, Failure> {
     report_file::ready(&args.results.report)?;
     let search = search(&args.search);
@@ -102,7 +102,7 @@ fn any_seed() -> u64 {
     RandomState::new().hash_one(()) % 1_000_000
 }
 
-/// What the run sends, in words.
+/// The requests of the run, in words.
 fn much(asked: &args::Search, budget: Budget) -> String {
     match asked.length {
         Some(time) => format!(
@@ -157,7 +157,7 @@ fn kept(results: &Results, seed: u64, folder: &Path) -> Result<Vec<PathBuf>, Fai
     results.discoveries.values().map(write).collect()
 }
 
-/// What was played, and what to do next.
+/// The number of cases played, and the next thing to do.
 fn conclude(results: &Results, search: &Search, kept: &[PathBuf]) {
     let cases: u64 = results.cases.values().sum();
     let kinds: Vec<_> = results

@@ -125,7 +125,7 @@ impl Generator {
         }
     }
 
-    /// Whose processor time is the target's; a target that is not named is in this process.
+    /// The process whose processor time is the target's; a target that is not named is in this process.
     pub(crate) const fn target_cpu(&self, is_named: bool) -> TargetCpu {
         match (is_named, self.target_pid) {
             (false, _) => TargetCpu::ThisProcess,

@@ -8,7 +8,7 @@ use crate::law::Law;
 #[derive(Clone, Debug)]
 pub struct Damage {
     pub(super) edits: Vec<Edit>,
-    /// What it means for the answer.
+    /// Its meaning for the answer.
     pub meaning: Meaning,
     pub(super) sequel: Option<Sequel>,
     pub(super) visitor: Visitor,
@@ -30,7 +30,7 @@ pub(super) enum Edit {
     Repeat(&'static str, String),
 }
 
-/// What damage means for the answer.
+/// The meaning of damage for the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meaning {
     /// Nothing: there is a code all the same.
@@ -58,7 +58,7 @@ pub enum Meaning {
     Either,
 }
 
-/// Who comes with the request.
+/// The user who comes with the request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Visitor {
     /// A user, who signs in if asked and allows.
@@ -84,7 +84,7 @@ pub(super) enum Via {
     Any,
 }
 
-/// What is tried with a code, if there is one.
+/// The use of a code, if there is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Sequel {
     /// It is good for tokens.

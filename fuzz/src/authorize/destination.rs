@@ -128,7 +128,7 @@ fn near(client: &Applicant) -> Vec<Damage> {
     damages
 }
 
-/// What a client with one redirect_uri may leave to the provider, and one with several may not: RFC 6749 section 3.1.2.3.
+/// No redirect_uri: right for a client that registered one, wrong for one that registered several: RFC 6749 section 3.1.2.3.
 /// OpenID Connect does not let it, and some servers take the first.
 fn unclear() -> Vec<Damage> {
     vec![

@@ -9,7 +9,7 @@ use super::damage::{Damage, Meaning};
 use super::ground::Ground;
 use crate::law::Law;
 
-/// What changes nothing: unknown parameters, empty ones, wishes of how pages should look.
+/// Parameters that change nothing: unknown ones, empty ones, wishes of how pages should look.
 pub(super) fn harmless(ground: &Ground) -> BoxedStrategy<Damage> {
     let ignored = Meaning::harmless(Law::HarmlessAuthorized);
     let unknown = (select(UNKNOWN), select(VALUES))
@@ -27,7 +27,7 @@ pub(super) fn harmless(ground: &Ground) -> BoxedStrategy<Damage> {
     prop_oneof![3 => unknown, 2 => empty, 2 => wish].boxed()
 }
 
-/// What a provider can refuse, ignore or understand.
+/// Parameters that a provider can refuse, ignore or understand.
 pub(super) fn advanced() -> BoxedStrategy<Damage> {
     select(ADVANCED)
         .prop_map(|(name, value)| Damage::set(name, value, Meaning::Either))

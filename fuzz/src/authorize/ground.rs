@@ -1,10 +1,10 @@
-//! What authorization requests to a target can be made of, and where their answers may go.
+//! The parts of authorization requests to a target, and the addresses where their answers may go.
 
 use assay_conformance::words::{Need, Role};
 
 use crate::terrain::Terrain;
 
-/// What is known of a target before it is asked to authorize anything.
+/// The facts about a target before it is asked to authorize anything.
 #[derive(Clone, Debug)]
 pub(super) struct Ground {
     terrain: Terrain,
@@ -24,7 +24,7 @@ pub(super) struct Applicant {
 }
 
 impl Ground {
-    /// What a target offers.
+    /// The offers of a target.
     pub(super) fn of(terrain: &Terrain) -> Self {
         let metadata = terrain.session().metadata();
         let response_types = metadata.member("response_types_supported");

@@ -53,11 +53,11 @@ use written::Written;
 /// A damaged authorization request, and what is tried with the code if there is one.
 #[derive(Clone, Debug)]
 pub struct Authorization {
-    /// What has to be so before.
+    /// The state that has to come first.
     pub before: Option<Scripted>,
     /// The damaged request.
     pub request: Scripted,
-    /// What is tried with the code.
+    /// The use of the code.
     pub with_code: Option<Scripted>,
     /// The law that says that the damage does no harm, and the same request without damage.
     pub control: Option<(Law, Scripted)>,
@@ -73,7 +73,7 @@ impl Authorization {
             stage.take(before).await?;
         }
         let seen = match (stage.take(&self.request).await, &self.control) {
-            // Who cannot be authorized at all is not refused for the damage.
+            // A client that cannot be authorized at all is not refused for the damage.
             (Err(Ended::Found(found)), Some((law, control))) if found.law == *law => {
                 stage.take(control).await?;
                 return Err(Ended::Found(found));
@@ -211,7 +211,7 @@ fn authorization(request: &Request, client: &Applicant, ground: &Ground) -> Auth
         Meaning::Harmless { law, .. } => Some(law),
         Meaning::Refused { .. } | Meaning::Unredirected { .. } | Meaning::Either => None,
     };
-    // What says something of a code is worth trying only where the state of the request leaves no doubt about it.
+    // The code is tried only where the state of the request leaves no doubt about it.
     let sequel = match (&request.damage.sequel, harmless) {
         (Some(sequel), _) => Some(sequel.clone()),
         (None, Some(_)) => Some(Sequel::Redeemed),

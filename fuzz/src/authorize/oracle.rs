@@ -1,4 +1,4 @@
-//! What authorization responses are held to.
+//! The demands on authorization responses.
 
 use assay_conformance::words::Need;
 use toml::{Table, Value, toml};
@@ -77,7 +77,7 @@ fn exchange() -> Table {
     }
 }
 
-/// What is tried with the code.
+/// The use of the code.
 pub(super) fn sequel(sequel: &Sequel) -> Scripted {
     let none = || Outcomes::default().right(toml! { tokens = false });
     let (step, law, outcomes) = match sequel {
@@ -125,7 +125,7 @@ pub(super) fn sequel(sequel: &Sequel) -> Scripted {
     step.held_to(law, outcomes.table())
 }
 
-/// What every answer of every endpoint is held to; no text wants authorization errors out of caches.
+/// The demands on every answer of every endpoint; no text wants authorization errors out of caches.
 fn of_anything(sender: Sender) -> Vec<Demand> {
     let mut oracle = Oracle::of(Surface::Authorization);
     oracle.sender = sender;
@@ -181,7 +181,7 @@ fn refused(habit: Option<&'static str>, visitor: Visitor) -> Outcomes {
     let refused = Outcomes::default();
     let refused = match visitor {
         Visitor::User | Visitor::Regular => refused.right(toml! { code = false tokens = false }),
-        // Who was not asked could not deny.
+        // A user who was not asked could not deny.
         Visitor::Denier => refused
             .right(toml! { code = false tokens = false })
             .right(toml! { pages = { lacks = "consent" } }),
@@ -254,7 +254,7 @@ fn echo(state: &State, via: Via) -> Option<Outcomes> {
     let outcomes = no_redirect();
     Some(match state {
         State::Usual | State::Written(_) => outcomes.right(same()),
-        // What a page says passes through the rules of HTML for line breaks, NUL and encodings before it is sent.
+        // A value in a page passes through the rules of HTML for line breaks, NUL and encodings before it is sent.
         State::Odd(_) if via == Via::FormPost => return None,
         State::Odd(_) | State::Long(_) => outcomes.right(same()).right(without()),
         State::None | State::Empty => outcomes
@@ -270,7 +270,7 @@ fn echo(state: &State, via: Via) -> Option<Outcomes> {
     })
 }
 
-/// RFC 9207 section 2: in every response, once it is advertised. Whoever does not advertise it may send it all the same.
+/// RFC 9207 section 2: in every response, once it is advertised. A server that does not advertise it may send it all the same.
 fn issuer(ground: &Ground) -> Outcomes {
     let issuer = match ground.offers(Need::IssParameter) {
         true => toml! { redirect = { params = { iss = "{metadata.issuer}" } } },

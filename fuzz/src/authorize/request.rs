@@ -21,7 +21,7 @@ pub(super) struct Request {
     pub(super) written: Option<String>,
 }
 
-/// Who is asked. Each user has a browser, and stays signed in.
+/// The user who is asked. Each has a browser, and stays signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum User {
     First,
@@ -56,7 +56,7 @@ const OF_VERB: &[&str] = &[
 ];
 
 impl Request {
-    /// What the damage means under these circumstances.
+    /// The meaning of the damage under these circumstances.
     pub(super) fn meaning(&self) -> Meaning {
         let (harmless, habit) = match self.damage.meaning {
             Meaning::Harmless { law, habit } => (law, habit),

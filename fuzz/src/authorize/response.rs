@@ -53,7 +53,7 @@ pub(super) fn response_type(ground: &Ground) -> BoxedStrategy<Damage> {
         };
         Damage::set("response_type", *asked, meaning)
     }));
-    // Whoever wants tokens in the fragment hears of errors there.
+    // A client that wants tokens in the fragment gets errors there too.
     select(damages)
         .prop_map(|damage| damage.via(Via::Any))
         .boxed()

@@ -42,7 +42,7 @@ pub(super) fn scope() -> BoxedStrategy<Damage> {
     .boxed()
 }
 
-/// A nonce that is missing or unusual. Whatever it is, it comes back unchanged.
+/// A nonce that is missing or unusual. It comes back unchanged in any case.
 pub(super) fn nonce() -> BoxedStrategy<Damage> {
     let meaning = Meaning::harmless(Law::NonceOptional);
     let none = Damage::omit("nonce", meaning);

@@ -46,7 +46,7 @@ fn suffered(mut message: Message, damages: &[TextDamage]) -> Written {
             Meaning::harmless(Law::HarmlessAuthorized),
             Some(Sequel::Redeemed),
         ),
-        // What became of the values is another matter than how they are written: whatever the provider makes of it, the
+        // The values are another matter than how they are written: however the provider reads them, the
         // answer goes to a registered place.
         Effect::Harmless | Effect::Harmful(_) | Effect::Either => (Meaning::Either, None),
     };

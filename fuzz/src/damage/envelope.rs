@@ -32,7 +32,7 @@ pub enum Damage {
     LastInQuery,
 }
 
-/// What is no form.
+/// Bodies that are not forms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Junk {
     /// Nothing.

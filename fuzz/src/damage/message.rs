@@ -12,7 +12,7 @@ use super::weight::Weight;
 pub struct Message {
     /// The parameters in their order.
     pub parameters: Vec<Parameter>,
-    /// What stands between two of them.
+    /// The text between two of them.
     pub separator: Separator,
     /// How they are written.
     pub format: Format,
@@ -39,13 +39,13 @@ pub struct Parameter {
     pub value: Text,
     /// How both are encoded.
     pub coding: Coding,
-    /// What depends on it.
+    /// How much depends on it.
     pub weight: Weight,
     /// Whether it has been damaged.
     pub damaged: bool,
 }
 
-/// What stands between two parameters.
+/// The text between two parameters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Separator {
     /// As it has to be.

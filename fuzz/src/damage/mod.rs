@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 
 use crate::law::Law;
 
-/// What damage means for the answer.
+/// The meaning of damage for the answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// The request means what it meant, so it is granted.
@@ -32,7 +32,7 @@ pub enum Effect {
     Either,
 }
 
-/// What must not be granted, and how it may be refused.
+/// The thing that must not be granted, and how it may be refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// The law that a grant would break.
@@ -74,7 +74,7 @@ impl Effect {
         Self::Harmful(Refusal::new(law, codes))
     }
 
-    /// What both mean together: the strongest that is still true.
+    /// The meaning of both together: the strongest that is still true.
     ///
     /// ```
     /// use assay_fuzz::damage::Effect;
@@ -89,7 +89,7 @@ impl Effect {
         match (self, other) {
             (Self::Harmless, other) | (other, Self::Harmless) => other,
             (Self::Either, Self::Either) => Self::Either,
-            // What is a habit alone can be right together with what nobody forbids.
+            // A habit can be right together with a thing that nobody forbids.
             (Self::Either, Self::Harmful(refusal)) | (Self::Harmful(refusal), Self::Either) => {
                 match refusal.habit {
                     Some(_) => Self::Either,

@@ -19,7 +19,7 @@ pub enum Damage {
     Rotate(Index),
     /// There are some that nobody knows, before or behind the others.
     Unknown {
-        /// What they are called; several of them are numbered.
+        /// Their name; several of them are numbered.
         name: &'static str,
         /// How many.
         count: usize,
@@ -71,15 +71,15 @@ pub enum End {
 /// Something that does not belong into a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Odd {
-    /// What may count as white space.
+    /// Characters that may count as white space.
     Blank(&'static str),
-    /// What looks like nothing, or like another character.
+    /// Characters that look like nothing, or like another character.
     Lookalike(&'static str),
-    /// What is no percent-encoded UTF-8.
+    /// Texts that are not percent-encoded UTF-8.
     Malformed(&'static str),
 }
 
-/// What servers trim from the ends of a value, each with a language in whose library that is so.
+/// Characters that servers trim from the ends of a value, each with a language whose library does so.
 const BLANKS: &[&str] = &[" ", "\t", "\r\n", "\0", "\u{feff}", "\u{a0}", "\u{2003}"];
 /// A zero-width space, letters of other alphabets that look like Latin ones, a full-width one, an accent to be combined.
 const LOOKALIKES: &[&str] = &["\u{200b}", "\u{430}", "\u{ff41}", "\u{301}", "\u{1f512}"];
@@ -115,7 +115,7 @@ const MANY: usize = 20;
 ///     let known = Parameter::new("code", Text::reference("flow.code"), Weight::MeansNothing);
 ///     let mut message = Message::new(vec![known]);
 ///     damage.apply(&mut message);
-///     // Whatever was done: it is still a template that can be sent.
+///     // After any change it is still a template that can be sent.
 ///     prop_assert!(!message.send().is_empty());
 /// });
 /// ```
@@ -167,7 +167,7 @@ fn odd() -> impl Strategy<Value = Odd> + Clone {
 }
 
 impl Damage {
-    /// Does it, and says what it means. What was damaged before stays as it is.
+    /// Does it, and says what it means. Earlier damage stays as it is.
     pub fn apply(&self, message: &mut Message) -> Effect {
         let count = message.parameters.len();
         if count == 0 {
@@ -221,7 +221,7 @@ impl Hurt {
                 parameter.value = parameter.value.clone().before(more);
                 message.unreadable |= by >= LONG;
                 match by {
-                    // What decodes a token may ignore bits at its end.
+                    // A decoder of tokens may ignore bits at the end.
                     1 => weight.when_softened(),
                     LONG.. => weight.when_changed().and(Effect::Either),
                     _ => weight.when_changed(),

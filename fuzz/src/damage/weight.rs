@@ -1,9 +1,9 @@
-//! What depends on a parameter, and so what damage to it means.
+//! The weight of a parameter: how much depends on it, and so the meaning of damage to it.
 
 use super::{Effect, Refusal};
 use crate::law::Law;
 
-/// What depends on the value of a parameter.
+/// How much depends on the value of a parameter.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Weight {
     /// Nothing is granted without this very value. White space around it, or its letter case, may mean nothing all the same:
@@ -15,7 +15,7 @@ pub enum Weight {
     Confirms(Refusal),
     /// It is as good without it, and whatever its value is, that may be refused or not.
     Advises,
-    /// Whatever its value is, nothing may depend on it.
+    /// Nothing may depend on its value.
     MeansNothing,
     /// Nobody says what depends on it.
     Open,
@@ -30,7 +30,7 @@ impl Weight {
         }
     }
 
-    /// What it means that there is no value.
+    /// The meaning of no value.
     pub(super) fn when_dropped(&self) -> Effect {
         match self {
             Self::Decides(refusal) | Self::DecidesExactly(refusal) => {
@@ -45,7 +45,7 @@ impl Weight {
         }
     }
 
-    /// What another value means.
+    /// The meaning of another value.
     pub(super) fn when_changed(&self) -> Effect {
         match self {
             Self::Decides(refusal) | Self::DecidesExactly(refusal) | Self::Confirms(refusal) => {
@@ -56,7 +56,7 @@ impl Weight {
         }
     }
 
-    /// What a value means that a careful reader takes for another one, and a generous one for the same.
+    /// The meaning of a value that a careful reader takes for another one, and a generous one for the same.
     pub(super) fn when_softened(&self) -> Effect {
         match self {
             Self::DecidesExactly(refusal) => Effect::Harmful(refusal.clone()),
@@ -65,7 +65,7 @@ impl Weight {
         }
     }
 
-    /// What it means that there are two of them: RFC 6749 section 3.2, for those that it knows.
+    /// The meaning of two values: RFC 6749 section 3.2, for those that it knows.
     pub(super) fn when_repeated(&self) -> Effect {
         match self {
             Self::Decides(_) | Self::DecidesExactly(_) | Self::Confirms(_) => Effect::Harmful(
@@ -76,7 +76,7 @@ impl Weight {
         }
     }
 
-    /// What a name means that is almost the right one.
+    /// The meaning of a name that is almost the right one.
     pub(super) fn when_renamed(&self) -> Effect {
         match self {
             Self::Decides(_)

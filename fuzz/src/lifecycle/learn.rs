@@ -11,7 +11,7 @@ use super::properties::Properties;
 use crate::stage::Stage;
 use crate::terrain::Terrain;
 
-/// What the target file declares, and what a few requests show of the rest. What does not work here is not judged here.
+/// The declarations of the target file, and for the rest the observations of a few requests. A step that fails here is not judged here.
 pub async fn learn(terrain: &Terrain, stage: &mut Stage<'_>) -> Properties {
     let opaque = terrain.offers(&[Need::OpaqueAccessTokens]);
     let target = terrain.session().target();
@@ -39,7 +39,7 @@ async fn clock_stands(stage: &mut Stage<'_>) -> Option<bool> {
 /// Clocks of targets count seconds.
 const A_SECOND_AND_MORE: Duration = Duration::from_millis(1_100);
 
-/// What a refresh and the revocation of what it replaced do.
+/// The effects of a refresh and of the revocation of a replaced token.
 async fn refreshing(terrain: &Terrain, stage: &mut Stage<'_>, properties: &mut Properties) {
     for step in [
         toml! { authorize = { offline = true } },
@@ -79,7 +79,7 @@ async fn refreshing(terrain: &Terrain, stage: &mut Stage<'_>, properties: &mut P
     }
 }
 
-/// What becomes of access tokens of a user who is locked out.
+/// The fate of the access tokens of a user who is locked out.
 async fn blocking(stage: &mut Stage<'_>, properties: &mut Properties) {
     for step in [
         toml! { authorize = { user = "second", browser = "second" } as = "theirs" },

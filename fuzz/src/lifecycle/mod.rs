@@ -35,10 +35,10 @@ use crate::terrain::Terrain;
 
 pub use self::strategy::life_cycles;
 
-/// What happens to a few grants, one thing after the other.
+/// The life of a few grants, one operation after the other.
 #[derive(Clone)]
 pub struct LifeCycle {
-    /// What happens. What is about nothing is left out.
+    /// The operations. Those that are about nothing are left out.
     pub ops: Vec<Op>,
     place: Arc<Place>,
 }
@@ -80,7 +80,7 @@ impl LifeCycle {
         self.ops.iter().any(|op| matches!(op, Op::Clock { .. }))
     }
 
-    /// What the specs and the target file leave open and was learned before the first life cycle, as sentences.
+    /// The choices that the specs and the target file leave open, learned before the first life cycle, as sentences.
     #[must_use]
     pub fn learned(&self) -> Vec<String> {
         let known = self.place.properties.get();

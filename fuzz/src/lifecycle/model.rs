@@ -1,7 +1,7 @@
 //! The life cycle of tokens, as the specs describe it.
 //!
 //! [`allowed`] is the whole of it: what a server may answer to an operation in a world, and what the world is then. One file for
-//! each kind of operation; each rule stands beside the section that it comes from. What no spec says is left open: then several
+//! each kind of operation; each rule stands beside the section that it comes from. Where the specs are silent, several
 //! answers are allowed, or the life of a token is [`Life::Unknown`](super::world::Life::Unknown) from there on.
 
 mod administer;
@@ -23,7 +23,7 @@ use crate::law::Law;
 pub use clock::{Move, find};
 pub use parallel::{Order, orders, pinned};
 
-/// What a server answers, as far as life cycles are concerned.
+/// The answer of a server, as far as life cycles are concerned.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Answer {
     /// An authorization code.
@@ -44,7 +44,7 @@ pub enum Answer {
     Done,
 }
 
-/// What a server may answer to an operation, and in which world it is then.
+/// An answer that a server may give to an operation, and the world in which it is then.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Ruling {
     /// The law that every other answer breaks; none if the operation is mere preparation.
@@ -53,7 +53,7 @@ pub struct Ruling {
     pub outcomes: Vec<(Answer, World)>,
 }
 
-/// What a server may answer; none if there is nothing that the operation could be about.
+/// The answers that a server may give; none if there is nothing that the operation could be about.
 #[must_use]
 pub fn allowed(world: &World, op: &Op, properties: &Properties) -> Option<Ruling> {
     let mut ruling = match op {
@@ -89,7 +89,7 @@ pub fn allowed(world: &World, op: &Op, properties: &Properties) -> Option<Ruling
         // Several answers are no answer: see `orders`.
         Op::Parallel(_) => return None,
     };
-    // What has to happen before an end has to happen at once: a real clock goes on.
+    // Steps before an end are done at once: a real clock goes on.
     let stays = matches!(op, Op::Clock { .. });
     for (_, after) in &mut ruling.outcomes {
         if !stays && world.is_just_before {

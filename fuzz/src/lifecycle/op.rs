@@ -1,4 +1,4 @@
-//! What can happen in the life of tokens. Things are named by the slot of their grant and their generation, so that a case from
+//! Operations in the life of tokens. Things are named by the slot of their grant and their generation, so that a case from
 //! which operations are taken away still makes sense.
 
 use std::fmt;
@@ -12,7 +12,7 @@ pub enum Slot {
     C,
 }
 
-/// Who asks for grants.
+/// A client that asks for grants.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Client {
     /// It has a secret.
@@ -21,7 +21,7 @@ pub enum Client {
     Public,
 }
 
-/// Whose grants they are.
+/// A user whose grants they are.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum User {
     /// The first.
@@ -81,14 +81,14 @@ pub enum Scope {
     Wider,
 }
 
-/// What a revocation says of the kind of the token: RFC 7009 section 2.1.
+/// The hint of a revocation about the kind of the token: RFC 7009 section 2.1.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Hint {
     /// Nothing.
     None,
-    /// What it is.
+    /// The right one.
     Right,
-    /// What it is not.
+    /// A wrong one.
     Wrong,
 }
 
@@ -123,67 +123,67 @@ pub enum Op {
     Authorize {
         /// Where the grant is kept.
         slot: Slot,
-        /// Who asks.
+        /// The client that asks.
         client: Client,
-        /// Who allows.
+        /// The user who allows it.
         user: User,
     },
     /// A user denies a client.
     Deny {
         /// The slot that is empty afterwards.
         slot: Slot,
-        /// Who asks.
+        /// The client that asks.
         client: Client,
-        /// Who denies.
+        /// The user who denies it.
         user: User,
     },
     /// A code is exchanged; the second time it is a replay.
     Redeem {
-        /// Whose code.
+        /// The grant of the code.
         slot: Slot,
-        /// Who exchanges it.
+        /// The client that exchanges it.
         by: By,
         /// With which verifier.
         verifier: Verifier,
     },
     /// A refresh token is used.
     Refresh {
-        /// Whose token.
+        /// The grant of the token.
         slot: Slot,
         /// Of which generation.
         which: Which,
-        /// Who uses it.
+        /// The client that uses it.
         by: By,
         /// For which scope.
         scope: Scope,
     },
     /// A token is given back.
     Revoke {
-        /// Whose token.
+        /// The grant of the token.
         slot: Slot,
-        /// What it is.
+        /// Its kind.
         kind: Kind,
         /// Of which generation.
         which: Which,
-        /// Who gives it back.
+        /// The client that gives it back.
         by: By,
-        /// What is said of its kind.
+        /// The hint about its kind.
         hint: Hint,
     },
     /// Everybody who knows is asked whether a token is alive; introspection alone knows about refresh tokens.
     Ask {
-        /// Whose token.
+        /// The grant of the token.
         slot: Slot,
-        /// What it is.
+        /// Its kind.
         kind: Kind,
         /// Of which generation.
         which: Which,
     },
     /// Time goes on until the end of something.
     Clock {
-        /// Whose thing.
+        /// The grant of the thing.
         slot: Slot,
-        /// What ends.
+        /// The thing that ends.
         lived: Lived,
         /// Where time stops.
         moment: Moment,

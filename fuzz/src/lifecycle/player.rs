@@ -19,7 +19,7 @@ pub(super) struct Player<'p, 's> {
     terrain: &'p Terrain,
     properties: &'p Properties,
     stage: &'p mut Stage<'s>,
-    /// What may be the case; never empty.
+    /// The possible worlds; never empty.
     worlds: Vec<World>,
     ledger: Ledger,
 }
@@ -47,7 +47,7 @@ impl<'p, 's> Player<'p, 's> {
         }
     }
 
-    /// Does one thing after the other. What was done to users and clients is undone at the end, however it ends.
+    /// Does one thing after the other. Changes to users and clients are undone at the end, however it ends.
     pub(super) async fn play(&mut self, ops: &[Op]) -> Result<(), Ended> {
         let mut played = Ok(());
         for op in ops {
@@ -305,7 +305,7 @@ fn spelled(ops: &[Op], answers: &[Answer]) -> Vec<Vec<&'static str>> {
         })
 }
 
-/// What an answer is to an operation; it was held to the law already.
+/// The answer to an operation; it was held to the law already.
 fn read(op: &Op, seen: &Observation) -> Answer {
     let either = |is: bool, yes: Answer, no: Answer| if is { yes } else { no };
     match op {

@@ -1,4 +1,4 @@
-//! What the specs leave to a server: declared by its target file, or learned when a search begins.
+//! Choices that the specs leave to a server: declared by its target file, or learned when a search begins.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ pub enum Property<T> {
     Unknown,
 }
 
-/// What the specs leave to a server.
+/// Choices that the specs leave to a server.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Properties {
     /// Whether a refresh token is replaced at each use: RFC 9700 section 4.14.2 leaves that to servers that bind them to a sender.
@@ -47,7 +47,7 @@ pub struct Properties {
 }
 
 impl<T: Copy> Property<T> {
-    /// What is known, whoever said so.
+    /// The value, declared or learned.
     pub fn known(self) -> Option<T> {
         match self {
             Self::Declared(value) | Self::Learned(value) => Some(value),
@@ -55,12 +55,12 @@ impl<T: Copy> Property<T> {
         }
     }
 
-    /// What the target file says, or nothing yet.
+    /// The declaration of the target file, or nothing yet.
     pub fn declared(said: Option<T>) -> Self {
         said.map_or(Self::Unknown, Self::Declared)
     }
 
-    /// What was seen, unless the target file has the say.
+    /// The observation, unless the target file declares the value.
     pub(super) fn learn(&mut self, seen: Option<T>) {
         if let (Self::Unknown, Some(seen)) = (&self, seen) {
             *self = Self::Learned(seen);
@@ -69,7 +69,7 @@ impl<T: Copy> Property<T> {
 }
 
 impl Properties {
-    /// What a target file says.
+    /// The declarations of a target file.
     #[must_use]
     pub fn declared(target: &Target, opaque_access_tokens: bool) -> Self {
         let declares = &target.declares;
@@ -90,7 +90,7 @@ impl Properties {
         }
     }
 
-    /// What was learned, as sentences.
+    /// The learned values, as sentences.
     #[must_use]
     pub fn learned(&self) -> Vec<String> {
         let table = [

@@ -13,7 +13,7 @@ use crate::law::Law;
 use crate::stage::Scripted;
 use crate::terrain::Terrain;
 
-/// What a step is written from.
+/// The state that a step is written from.
 pub(super) struct Script<'a> {
     pub(super) terrain: &'a Terrain,
     pub(super) properties: &'a Properties,
@@ -134,10 +134,10 @@ impl Script<'_> {
         Some(table(name, verb))
     }
 
-    /// What the answer of a step looks like that is this answer.
+    /// The outcome of a step that is this answer.
     pub(super) fn outcomes(&self, op: &Op, answer: Answer) -> Vec<Table> {
         match (op, answer) {
-            // Who was not asked cannot have denied.
+            // A user who was not asked cannot have denied.
             (Op::Deny { .. }, Answer::NoCode) => {
                 vec![
                     toml! { code = false },
@@ -176,7 +176,7 @@ impl Script<'_> {
         }
     }
 
-    /// What tokens are held to besides: their scope, and that they are nobody else's.
+    /// Further demands on tokens: their scope, and that they are nobody else's.
     pub(super) fn more(&self, op: &Op, mut scripted: Scripted, answers: &[Answer]) -> Scripted {
         let refused = answers.contains(&Answer::Refused);
         let mut hold = |law: Law, outcome: Table| {
@@ -261,7 +261,7 @@ impl Script<'_> {
         Some(step.held_to(Law::RotationKeepsKeys, right))
     }
 
-    /// What became of a request in a race, in the words of the verb; errors that say the same are listed side by side.
+    /// The end of a request in a race, in the words of the verb; errors that say the same are listed side by side.
     pub(super) fn words(op: &Op, answer: Answer) -> &'static [&'static str] {
         match (op, answer) {
             (_, Answer::Tokens) => &["tokens"],
@@ -312,7 +312,7 @@ impl Script<'_> {
         }
     }
 
-    /// What was granted in a slot: what the first answer says, or else what was asked for.
+    /// The scope that was granted in a slot: that of the first answer, or else that of the request.
     fn granted(&self, slot: Slot) -> String {
         let first = self.ledger.generation(slot, 0).unwrap_or_default();
         match self.rp.names().find(&[first, "scope"]) {
@@ -366,7 +366,7 @@ impl Script<'_> {
         self.surface(slot, Kind::Access).is_some()
     }
 
-    /// Who is asked where one has to do. A public client may not introspect: RFC 7662 section 2.1.
+    /// The client to use where one has to do. A public client may not introspect: RFC 7662 section 2.1.
     fn surface(&self, slot: Slot, kind: Kind) -> Option<&'static str> {
         let owner = self.world.grants.get(&slot)?.client;
         let introspects = self.offers(Need::Introspection) && owner == Client::Confidential;

@@ -7,7 +7,7 @@ use super::op::{By, Client, Hint, Lived, Moment, Op, Scope, Slot, User, Which};
 
 /// A strategy for operations, shrunk one operation at a time.
 ///
-/// What belongs together when it is drawn need not do so when it is made small, so that the shrinking of collections would stop
+/// Things that belong together when they are drawn need not do so when they are made small, so that the shrinking of collections would stop
 /// too early.
 #[derive(Clone, Debug)]
 pub(super) struct OneByOne<S>(pub(super) S);
@@ -27,14 +27,14 @@ impl<S: Strategy<Value = Vec<Op>>> Strategy for OneByOne<S> {
 pub(super) struct Shrinking {
     /// The plainest that was not refuted.
     best: Vec<Op>,
-    /// What is tried.
+    /// The changes to try.
     current: Vec<Op>,
     /// Which place has its turn; the last ones come first, because most operations come after what went wrong. The place behind
     /// the last operation stands for all of them together.
     place: usize,
     /// Which change at that place comes next.
     change: usize,
-    /// What is tried at every place before anything else is.
+    /// The changes to try first at every place.
     round: Round,
     /// Whether this round made it any plainer.
     helped: bool,
@@ -104,7 +104,7 @@ impl ValueTree for Shrinking {
         if self.current != self.best {
             self.helped = true;
             self.best.clone_from(&self.current);
-            // What stands here now is another operation, or another form of this one.
+            // Here stands another operation now, or another form of this one.
             self.change = 0;
             self.place = self.place.min(self.best.len());
         }
@@ -116,7 +116,7 @@ impl ValueTree for Shrinking {
     }
 }
 
-/// What may be tried at a place. Each change makes less of it, so that there is an end.
+/// The changes that may be tried at a place. Each change makes less of it, so that there is an end.
 fn changed(ops: &[Op], place: usize, round: Round) -> Vec<Vec<Op>> {
     let Some(op) = ops.get(place) else {
         return match round {

@@ -16,7 +16,7 @@ use crate::terrain::Terrain;
 /// Life cycles of the grants that a target gives.
 ///
 /// Shrinking leaves operations out one by one, moves the rest to the first slot, user and client, and makes scopes and races
-/// plain. What is about nothing after that costs nothing: it is not played.
+/// plain. An operation that is about nothing after that costs nothing: it is not played.
 pub fn life_cycles(terrain: &Terrain) -> impl Strategy<Value = LifeCycle> + use<> {
     let place = Arc::new(Place {
         terrain: terrain.clone(),
@@ -41,7 +41,7 @@ const MOST_ACTS: usize = 12;
 /// Operations that belong together.
 type Act = BoxedStrategy<Vec<Op>>;
 
-/// Who takes part, as far as the target has them.
+/// The users and clients that take part, as far as the target has them.
 struct Cast {
     clients: Vec<Client>,
     users: Vec<User>,

@@ -1,4 +1,4 @@
-//! What may be the case: the state of one possible world.
+//! The state of one possible world.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,14 +28,14 @@ pub struct World {
     pub is_just_before: bool,
 }
 
-/// What a user allowed a client: RFC 6749 section 1.3.
+/// The grant of a user to a client: RFC 6749 section 1.3.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Grant {
-    /// Who may act.
+    /// The client that may act.
     pub client: Client,
     /// For whom.
     pub user: User,
-    /// What came from the authorization endpoint.
+    /// The code from the authorization endpoint.
     pub code: Code,
     /// Its refresh tokens, oldest first.
     pub refresh: Vec<RefreshToken>,
@@ -52,7 +52,7 @@ pub struct Code {
     pub state: CodeState,
 }
 
-/// What a code is good for.
+/// The state of a code.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum CodeState {
     /// It was not used.
@@ -115,7 +115,7 @@ pub enum End {
     Grace(Slot, usize),
 }
 
-/// What time has made of something.
+/// How far something is in its lifetime.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Age {
     /// It lives.
@@ -130,14 +130,14 @@ pub enum Age {
 const SLACK: u64 = 20;
 
 impl World {
-    /// What time has made of the code of a slot.
+    /// How far the code of a slot is in its lifetime.
     #[must_use]
     pub fn age_of_code(&self, slot: Slot, code: &Code, properties: &Properties) -> Age {
         let end = properties.code_s.map(|lives| code.issued + lives);
         self.age(End::Code(slot), code.issued, end, properties)
     }
 
-    /// What time has made of an access token.
+    /// How far an access token is in its lifetime.
     #[must_use]
     pub fn age_of_access(
         &self,
@@ -150,7 +150,7 @@ impl World {
         self.age(End::Access(slot, index), generation.issued, end, properties)
     }
 
-    /// What time has made of a refresh token.
+    /// How far a refresh token is in its lifetime.
     #[must_use]
     pub fn age_of_refresh(
         &self,
@@ -193,7 +193,7 @@ impl World {
         }
     }
 
-    /// What time has made of the grace of a refresh token that was replaced.
+    /// How far the grace of a replaced refresh token is.
     #[must_use]
     pub fn age_of_grace(
         &self,
@@ -232,7 +232,7 @@ impl World {
         let refresh = match (has_refresh, earlier, own) {
             (false, _, _) | (true, None, None) => None,
             (true, Some(earlier), own) => {
-                // What was thought to be replaced stays in use.
+                // A token that was taken for replaced stays in use.
                 if own != Some(earlier)
                     && let Some(token) = grant.refresh.get_mut(earlier)
                 {
@@ -242,7 +242,7 @@ impl World {
                 Some(earlier)
             }
             (true, None, Some(own)) if shared(own) => {
-                // What was thought to stay in use was replaced.
+                // A token that was taken for current was replaced.
                 let fresh = RefreshToken {
                     issued: now,
                     life: Life::Unknown,

@@ -12,11 +12,11 @@ use crate::law::Law;
 #[derive(Clone, Debug)]
 pub struct Damage {
     pub(super) change: Change,
-    /// What it means for the answer.
+    /// Its meaning for the answer.
     pub effect: Effect,
 }
 
-/// What is changed. Values are JSON, in texts of the scenario language.
+/// The change. Values are JSON, in texts of the scenario language.
 #[derive(Clone, Debug)]
 pub(super) enum Change {
     /// A member is left out.

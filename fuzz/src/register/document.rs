@@ -15,7 +15,7 @@ pub(super) struct Posted {
     notation: Notation,
     /// A body instead of the members.
     body: Option<String>,
-    /// What the body ends after, in thousandths of its length.
+    /// Where the body ends, in thousandths of its length.
     cut_at: Option<u32>,
     method: &'static str,
     content_type: &'static str,

@@ -8,7 +8,7 @@ use super::damage::{Change, Damage};
 use super::document::Notation;
 use crate::damage::Effect;
 
-/// What changes nothing: members that nobody knows, which RFC 7591 section 2 wants ignored, and the freedoms of RFC 8259.
+/// Changes without a meaning: members that nobody knows, which RFC 7591 section 2 wants ignored, and the freedoms of RFC 8259.
 pub(super) fn harmless() -> BoxedStrategy<Damage> {
     let unknown = ("x_assay_[a-z]{1,12}", select(SMALL))
         .prop_map(|(name, value)| Change::Add(name, value.to_owned()));

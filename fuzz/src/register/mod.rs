@@ -38,7 +38,7 @@ use document::Posted;
 pub struct Registration {
     /// The damaged request.
     pub request: Scripted,
-    /// What is tried with whatever was registered.
+    /// The use of the client that was registered.
     pub with_client: Option<Scripted>,
     /// The same request without the damage.
     pub control: Scripted,

@@ -1,4 +1,4 @@
-//! What answers to registrations are held to: RFC 7591 section 3.2.
+//! The demands on answers to registrations: RFC 7591 section 3.2.
 
 use assay_conformance::words::Need;
 use toml::{Table, Value, toml};
@@ -28,7 +28,7 @@ pub(super) fn registration(posted: &Posted, sender: Sender, effect: &Effect) -> 
     }
 }
 
-/// What every answer is held to. What a refusal looks like here stands in RFC 7591, and who may keep it nowhere.
+/// The demands on every answer. RFC 7591 gives a refusal its form, and no text says who may cache it.
 fn of_anything(posted: &Posted, sender: Sender) -> impl Iterator<Item = Demand> {
     let mut oracle = Oracle::of(Surface::Registration);
     oracle.unreadable = posted.is_long();
@@ -68,7 +68,7 @@ pub(super) fn can_probe(terrain: &Terrain) -> bool {
     terrain.offers(&[Need::UserAgent, Need::OpenidConnect])
 }
 
-/// Whatever the answer to the registration said, the browser never goes there.
+/// After any answer to the registration, the browser never goes there.
 pub(super) fn no_redirect_to(uri: &str) -> Scripted {
     // A provider that registered the address without its fragment may use that.
     let address = uri.split_inclusive('#').next().unwrap_or(uri);

@@ -1,4 +1,4 @@
-//! Who a request says it is from, and what can be wrong with that.
+//! The client that a request names, and the mistakes in its credentials.
 
 use assay_conformance::target::Client;
 use assay_conformance::words::ClientAuth;
@@ -11,7 +11,7 @@ use crate::damage::weight::Weight;
 use crate::damage::{Effect, Refusal};
 use crate::law::Law;
 
-/// What is wrong with the credentials of a client, or merely unusual about them.
+/// A mistake in the credentials of a client, or an unusual form of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ClientMistake {
     /// `client_id` alone, where there is a secret.
@@ -125,7 +125,7 @@ impl ClientMistake {
             Self::Header(header) => {
                 draft.nameless();
                 let basic = header.starts_with("Basic");
-                // What is no credentials at all may be taken for a request that is malformed.
+                // A field without credentials may be taken for a malformed request.
                 draft.message.unreadable |= header.contains("random.20000");
                 draft.with_header(header.to_owned(), basic);
                 unproven

@@ -18,13 +18,13 @@ use crate::terrain::Terrain;
 /// A request in the making.
 #[derive(Clone, Debug)]
 pub(super) struct Draft {
-    /// What leads up to it.
+    /// The steps before it.
     pub(super) preparation: Vec<Table>,
-    /// What it says.
+    /// The request.
     pub(super) message: Message,
-    /// What its answer will be held to.
+    /// The demands on its answer.
     pub(super) oracle: Oracle,
-    /// What was done to it means this.
+    /// The meaning of the damage.
     pub(super) effect: Effect,
     surface: Surface,
     role: Role,

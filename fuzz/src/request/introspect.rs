@@ -15,7 +15,7 @@ use crate::law::Law;
 use crate::oracle::{Sender, Surface};
 use crate::terrain::Terrain;
 
-/// What is sent, and what is done to it.
+/// A request, and the damage to it.
 #[derive(Clone, Debug)]
 struct Plan {
     token: Token,
@@ -25,7 +25,7 @@ struct Plan {
     sender: Sender,
 }
 
-/// What is asked about.
+/// The token that is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Token {
     /// An access token in the client's own name.

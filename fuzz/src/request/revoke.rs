@@ -16,7 +16,7 @@ use crate::oracle::{Oracle, Outcomes, Sender, Surface};
 use crate::stage::Scripted;
 use crate::terrain::Terrain;
 
-/// What is sent, and what is done to it.
+/// A request, and the damage to it.
 #[derive(Clone, Debug)]
 struct Plan {
     token: Token,
@@ -27,7 +27,7 @@ struct Plan {
     sender: Sender,
 }
 
-/// What is to be revoked.
+/// The token to revoke.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Token {
     /// Nothing that anybody issued.
@@ -49,7 +49,7 @@ enum Mistake {
     ByClient(Role),
 }
 
-/// What a request has to do to its token.
+/// The required effect of a request on its token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
     /// End it.
@@ -113,7 +113,7 @@ pub fn revoke(terrain: &Terrain) -> impl Strategy<Value = Attempt> + use<> {
         move |(token, role, hint, (mistake, damages), sender)| {
             let plan = Plan {
                 token,
-                // Who proves nothing can make few mistakes in it.
+                // A client that proves nothing can make few mistakes in it.
                 role: if mistake.is_some() {
                     Role::Confidential
                 } else {

@@ -34,7 +34,7 @@ enum Bearer {
     Method(&'static str),
 }
 
-/// What it means that something is said in this way.
+/// The meaning of a token that is sent in this way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sense {
     /// The same as always.
@@ -180,7 +180,7 @@ impl Bearer {
         Attempt { steps }
     }
 
-    /// What leads up to it: nothing, where nothing is brought that was issued.
+    /// The steps before it: none, where no issued token is brought.
     fn preparation(self, role: Role) -> Vec<Table> {
         let role = role.name();
         let written = self.written();

@@ -1,4 +1,4 @@
-//! What the threads of a search have in common: the next number, the budget, and what was found.
+//! The state that the threads of a search share: the next number, the budget, and the findings.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -10,7 +10,7 @@ use crate::kind::Kind;
 use crate::law::Law;
 use crate::stage::Ended;
 
-/// What the threads of a search have in common.
+/// The state that the threads of a search share.
 pub(super) struct Shared<'a> {
     search: &'a Search,
     stop: &'a AtomicBool,
@@ -144,7 +144,7 @@ impl<'a> Shared<'a> {
         results.discoveries.insert(law, discovery);
     }
 
-    /// What came of it all.
+    /// The result.
     pub(super) fn results(self) -> Results {
         let mut results = self
             .results

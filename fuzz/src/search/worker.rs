@@ -162,7 +162,7 @@ impl<'a> Worker<'a> {
             let Some(drawn) = self.draw.case(*turn) else {
                 continue;
             };
-            // What the case itself finds has been told already.
+            // The findings of the case itself have been told already.
             let _ = self.play(&drawn.tree.current(), shared);
             if let Err(Ended::Found(found)) = self.is_well(shared) {
                 return self.examine(*turn, drawn, *found, shared);

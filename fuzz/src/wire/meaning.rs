@@ -1,4 +1,4 @@
-//! What the specifications make of bytes, and what that demands of the answers.
+//! The meaning of bytes in the specifications, and the demands on the answers that follow.
 
 use assay_conformance::words::Grade;
 use toml::{Table, Value, toml};
@@ -8,7 +8,7 @@ use crate::law::Law;
 use crate::oracle::Outcomes;
 use crate::stage::Demand;
 
-/// What the specifications make of a request that arrives in an unusual way.
+/// The meaning of a request that arrives in an unusual way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meaning {
     /// It is the request that it would be in the usual way, says this law.
@@ -32,7 +32,7 @@ pub enum Meaning {
 }
 
 impl Meaning {
-    /// What the answers are held to.
+    /// The demands on the answers.
     #[must_use]
     pub fn demands(self, request: &Request) -> Vec<Demand> {
         if self == Self::Unseen {
@@ -129,7 +129,7 @@ fn demand(law: Law, outcomes: Outcomes) -> Demand {
     }
 }
 
-/// What is only advised can be left undone in any way, and then is all that is said about the answer.
+/// Advice: it can be left undone in any way, and then nothing else is said about the answer.
 fn advised(law: Law, request: &Request) -> Vec<Demand> {
     let silent = toml! { answered = false note = "not even an answer" };
     vec![

@@ -6,7 +6,7 @@ pub(super) const CRLF: &str = r"\r\n";
 /// The parts of a request on the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// What comes before the request line.
+    /// The bytes before the request line.
     pub before: String,
     /// The method.
     pub method: String,

@@ -28,9 +28,9 @@ use crate::terrain::Terrain;
 pub struct Conversation {
     /// The request.
     pub request: Request,
-    /// What happens to it.
+    /// The damage to it.
     pub damage: Damage,
-    /// What everybody else does.
+    /// The requests of everybody else.
     pub normal: Vec<Scripted>,
 }
 
@@ -68,7 +68,7 @@ pub fn conversations(terrain: &Terrain) -> Option<BoxedStrategy<Conversation>> {
     Some(drawn.boxed())
 }
 
-/// What the server still does for others.
+/// The service that others still get.
 fn normal(terrain: &Terrain) -> Vec<Scripted> {
     let steps = if terrain.offers(&[Need::ClientCredentialsGrant]) {
         vec![toml! { client_credentials = {} }]

@@ -12,7 +12,7 @@ use crate::terrain::Terrain;
 /// A valid request, and the steps that make it valid.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Request {
-    /// What has to be done first.
+    /// The steps that come first.
     pub preparation: Vec<Scripted>,
     /// Where it goes.
     pub endpoint: Endpoint,
@@ -24,7 +24,7 @@ pub struct Request {
     pub repeatable: bool,
 }
 
-/// What proves that somebody may ask.
+/// The proof that somebody may ask.
 enum Proof {
     Client,
     Bearer,
@@ -120,7 +120,7 @@ impl Request {
         message
     }
 
-    /// What the answer looks like if it is granted.
+    /// The answer if it is granted.
     #[must_use]
     pub fn granted(&self) -> Table {
         match self.endpoint {

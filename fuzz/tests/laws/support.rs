@@ -25,7 +25,7 @@ use tokio::runtime::Runtime;
 
 const REFERENCE: &str = include_str!("../../../scenarios/targets/reference.toml");
 
-/// What cases follow from.
+/// The seed that cases follow from.
 const SEED: u64 = 1;
 
 /// A provider with threads of its own.
@@ -62,7 +62,7 @@ impl Running {
         Self::at(runtime, session)
     }
 
-    /// Whatever serves on these threads.
+    /// The servers on these threads.
     pub(crate) fn at(runtime: Runtime, session: Arc<Session>) -> Self {
         Self {
             runtime,
@@ -106,7 +106,7 @@ pub(crate) fn cases(otherwise: u64) -> u64 {
         .unwrap_or(otherwise)
 }
 
-/// What was found, as short as it can be told: the law, what came instead, and the steps.
+/// The finding, as short as it can be told: the law, what came instead, and the steps.
 pub(crate) fn told(results: &Results) -> String {
     let told = results.discoveries.values().map(|discovery| {
         let found = &discovery.found;

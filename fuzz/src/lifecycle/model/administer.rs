@@ -1,4 +1,4 @@
-//! What an operator does: new keys, users locked out, clients taken away. Specs say little of it.
+//! Actions of an operator: new keys, users locked out, clients taken away. Specs say little of it.
 
 use super::{Answer, Ruling};
 use crate::law::Law;

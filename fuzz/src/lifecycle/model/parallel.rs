@@ -6,7 +6,7 @@ use crate::lifecycle::op::{By, Op, Verifier, Which};
 use crate::lifecycle::properties::Properties;
 use crate::lifecycle::world::{Life, World};
 
-/// What some order of requests brings.
+/// The result of one order of requests.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Order {
     /// The answers, each in the place of its request.
@@ -15,7 +15,7 @@ pub struct Order {
     pub world: World,
 }
 
-/// What the orders of requests bring, each different one once; none if one of them cannot take part.
+/// The different results of all orders of requests; none if one of them cannot take part.
 ///
 /// Which request begets which generation is told by `entrant`, so that generations stand in the order of the requests whatever
 /// order explains them.
@@ -75,7 +75,7 @@ fn takes_part(world: &World, op: &Op, properties: &Properties) -> bool {
 }
 
 fn next(way: &Order, at: usize, op: &Op, before: &World, properties: &Properties) -> Vec<Order> {
-    // What the request names was chosen before any of them was sent.
+    // The token in the request was chosen before any of them was sent.
     let op = pinned(op, before);
     let ruling = op.and_then(|op| allowed(&way.world, &op, properties));
     let outcomes = ruling.map(|ruling| ruling.outcomes).unwrap_or_default();
@@ -113,7 +113,7 @@ pub fn pinned(op: &Op, world: &World) -> Option<Op> {
     Some(op)
 }
 
-/// Whoever loses a race may be a thief or the same client in a hurry: whether a server takes it for a replay is its business.
+/// The loser of a race may be a thief or the same client in a hurry: whether a server takes it for a replay is its business.
 fn forgive(after: &mut World, before: &World) {
     for (slot, grant) in &mut after.grants {
         let known = before.grants.get(slot);

@@ -95,7 +95,7 @@ fn after(ops: &[Op], properties: &Properties) -> World {
     })
 }
 
-/// What is allowed next, and by which law nothing else is.
+/// The answers that are allowed next, and the law that allows no others.
 fn next(ops: &[Op], op: &Op, properties: &Properties) -> (Vec<Answer>, Option<Law>) {
     let ruling = allowed(&after(ops, properties), op, properties).expect("it is about something");
     let mut answers: Vec<_> = ruling.outcomes.iter().map(|(answer, _)| *answer).collect();

@@ -25,7 +25,7 @@ pub(super) enum Grant {
 }
 
 impl Grant {
-    /// What there is at a target; the cheapest come first.
+    /// The grants that a target has; the cheapest come first.
     pub(super) fn of(terrain: &Terrain) -> Vec<Self> {
         let all = [
             (Self::OwnName, &[Need::ClientCredentialsGrant][..]),
@@ -160,10 +160,10 @@ pub(super) fn redirect_uri(terrain: &Terrain) -> Refusal {
     }
 }
 
-/// What a wrong code, or something wrong beside it, is called.
+/// The error codes for a wrong code, or for a wrong value beside it.
 pub(super) const OF_GRANT: &[&str] = &["invalid_grant", "invalid_request"];
 
-/// What a wrong grant type is called. What is none may as well be one that this client may not use.
+/// The error codes for a wrong grant type. An unknown one may as well be one that this client may not use.
 pub(super) const OF_GRANT_TYPE: &[&str] = &[
     "unsupported_grant_type",
     "invalid_request",

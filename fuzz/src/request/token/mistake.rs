@@ -1,4 +1,4 @@
-//! What goes wrong with a request for tokens although nothing about its form is wrong: values of others, and for others.
+//! Mistakes in a well-formed request for tokens: values of others, and for others.
 
 use assay_conformance::words::{Need, Role};
 use toml::{Table, Value, toml};
@@ -50,7 +50,7 @@ pub(super) enum Mistake {
     EmptyScope,
 }
 
-/// Who authorized.
+/// The client that authorized.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum User {
     /// The same user.
@@ -279,7 +279,7 @@ fn add(draft: &mut Draft, name: &str, value: Text) {
     draft.message.parameters.push(parameter);
 }
 
-/// What a client is told that may not use a grant. A server without the grant says so before it looks at the client.
+/// The error codes for a client that may not use a grant. A server without the grant says so before it looks at the client.
 const ENTITLED: &[&str] = &[
     "unauthorized_client",
     "unsupported_grant_type",

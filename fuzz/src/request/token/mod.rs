@@ -18,7 +18,7 @@ use crate::oracle::{Oracle, Outcomes, Sender, Surface};
 use crate::stage::Scripted;
 use crate::terrain::Terrain;
 
-/// What is sent, and what is done to it.
+/// A request, and the damage to it.
 #[derive(Clone, Debug)]
 struct Plan {
     grant: Grant,
@@ -28,7 +28,7 @@ struct Plan {
     afterwards: Afterwards,
 }
 
-/// What shows that nothing was lost, or won.
+/// The steps that show that nothing was lost, or won.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Afterwards {
     /// Nothing is done.
@@ -187,7 +187,7 @@ impl Plan {
     }
 }
 
-/// What another client is told that has a code or a refresh token.
+/// The error codes for another client that has a code or a refresh token.
 const FOREIGN: &[&str] = &[
     "invalid_grant",
     "invalid_client",

@@ -60,7 +60,7 @@ pub enum Place {
 }
 
 impl Fields {
-    /// Whatever can be written otherwise in a request.
+    /// Any other way to write a field of a request.
     pub(super) fn of(request: &Request) -> BoxedStrategy<Self> {
         let place = || select(vec![Place::Before, Place::After]);
         let mut names = vec!["Host", "Accept"];

@@ -121,7 +121,7 @@ impl Framing {
         .boxed()
     }
 
-    /// What is sent of a message, and what the specifications make of it.
+    /// The bytes of a damaged message, and their meaning in the specifications.
     pub(super) fn inflict(&self, mut message: Message) -> (Bytes, Meaning) {
         match self {
             Self::Chunked(chunks) => {

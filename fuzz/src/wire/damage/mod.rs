@@ -1,4 +1,4 @@
-//! What can happen to the bytes of a request, and what the specifications make of it.
+//! Damage to the bytes of a request, and its meaning in the specifications.
 
 mod fields;
 mod framing;
@@ -16,7 +16,7 @@ pub use framing::{Chunks, Framing};
 pub use start::Start;
 pub use travel::{Gone, Travel};
 
-/// What happens to the bytes of a request.
+/// Damage to the bytes of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Damage {
     /// They arrive slowly, in part, or with others.
@@ -77,7 +77,7 @@ impl Damage {
         prop_oneof![2 => travel, 1 => start, 2 => fields, 3 => framing].boxed()
     }
 
-    /// What is sent of a request, and what the specifications make of it.
+    /// The bytes of a damaged request, and their meaning in the specifications.
     #[must_use]
     pub fn inflict(&self, request: &Request) -> (Bytes, Meaning) {
         let mut message = request.message();

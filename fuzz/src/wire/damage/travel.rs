@@ -28,7 +28,7 @@ pub enum Travel {
     Abandoned,
 }
 
-/// What becomes of the connection of a request that was cut.
+/// The fate of the connection of a request that was cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gone {
     /// Nothing more will come, and the answer is waited for.
@@ -38,7 +38,7 @@ pub enum Gone {
 }
 
 impl Travel {
-    /// Whatever can happen to a request on its way.
+    /// Any damage to a request on its way.
     pub(super) fn of(request: &Request, load_allowed: bool) -> BoxedStrategy<Self> {
         let gone = || select(vec![Gone::Silent, Gone::Away]);
         let slow = (prop::collection::vec(0..1_000_usize, 1..6), 0..12_u16)
@@ -66,7 +66,7 @@ impl Travel {
         prop::strategy::Union::new_weighted(ways).boxed()
     }
 
-    /// What is sent of a request, and what the specifications make of it.
+    /// The bytes of a damaged request, and their meaning in the specifications.
     pub(super) fn inflict(&self, request: &Request) -> (Bytes, Meaning) {
         let message = request.message();
         let same = Meaning::Same(Law::FramingUnderstood);

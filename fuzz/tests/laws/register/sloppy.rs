@@ -18,7 +18,7 @@ use super::super::support::Running;
 pub(crate) enum Sloppiness {
     /// Everybody becomes a client, with a secret, and with whatever was asked for.
     TakesAnything,
-    /// What is not written as it expects is refused, in plain text; what is gets the status of anything else.
+    /// A document that is not written as it expects is refused, in plain text; any other gets the status of anything else.
     Fussy,
 }
 

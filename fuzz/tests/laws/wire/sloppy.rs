@@ -17,7 +17,7 @@ use super::super::support::Running;
 /// In what a server is sloppy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sloppiness {
-    /// Whatever arrives gets a token for each mention of the grant, wherever and however. Only NUL is too much for it.
+    /// Every request gets a token for each mention of the grant, wherever and however it stands. Only NUL is too much for it.
     TakesAnything,
     /// It refuses whatever it has not seen before: anything but one request in one piece.
     Fussy,
