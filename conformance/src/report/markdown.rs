@@ -65,12 +65,7 @@ fn section(check: &CheckResult, out: &mut String) -> std::fmt::Result {
         None => escaped(&place),
     };
     writeln!(out, "### `{}`\n", check.id)?;
-    writeln!(
-        out,
-        "{} ({}, {place})\n",
-        escaped(&check.says),
-        words::keyword(check.level)
-    )?;
+    writeln!(out, "{} ({}, {place})\n", escaped(&check.says), check.level)?;
     if let Some(reason) = &check.reason {
         writeln!(out, "{}\n", escaped(reason))?;
     }

@@ -69,10 +69,7 @@ fn paragraph(check: &CheckResult, detail: Detail, out: &mut String) -> fmt::Resu
     write!(
         out,
         "{:9}{DIM}{} section {}, {}",
-        "",
-        check.spec,
-        check.section,
-        words::keyword(check.level)
+        "", check.spec, check.section, check.level
     )?;
     if let Some(link) = cite::link(&check.spec, &check.section) {
         write!(out, "  {link}")?;

@@ -1,7 +1,7 @@
 //! The words that readers see for levels and verdicts, in one place so that all formats agree.
 
 use crate::runner::event::Finding;
-use crate::words::{Level, Verdict};
+use crate::words::Verdict;
 
 /// All verdicts, gravest last.
 pub(super) const VERDICTS: [Verdict; 7] = [
@@ -37,17 +37,6 @@ pub(super) fn counted(verdict: Verdict) -> &'static str {
         Verdict::Fail => "failed",
         Verdict::Blocked => "blocked",
         Verdict::Error => "in error",
-    }
-}
-
-/// The keyword of a sentence.
-pub(super) fn keyword(level: Level) -> &'static str {
-    match level {
-        Level::Must => "MUST",
-        Level::MustNot => "MUST NOT",
-        Level::Should => "SHOULD",
-        Level::ShouldNot => "SHOULD NOT",
-        Level::May => "MAY",
     }
 }
 

@@ -20,8 +20,8 @@ use tokio::time::Instant;
 pub use targets::{Deadlines, Instances, Lease, Shared, Targets};
 
 use crate::runner::event::{CheckResult, Event};
-use crate::scenario::Check;
 use crate::scenario::verb::Mark;
+use crate::scenario::{Check, Step};
 use crate::words::Profile;
 use crate::words::Verdict;
 
@@ -153,11 +153,13 @@ fn disturbs_others(check: &Check) -> bool {
 
 /// Whether a check waits for deadlines, or repeats itself.
 fn takes_long(check: &Check) -> bool {
-    check.rounds.is_some_and(|rounds| rounds > 1)
-        || check
-            .step
-            .iter()
-            .any(|step| step.verb().is(Mark::TakesLong))
+    check.rounds.is_some_and(|rounds| rounds > 1) || waits_for_deadlines(check)
+}
+
+/// Whether a check waits until the provider gives up a slow client.
+fn waits_for_deadlines(check: &Check) -> bool {
+    let mut verbs = check.step.iter().map(Step::verb);
+    verbs.any(|verb| verb.is(Mark::WaitsForDeadlines))
 }
 
 fn millis(since: Instant) -> u64 {

@@ -29,7 +29,7 @@ pub(super) async fn play(check: &Check, targets: &dyn Targets, options: &Options
     if let (true, Some(case)) = (cases.is_empty(), check.case.first()) {
         return ended(check, Verdict::Skipped, missing(&case.needs, offers));
     }
-    let deadlines = if check.waits_for_deadlines() {
+    let deadlines = if super::waits_for_deadlines(check) {
         Deadlines::Short
     } else {
         Deadlines::Usual

@@ -9,7 +9,6 @@ use super::expectation::NamedOutcome;
 use super::fault::Faults;
 use super::journey::Journey;
 use super::step::{Step, steps_schema};
-use super::verb::Verb;
 use crate::text::Text;
 use crate::words::{Grade, Level, Need, Profile};
 
@@ -111,12 +110,6 @@ impl Check {
         closest
             .find(|faults| !faults.is_empty())
             .unwrap_or(&self.fault)
-    }
-
-    /// Whether a step waits until the provider gives up a slow client.
-    pub fn waits_for_deadlines(&self) -> bool {
-        let mut verbs = self.step.iter().map(Step::verb);
-        verbs.any(|verb| matches!(verb, Verb::Hold(_)))
     }
 
     /// Every fault that the check, a case or a step names.

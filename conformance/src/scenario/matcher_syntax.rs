@@ -32,9 +32,9 @@ pub enum Matcher {
 pub struct Conditions {
     /// Equal to this value, which can also be a list or a table.
     pub equals: Option<Literal>,
-    /// Not what this says.
+    /// This does not hold.
     pub not: Option<Matcher>,
-    /// The sentence of one of these.
+    /// One of these holds.
     pub one_of: Option<Vec<Matcher>>,
     /// A text with this in it, or a list with this element; of several, all.
     pub has: Option<Literal>,

@@ -62,7 +62,7 @@ macro_rules! table {
             /// Uses every token that the named steps obtained, and counts what still works.
             Survivors(Survivors) = survivors as "survivors" { members: [ANY], facts: [&[Fact::Access, Fact::Refresh]], values: [], uses: Survivors::uses, checks: Survivors::check }
             /// Opens slow or stalled connections to the token endpoint and keeps them open until the check ends.
-            Hold(Hold) = hold as "hold" { members: [ANY], facts: [&[Fact::Opened, Fact::ClosedConnections]], values: [], marks: [Mark::DisturbsOthers, Mark::TakesLong], checks: Hold::check }
+            Hold(Hold) = hold as "hold" { members: [ANY], facts: [&[Fact::Opened, Fact::ClosedConnections]], values: [], marks: [Mark::DisturbsOthers, Mark::WaitsForDeadlines], checks: Hold::check }
             /// Sends bytes over a connection of their own, for what no HTTP client would send, and reads the answers as HTTP/1.1.
             Wire(Wire) = wire as "wire" { members: [ANSWER, &[Member::Tokens]], facts: [ANSWERED, BYTES], values: [OF_ANSWER, IN_BYTES], checks: Wire::check }
             /// Moves the target's clock, forward only.
@@ -86,8 +86,8 @@ pub enum Mark {
     AtTokenEndpoint,
     /// Checks that run at the same time on the same provider would notice.
     DisturbsOthers,
-    /// It waits for deadlines.
-    TakesLong,
+    /// It waits until the provider gives up a slow client.
+    WaitsForDeadlines,
     /// In a journey it would disturb every user, so it runs once, before them.
     OnceInJourney,
 }

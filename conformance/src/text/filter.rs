@@ -6,123 +6,63 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode_byte, utf8_per
 use sha2::{Digest as _, Sha256};
 use url::{Position, Url};
 
-/// Something done to a text. Each has one name, and there is no way to combine them but one after the other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Filter {
-    /// One character in the middle becomes another letter.
-    Altered,
-    /// The last character is missing.
-    Shortened,
-    /// One letter more at the end.
-    Lengthened,
-    /// Upper case becomes lower case and the other way round.
-    Swapcase,
-    /// Upper case.
-    Uppercase,
-    /// Lower case.
-    Lowercase,
-    /// The base64url form of its SHA-256, as in PKCE: RFC 7636 section 4.2.
-    S256,
-    /// Its base64 form, padded, as in HTTP Basic: RFC 4648 section 4.
-    Base64,
-    /// Its base64url form without padding.
-    Base64url,
-    /// Percent-encoded for a form or a query string.
-    PercentEncoded,
-    /// How many bytes it has, as Content-Length says it.
-    Length,
-    /// The same in hexadecimal digits, as the size of a chunk says it.
-    HexLength,
-    /// The first half of its characters.
-    FirstHalf,
-    /// The rest of them.
-    SecondHalf,
-    /// Every byte as a chunk of its own, without the last chunk: RFC 9112 section 7.1.
-    OneByteChunks,
-    /// Percent-encoded, every byte of it: another way of writing the same text.
-    EveryByteEncoded,
-    /// A URL whose host is in upper case.
-    UppercasedHost,
-    /// A URL with another port.
-    OtherPort,
-    /// An http URL as https, an https URL as http.
-    OtherScheme,
-    /// The scheme of a URL.
-    Scheme,
-    /// The host of a URL.
-    Host,
-    /// Host and port of a URL.
-    Authority,
-    /// The path of a URL.
-    Path,
-    /// Scheme, host and port of a URL.
-    Origin,
+use crate::words::vocabulary;
+
+vocabulary! {
+    /// Something done to a text. Each has one name, and there is no way to combine them but one after the other.
+    pub enum Filter {
+        /// One character in the middle becomes another letter.
+        Altered = "altered",
+        /// The last character is missing.
+        Shortened = "shortened",
+        /// One letter more at the end.
+        Lengthened = "lengthened",
+        /// Upper case becomes lower case and the other way round.
+        Swapcase = "swapcase",
+        /// Upper case.
+        Uppercase = "uppercase",
+        /// Lower case.
+        Lowercase = "lowercase",
+        /// The base64url form of its SHA-256, as in PKCE: RFC 7636 section 4.2.
+        S256 = "s256",
+        /// Its base64 form, padded, as in HTTP Basic: RFC 4648 section 4.
+        Base64 = "base64",
+        /// Its base64url form without padding.
+        Base64url = "base64url",
+        /// Percent-encoded for a form or a query string.
+        PercentEncoded = "percent-encoded",
+        /// How many bytes it has, as Content-Length says it.
+        Length = "length",
+        /// The same in hexadecimal digits, as the size of a chunk says it.
+        HexLength = "hex-length",
+        /// The first half of its characters.
+        FirstHalf = "first-half",
+        /// The rest of them.
+        SecondHalf = "second-half",
+        /// Every byte as a chunk of its own, without the last chunk: RFC 9112 section 7.1.
+        OneByteChunks = "one-byte-chunks",
+        /// Percent-encoded, every byte of it: another way of writing the same text.
+        EveryByteEncoded = "every-byte-encoded",
+        /// A URL whose host is in upper case.
+        UppercasedHost = "uppercased-host",
+        /// A URL with another port.
+        OtherPort = "other-port",
+        /// An http URL as https, an https URL as http.
+        OtherScheme = "other-scheme",
+        /// The scheme of a URL.
+        Scheme = "scheme",
+        /// The host of a URL.
+        Host = "host",
+        /// Host and port of a URL.
+        Authority = "authority",
+        /// The path of a URL.
+        Path = "path",
+        /// Scheme, host and port of a URL.
+        Origin = "origin",
+    }
 }
 
 impl Filter {
-    /// Every filter.
-    pub const ALL: [Self; 24] = [
-        Self::Altered,
-        Self::Shortened,
-        Self::Lengthened,
-        Self::Swapcase,
-        Self::Uppercase,
-        Self::Lowercase,
-        Self::S256,
-        Self::Base64,
-        Self::Base64url,
-        Self::PercentEncoded,
-        Self::Length,
-        Self::HexLength,
-        Self::FirstHalf,
-        Self::SecondHalf,
-        Self::OneByteChunks,
-        Self::EveryByteEncoded,
-        Self::UppercasedHost,
-        Self::OtherPort,
-        Self::OtherScheme,
-        Self::Scheme,
-        Self::Host,
-        Self::Authority,
-        Self::Path,
-        Self::Origin,
-    ];
-
-    /// The name by which templates call it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Altered => "altered",
-            Self::Shortened => "shortened",
-            Self::Lengthened => "lengthened",
-            Self::Swapcase => "swapcase",
-            Self::Uppercase => "uppercase",
-            Self::Lowercase => "lowercase",
-            Self::S256 => "s256",
-            Self::Base64 => "base64",
-            Self::Base64url => "base64url",
-            Self::PercentEncoded => "percent-encoded",
-            Self::Length => "length",
-            Self::HexLength => "hex-length",
-            Self::FirstHalf => "first-half",
-            Self::SecondHalf => "second-half",
-            Self::OneByteChunks => "one-byte-chunks",
-            Self::EveryByteEncoded => "every-byte-encoded",
-            Self::UppercasedHost => "uppercased-host",
-            Self::OtherPort => "other-port",
-            Self::OtherScheme => "other-scheme",
-            Self::Scheme => "scheme",
-            Self::Host => "host",
-            Self::Authority => "authority",
-            Self::Path => "path",
-            Self::Origin => "origin",
-        }
-    }
-
-    /// The filter of that name.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|filter| filter.name() == name)
-    }
-
     /// Does it; the error says why the text does not lend itself to it.
     pub fn apply(self, text: &str) -> Result<String, String> {
         match self {

@@ -90,7 +90,7 @@ fn reference(written: &str) -> Result<Reference, String> {
             Filter::named(name).ok_or_else(|| {
                 format!(
                     "there is no filter `{name}`{}",
-                    suggestion(name, Filter::ALL.map(Filter::name))
+                    suggestion(name, Filter::ALL.iter().map(|filter| filter.name()))
                 )
             })
         })

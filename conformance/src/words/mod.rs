@@ -22,3 +22,4 @@ pub use profile::Profile;
 pub use role::{Role, UserRole};
 pub use shape::{Field, Shape};
 pub use verdict::{Grade, Level, Verdict};
+pub(crate) use vocabulary::vocabulary;
