@@ -36,6 +36,26 @@ fn the_reference_provider_passes_every_check() {
     assert!(checks.len() >= 60, "only {} checks", checks.len());
     assert_eq!(report["summary"]["pass"], checks.len());
     assert_eq!(ran.code, 0);
+    the_readme_shows(checks);
+}
+
+/// The sample in the README has the numbers of this run.
+fn the_readme_shows(checks: &[Value]) {
+    let readme = include_str!("../README.md");
+    let total = format!("\n{0} checks of the reference provider in ", checks.len());
+    assert!(readme.contains(&total), "the README lacks {total:?}");
+    let sample = readme.split("```text\n").nth(1).expect("a sample");
+    let counts = sample.lines().filter_map(|line| {
+        let (spec, count) = line.strip_suffix(" passed")?.trim().rsplit_once("  ")?;
+        Some((spec.trim(), count.parse::<usize>().ok()?))
+    });
+    let mut shown = 0;
+    for (spec, count) in counts {
+        let cited = checks.iter().filter(|check| check["cite"]["spec"] == spec);
+        assert_eq!(cited.count(), count, "checks of {spec}");
+        shown += 1;
+    }
+    assert!(shown >= 5, "the sample has {shown} specs");
 }
 
 #[test]
