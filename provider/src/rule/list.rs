@@ -87,8 +87,12 @@ rules! {
     JwksKidsDistinct = "duplicate-kids", "RFC 7517", "4.5";
     /// After rotation the new key is published before it is used and the retired key stays available for a while.
     JwksRotationOverlap = "old-key-dropped-on-rotation", "OIDC Core 1.0", "10.1.1";
+    /// A key is in the published set before anything is signed with it.
+    JwksNewKeyPublished = "key-set-lags-behind-rotation", "OIDC Core 1.0", "10.1.1";
     /// Rotating the signing key does not invalidate tokens that are within their lifetime.
     JwksRotationLiveTokens = "rotation-invalidates-live-tokens", "OIDC Core 1.0", "10.1.1";
+    /// An ID token that a retired key signed is still taken as a hint.
+    JwksRetiredKeyInHint = "id-token-hint-of-old-key-refused", "OIDC Core 1.0", "3.1.2.1";
     /// The authorization endpoint accepts GET and completes the code flow by sending the browser to the redirect URI with a code.
     AuthzGetCodeFlow = "code-never-issued", "RFC 6749", "3.1";
     /// An OpenID provider's authorization endpoint also accepts the request as a form POST.

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::model::Endpoint;
+use crate::model::{Endpoint, SigningAlg};
+use crate::provider::Provider;
 use crate::rule::Rule;
 
 /// Alters one of the two metadata documents.
@@ -66,7 +67,7 @@ pub(super) fn on_host(document: &mut Map<String, Value>, issuer: &str, host: &st
     clippy::wildcard_enum_match_arm,
     reason = "every other rule is broken elsewhere"
 )]
-pub(super) fn alter_jwks(rule: Rule, document: Value) -> Value {
+pub(super) fn alter_jwks(rule: Rule, op: &Provider, document: Value) -> Value {
     let Value::Object(mut set) = document else {
         return document;
     };
@@ -85,6 +86,12 @@ pub(super) fn alter_jwks(rule: Rule, document: Value) -> Value {
             if let [first, second, ..] = keys.as_mut_slice() {
                 second["kid"] = first["kid"].clone();
             }
+        }
+        // As it was before the last rotation: each algorithm has a key that signs and one that will, others are retired.
+        Rule::JwksNewKeyPublished if keys.len() > 2 * SigningAlg::ALL.len() => {
+            let current = op.keys();
+            let signing = SigningAlg::ALL.map(|alg| current.current(alg).kid());
+            keys.retain(|key| !signing.iter().any(|kid| key["kid"] == *kid));
         }
         _ => {}
     }

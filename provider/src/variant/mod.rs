@@ -55,6 +55,12 @@ pub fn router(provider: Provider) -> Router {
 /// How long a fault waits between reading and writing: long enough that a race is always lost.
 const WAIT: Duration = Duration::from_millis(20);
 
+/// The first value of a parameter.
+fn value<'a>(form: &'a [(String, String)], wanted: &str) -> Option<&'a str> {
+    let mut named = form.iter().filter(|(name, _)| name == wanted);
+    named.next().map(|(_, value)| value.as_str())
+}
+
 /// Locks what many requests share. No critical section panics half-way through a change.
 fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)

@@ -4,17 +4,14 @@ use std::sync::Arc;
 
 use axum::response::{IntoResponse, Response};
 
+use super::value;
 use crate::http::issue;
 use crate::model::{ClientId, Grant, Scope, Secret};
 use crate::provider::Provider;
 
 /// Tokens for a username and password, if that is what the request asks for.
 pub(super) async fn answer(op: &Provider, form: &[(String, String)]) -> Option<Response> {
-    let get = |name: &str| {
-        form.iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
-    };
+    let get = |name: &str| value(form, name);
     if get("grant_type") != Some("password") {
         return None;
     }

@@ -10,8 +10,10 @@ use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
+use jsonwebtoken::decode_header;
 
-use crate::model::{ClientId, Endpoint, RedirectUri};
+use super::value;
+use crate::model::{ClientId, Endpoint, RedirectUri, SigningAlg};
 use crate::oauth::form;
 use crate::provider::Provider;
 use crate::rule::Rule;
@@ -64,10 +66,11 @@ async fn distort(op: &Provider, request: Request) -> (Request, Pairs) {
     let Ok(asked) = form::decode(encoded.unwrap_or_default()) else {
         return (Request::from_parts(parts, Body::from(body)), Vec::new());
     };
-    let silent = asked
-        .iter()
-        .any(|(name, value)| name == "prompt" && value == "none");
-    if silent && !op.rules().keep(Rule::AuthzPromptNoneSucceedsSilently) {
+    let silent = value(&asked, "prompt") == Some("none");
+    let hint = value(&asked, "id_token_hint");
+    if silent && !op.rules().keep(Rule::AuthzPromptNoneSucceedsSilently)
+        || !op.rules().keep(Rule::JwksRetiredKeyInHint) && hint.is_some_and(|hint| is_old(op, hint))
+    {
         parts.headers.remove(header::COOKIE);
     }
     let changed = request::distort(asked.clone(), op.rules());
@@ -92,26 +95,32 @@ async fn to_unknown_client(op: &Provider, asked: &Pairs, response: Response) -> 
     {
         return response;
     }
-    let value = |wanted: &str| {
-        asked
-            .iter()
-            .find(|(name, _)| name == wanted)
-            .map(|(_, value)| value.as_str())
-    };
-    let known = match value("client_id") {
+    let known = match value(asked, "client_id") {
         Some(id) => op
             .client(&ClientId::new(id))
             .await
             .is_ok_and(|client| client.is_some()),
         None => false,
     };
-    match value("redirect_uri").map(str::parse::<RedirectUri>) {
+    match value(asked, "redirect_uri").map(str::parse::<RedirectUri>) {
         Some(Ok(uri)) if !known => {
             let location = format!("{uri}?error=unauthorized_client");
             (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
         }
         Some(Ok(_) | Err(_)) | None => response,
     }
+}
+
+/// Whether a key that signs no more has signed a token.
+fn is_old(op: &Provider, token: &str) -> bool {
+    let (kid, keys) = (
+        decode_header(token).ok().and_then(|header| header.kid),
+        op.keys(),
+    );
+    let mut signing = SigningAlg::ALL
+        .into_iter()
+        .map(|alg| keys.current(alg).kid());
+    !signing.any(|current| kid.as_deref() == Some(current))
 }
 
 type Pairs = Vec<(String, String)>;

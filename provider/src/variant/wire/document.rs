@@ -33,7 +33,7 @@ pub(super) async fn alter(
         return Response::from_parts(parts, Body::from(bytes));
     };
     if path == Endpoint::Jwks.path() {
-        document = metadata::alter_jwks(rule, document);
+        document = metadata::alter_jwks(rule, op, document);
     } else if let Some(members) = document.as_object_mut() {
         if is_metadata(path) {
             alter_metadata(rule, op, asked, members);
