@@ -13,7 +13,8 @@ use crate::rule::{Rule, Rules, Violation};
 /// # Errors
 /// If its length or alphabet is wrong: RFC 7636 section 4.2.
 pub fn s256(value: &str, rules: &Rules) -> Result<Challenge, Violation> {
-    rules.require(Rule::PkceSyntaxEnforced, is_well_formed(value))?;
+    let usable = is_well_formed(value) || !rules.keep(Rule::PkceChallengeExact);
+    rules.require(Rule::PkceSyntaxEnforced, usable)?;
     Ok(Challenge::new(value))
 }
 
@@ -32,6 +33,10 @@ pub fn verify(
         // RFC 9700 section 4.8.2: else an attacker strips the challenge and injects the code.
         (None, Some(_)) => rules.require(Rule::PkceNoDowngrade, false),
         (Some(challenge), Some(verifier)) => {
+            let verifier = match rules.keep(Rule::PkceVerifierUntrimmed) {
+                true => verifier,
+                false => verifier.trim_end(),
+            };
             rules.require(Rule::PkceSyntaxEnforced, is_well_formed(verifier))?;
             rules.require(
                 Rule::PkceVerifierMatches,
@@ -49,7 +54,17 @@ fn admits(challenge: &str, verifier: &str, rules: &Rules) -> bool {
         hash.iter().map(|byte| format!("{byte:02x}")).collect()
     };
     let plain = !rules.keep(Rule::PkceChallengeIsNoVerifier) && verifier == challenge;
-    plain || bool::from(transformed.as_bytes().ct_eq(challenge.as_bytes()))
+    let alike = !rules.keep(Rule::PkceChallengeExact) && alike(challenge, &transformed);
+    plain || alike || bool::from(transformed.as_bytes().ct_eq(challenge.as_bytes()))
+}
+
+/// `challenge-compared-leniently`: in either alphabet of base64, and as far as both texts go.
+fn alike(challenge: &str, transformed: &str) -> bool {
+    let challenge = challenge.replace('+', "-").replace('/', "_");
+    challenge
+        .bytes()
+        .zip(transformed.bytes())
+        .all(|(a, b)| a == b)
 }
 
 /// RFC 7636 sections 4.1 and 4.2: 43 to 128 unreserved characters.

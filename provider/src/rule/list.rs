@@ -203,6 +203,8 @@ rules! {
     PkceS256Supported = "s256-hash-hex-encoded", "RFC 7636", "4.2";
     /// A verifier that does not match the challenge is refused with `invalid_grant`.
     PkceVerifierMatches = "verifier-not-compared", "RFC 7636", "4.6";
+    /// White space at the end of a verifier belongs to it.
+    PkceVerifierUntrimmed = "verifier-trimmed", "RFC 7636", "4.1";
     /// If the request had a challenge the exchange without a verifier is refused.
     PkceVerifierPresent = "verifier-optional-for-confidential", "RFC 9700", "2.1.1";
     /// A verifier sent for a code whose request carried no challenge is refused.
@@ -221,6 +223,10 @@ rules! {
     PkceDefaultMethodPlain = "missing-method-means-s256", "RFC 7636", "4.3";
     /// Challenge and verifier obey their length and alphabet rules.
     PkceSyntaxEnforced = "short-verifier-accepted", "RFC 7636", "4.1";
+    /// A challenge is compared as it was sent: whole, in its own alphabet, without padding.
+    PkceChallengeExact = "challenge-compared-leniently", "RFC 7636", "4.2";
+    /// A challenge that is missing, malformed or without a method does not make the server fail.
+    PkceChallengeErrorAnswered = "unusable-challenge-500", "RFC 7636", "4.4.1";
     /// The ID token is a compact JWS that verifies with a published key and an advertised algorithm.
     IdtSignatureVerifies = "id-token-bad-signature", "OIDC Core 1.0", "2";
     /// With several published keys the header names the signing key by kid.

@@ -14,9 +14,9 @@ use jsonwebtoken::decode_header;
 
 use super::value;
 use crate::model::{ClientId, Endpoint, RedirectUri, SigningAlg};
-use crate::oauth::form;
+use crate::oauth::{form, pkce};
 use crate::provider::Provider;
-use crate::rule::Rule;
+use crate::rule::{Rule, Rules};
 
 /// Wraps the routes of a provider in the bugs of its browser side.
 pub(super) fn install(routes: Router, op: &Provider) -> Router {
@@ -42,6 +42,10 @@ async fn around(State(op): State<Provider>, request: Request, next: Next) -> Res
             [(header::ALLOW, "GET,HEAD")],
         )
             .into_response();
+    }
+    if at_authorize && !op.rules().keep(Rule::PkceChallengeErrorAnswered) && !is_challenged(&asked)
+    {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     }
     let response = next.run(request).await;
     let response = to_unknown_client(&op, &asked, response).await;
@@ -121,6 +125,13 @@ fn is_old(op: &Provider, token: &str) -> bool {
         .into_iter()
         .map(|alg| keys.current(alg).kid());
     !signing.any(|current| kid.as_deref() == Some(current))
+}
+
+/// Whether a request has a well-formed challenge and says its method.
+fn is_challenged(asked: &Pairs) -> bool {
+    let challenge = value(asked, "code_challenge");
+    let well_formed = |challenge| pkce::s256(challenge, &Rules::strict()).is_ok();
+    challenge.is_some_and(well_formed) && value(asked, "code_challenge_method").is_some()
 }
 
 type Pairs = Vec<(String, String)>;
