@@ -8,11 +8,11 @@ use super::error::TokenError;
 use super::presented;
 use super::request::ClientRequest;
 use super::uncached::UNCACHED;
-use crate::model::{Client, Grant};
+use crate::model::{Client, Grant, Timestamp};
 use crate::oauth::access_token::looks_like_jwt;
-use crate::oauth::revoke::{Found, revocation, search_order, unknown};
+use crate::oauth::revoke::{Found, revocation, search_order};
 use crate::provider::Provider;
-use crate::rule::Rule;
+use crate::rule::{Rule, Rules};
 
 pub(super) async fn revoke(State(op): State<Provider>, request: ClientRequest) -> Response {
     match end(&op, &request).await {
@@ -22,39 +22,65 @@ pub(super) async fn revoke(State(op): State<Provider>, request: ClientRequest) -
 }
 
 async fn end(op: &Provider, request: &ClientRequest) -> Result<(), TokenError> {
-    let client = request.client(op, Rule::RevClientAuthentication).await?;
-    let text = request.required("token")?;
+    let rules = op.rules();
+    let client = match request.client(op, Rule::RevClientAuthentication).await {
+        Err(_) if !rules.keep(Rule::RevClientAuthentication) => None,
+        client => Some(client?),
+    };
+    let named = request.required("token");
+    if named.is_err() && !rules.keep(Rule::RevTokenRequired) {
+        return Ok(());
+    }
+    let text = named?;
     // RFC 7009 section 2.2.1. Its resource servers verify such a token offline, so a 200 would promise too much.
-    if looks_like_jwt(text) {
+    if looks_like_jwt(text) && rules.keep(Rule::RevUnknownTokenAccepted) {
         return Err(TokenError::UnsupportedTokenType);
     }
-    for kind in search_order(request.form.get("token_type_hint"), op.rules()) {
-        if let Some(grant) = find(op, kind, text).await? {
-            return end_grant(op, kind, &grant, &client).await;
+    let order = search_order(request.form.get("token_type_hint"), rules);
+    for kind in order.map_err(TokenError::Refused)? {
+        if let Some((grant, expires)) = find(op, kind, text).await? {
+            if grant.revoked || expires.is_some_and(|expires| expires <= op.now()) {
+                useless(rules)?;
+            }
+            return end_grant(op, kind, &grant, client.as_deref()).await;
         }
     }
-    unknown(op.rules()).map_err(TokenError::Refused)
+    useless(rules)
+}
+
+/// RFC 7009 section 2.2: a token that cannot be used is as the client wants it to be.
+fn useless(rules: &Rules) -> Result<(), TokenError> {
+    let accepted = rules.permit(Rule::RevUnknownTokenAccepted);
+    accepted.map_err(TokenError::Refused)
 }
 
 async fn end_grant(
     op: &Provider,
     kind: Found,
     grant: &Grant,
-    client: &Client,
+    client: Option<&Client>,
 ) -> Result<(), TokenError> {
     let Some(revocation) =
         revocation(kind, grant, client, op.rules()).map_err(TokenError::Refused)?
     else {
         return Ok(());
     };
-    tracing::info!(grant = %grant.id, client = %client.id, "revoked");
+    tracing::info!(grant = %grant.id, client = %grant.client, "revoked");
     Ok(op.tokens().revoke(revocation, op.now()).await?)
 }
 
-/// The grant of a token of one kind. A JWT never gets here.
-async fn find(op: &Provider, kind: Found, text: &str) -> Result<Option<Grant>, TokenError> {
+/// The grant of a token of one kind, and when the token expires.
+async fn find(
+    op: &Provider,
+    kind: Found,
+    text: &str,
+) -> Result<Option<(Grant, Option<Timestamp>)>, TokenError> {
     Ok(match kind {
-        Found::Access => presented::access(op, text).await?.map(|(_, grant)| grant),
-        Found::Refresh => presented::refresh(op, text).await?.map(|(_, grant)| grant),
+        Found::Access => presented::access(op, text)
+            .await?
+            .map(|(token, grant)| (grant, Some(token.expires))),
+        Found::Refresh => presented::refresh(op, text)
+            .await?
+            .map(|(token, grant)| (grant, token.expires)),
     })
 }

@@ -13,14 +13,21 @@ pub enum Found {
 }
 
 /// The kinds to look for, in order: RFC 7009 section 2.1 lets a hint save time, never change the outcome.
-#[must_use]
-pub fn search_order(hint: Option<&str>, rules: &Rules) -> Vec<Found> {
+///
+/// # Errors
+/// Never, while the rules are kept.
+pub fn search_order(hint: Option<&str>, rules: &Rules) -> Result<Vec<Found>, Violation> {
     let hinted = match hint {
         Some("access_token") => Some(Found::Access),
         Some("refresh_token") => Some(Found::Refresh),
-        Some(_) | None => None,
+        // RFC 7009 section 2.2: an unknown hint does not influence the answer.
+        Some(_) => {
+            rules.permit(Rule::RevUnknownHintIgnored)?;
+            None
+        }
+        None => None,
     };
-    match hinted {
+    Ok(match hinted {
         Some(Found::Access) if rules.keep(Rule::RevHintIsOnlyAHint) => {
             vec![Found::Access, Found::Refresh]
         }
@@ -29,10 +36,11 @@ pub fn search_order(hint: Option<&str>, rules: &Rules) -> Vec<Found> {
         }
         Some(only) => vec![only],
         None => vec![Found::Access, Found::Refresh],
-    }
+    })
 }
 
-/// The revocation that follows when a client revokes a token that was found; `None` if nothing ends.
+/// The revocation that follows when a client revokes a token that was found; `None` if nothing ends. No client is named only
+/// where none has to be.
 ///
 /// Either token stands for the whole grant: RFC 7009 section 2.1 wants the access tokens to follow a refresh token, and the
 /// user who sees an application signed out expects the reverse too.
@@ -42,14 +50,20 @@ pub fn search_order(hint: Option<&str>, rules: &Rules) -> Vec<Found> {
 pub fn revocation(
     found: Found,
     grant: &Grant,
-    client: &Client,
+    client: Option<&Client>,
     rules: &Rules,
 ) -> Result<Option<Revocation>, Violation> {
-    rules.require(Rule::RevOwnTokensOnly, grant.client == client.id)?;
-    let this_kind_dies = match found {
-        Found::Access => Rule::RevAccessTokenDies,
-        Found::Refresh => Rule::RevRefreshTokenDies,
+    if let Some(client) = client {
+        rules.require(Rule::RevOwnTokensOnly, grant.client == client.id)?;
+        if client.is_public() {
+            rules.permit(Rule::RevPublicClient)?;
+        }
+    }
+    let (this_kind_can_die, this_kind_dies) = match found {
+        Found::Access => (Rule::RevAccessTokenRevocable, Rule::RevAccessTokenDies),
+        Found::Refresh => (Rule::RevRefreshTokenRevocable, Rule::RevRefreshTokenDies),
     };
+    rules.permit(this_kind_can_die)?;
     if !rules.keep(this_kind_dies) {
         return Ok(None);
     }
@@ -57,19 +71,6 @@ pub fn revocation(
         return Ok(Some(Revocation::RefreshTokensOf(grant.id.clone())));
     }
     Ok(Some(Revocation::Grant(grant.id.clone())))
-}
-
-/// Whether a token that is not ours may be revoked: RFC 7009 section 2.2. It cannot be used, as the client wants.
-///
-/// # Errors
-/// Never, while the rule is kept.
-pub fn unknown(rules: &Rules) -> Result<(), Violation> {
-    let accepted = Rule::RevUnknownTokenAccepted;
-    if rules.keep(accepted) {
-        Ok(())
-    } else {
-        Err(Violation(accepted))
-    }
 }
 
 #[cfg(test)]
@@ -85,7 +86,7 @@ mod tests {
             Some("refresh_token"),
             Some("foo"),
         ] {
-            let order = search_order(hint, &Rules::strict());
+            let order = search_order(hint, &Rules::strict()).expect("no hint is refused");
             assert!(
                 order.contains(&Found::Access) && order.contains(&Found::Refresh),
                 "{hint:?}"
@@ -98,14 +99,14 @@ mod tests {
         let own = revocation(
             Found::Access,
             &grant(),
-            &client("demo-confidential"),
+            Some(&client("demo-confidential")),
             &Rules::strict(),
         );
         assert_eq!(own, Ok(Some(Revocation::Grant(grant().id))));
         let foreign = revocation(
             Found::Access,
             &grant(),
-            &client("demo-other"),
+            Some(&client("demo-other")),
             &Rules::strict(),
         );
         assert_eq!(foreign, Err(Violation(Rule::RevOwnTokensOnly)));

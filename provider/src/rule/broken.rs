@@ -43,6 +43,18 @@ impl Rules {
         }
     }
 
+    /// Refuses when a rule that permits something is not kept.
+    ///
+    /// # Errors
+    /// The rule, as the reason of the refusal.
+    pub fn permit(&self, rule: Rule) -> Result<(), Violation> {
+        if self.keep(rule) {
+            Ok(())
+        } else {
+            Err(Violation(rule))
+        }
+    }
+
     /// Whether nothing is broken.
     #[must_use]
     pub fn are_strict(&self) -> bool {

@@ -267,24 +267,40 @@ rules! {
     ExpCodeLifetime = "code-never-expires", "RFC 6749", "4.1.2";
     /// Revoking a refresh token makes it unusable at once.
     RevRefreshTokenDies = "revocation-is-a-no-op", "RFC 7009", "2";
+    /// Refresh tokens can be revoked.
+    RevRefreshTokenRevocable = "refresh-token-revocation-refused", "RFC 7009", "2";
     /// Revoking an access token makes it unusable at once.
     RevAccessTokenDies = "access-revocation-ignored", "RFC 7009", "2";
+    /// Access tokens can be revoked.
+    RevAccessTokenRevocable = "access-token-revocation-refused", "RFC 7009", "2";
     /// Revoking a refresh token also ends the access tokens of the same grant.
     RevRefreshCascadesToAccess = "no-revocation-cascade", "RFC 7009", "2.1";
     /// Unknown, expired or already revoked tokens give 200.
     RevUnknownTokenAccepted = "unknown-token-400", "RFC 7009", "2.2";
     /// A wrong or unknown `token_type_hint` does not prevent revocation.
     RevHintIsOnlyAHint = "wrong-hint-skips-token", "RFC 7009", "2.1";
+    /// A `token_type_hint` that the server does not know is ignored.
+    RevUnknownHintIgnored = "unknown-hint-refused", "RFC 7009", "2.2";
     /// A client cannot revoke another client's token.
     RevOwnTokensOnly = "revokes-other-clients-token", "RFC 7009", "2.1";
     /// Confidential clients must authenticate to revoke.
     RevClientAuthentication = "unauthenticated-revocation", "RFC 7009", "2.1";
+    /// A public client can revoke its tokens.
+    RevPublicClient = "public-client-cannot-revoke", "RFC 7009", "2.1";
     /// Revocation is a form POST with a token parameter.
     RevPostOnly = "revocation-via-get", "RFC 7009", "2.1";
+    /// A revocation without a token is an invalid request.
+    RevTokenRequired = "revocation-without-token-accepted", "RFC 7009", "2.1";
+    /// A revocation is form encoded.
+    RevFormOnly = "revocation-takes-json", "RFC 7009", "2.1";
     /// Revocation touches only the grant concerned.
     RevOneGrantOnly = "revokes-all-client-tokens", "RFC 7009", "2.1";
+    /// A revocation does not end what the same user granted to other clients.
+    RevOneClientOnly = "revokes-all-tokens-of-user", "RFC 7009", "2.1";
     /// A revocation answered with 200 is not undone by a refresh running at the same time.
     RevOutlastsRefresh = "refresh-outlives-concurrent-revocation", "RFC 7009", "2.1";
+    /// Requests that change one grant at the same time do not make the server fail.
+    RevConflictAnswered = "concurrent-revocation-500", "RFC 7009", "2.2";
     /// A browser-only public client can do discovery, exchange, userinfo, refresh and revocation cross-origin.
     CorsToken = "token-endpoint-without-cors", "draft-ietf-oauth-browser-based-apps", "6.3.3.4";
     /// A preflight to the token endpoint succeeds without credentials.

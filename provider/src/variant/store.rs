@@ -1,6 +1,6 @@
 //! A token store that forgets, mixes up, and does in two steps what must be one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
 use tokio::time::Instant;
@@ -26,8 +26,10 @@ pub(super) struct FaultyStore {
     seen: Lately<TokenId, (AccessToken, Grant)>,
     /// Scopes that an exchange asks for, by its code.
     widened: Mutex<HashMap<TokenId, ScopeSet>>,
-    /// Every grant with its client, if a broken rule ends more than one at a time.
-    grants: Mutex<Vec<(ClientId, GrantId)>>,
+    /// Every grant, if a broken rule ends more than one at a time.
+    grants: Mutex<Vec<Grant>>,
+    /// The grants that a request is about to change.
+    busy: Mutex<HashSet<GrantId>>,
 }
 
 /// How much too early an access token dies.
@@ -44,6 +46,7 @@ impl FaultyStore {
             seen: Lately::default(),
             widened: Mutex::default(),
             grants: Mutex::default(),
+            busy: Mutex::default(),
         }
     }
 
@@ -55,26 +58,50 @@ impl FaultyStore {
     /// `rotation-invalidates-live-tokens`: ends every grant.
     pub(super) async fn end_all(&self, now: Timestamp) -> Result<(), StoreError> {
         let all = lock(&self.grants).clone();
-        for (_, grant) in all {
-            self.store.revoke(Revocation::Grant(grant), now).await?;
+        for grant in all {
+            self.store.revoke(Revocation::Grant(grant.id), now).await?;
         }
         Ok(())
     }
 
     fn note(&self, grant: &Grant) {
-        if self.breaks(Rule::RevOneGrantOnly) || self.breaks(Rule::JwksRotationLiveTokens) {
-            lock(&self.grants).push((grant.client.clone(), grant.id.clone()));
+        let ends_many = [
+            Rule::RevOneGrantOnly,
+            Rule::RevOneClientOnly,
+            Rule::JwksRotationLiveTokens,
+        ];
+        if ends_many.into_iter().any(|rule| self.breaks(rule)) {
+            lock(&self.grants).push(grant.clone());
         }
     }
 
-    /// `revokes-all-client-tokens`: the other grants that end with one.
-    fn ends_with(&self, revoked: &Revocation) -> Vec<GrantId> {
+    /// `revokes-all-client-tokens` and `revokes-all-tokens-of-user`: the grants that end with one.
+    fn ends_with(&self, revoked: &GrantId) -> Vec<GrantId> {
         let grants = lock(&self.grants);
-        let (Revocation::Grant(id) | Revocation::RefreshTokensOf(id)) = revoked;
-        let client = grants.iter().find(|(_, grant)| grant == id);
-        let same = |other: &ClientId| client.is_some_and(|(client, _)| client == other);
-        let others = grants.iter().filter(|(client, _)| same(client));
-        others.map(|(_, grant)| grant.clone()).collect()
+        let Some(revoked) = grants.iter().find(|grant| grant.id == *revoked) else {
+            return Vec::new();
+        };
+        let ends = |other: &&Grant| {
+            (self.breaks(Rule::RevOneGrantOnly) && other.client == revoked.client)
+                || (self.breaks(Rule::RevOneClientOnly) && other.user == revoked.user)
+        };
+        let ending = grants.iter().filter(ends);
+        ending.map(|grant| grant.id.clone()).collect()
+    }
+
+    /// `concurrent-revocation-500`: fails if another request is about to change the grant.
+    async fn alone_with(&self, grant: &GrantId) -> Result<(), StoreError> {
+        if !self.breaks(Rule::RevConflictAnswered) {
+            return Ok(());
+        }
+        let alone = lock(&self.busy).insert(grant.clone());
+        tokio::time::sleep(WAIT).await;
+        if alone {
+            lock(&self.busy).remove(grant);
+            Ok(())
+        } else {
+            Err(StoreError("two transactions changed one row".into()))
+        }
     }
 
     fn breaks(&self, rule: Rule) -> bool {
@@ -212,6 +239,9 @@ impl TokenStore for FaultyStore {
     fn rotate(&self, id: TokenId, mut issued: Issued, now: Timestamp) -> Answer<'_, Rotated> {
         Box::pin(async move {
             let before = self.store.find_refresh(id).await?;
+            if let Some((_, grant)) = &before {
+                self.alone_with(&grant.id).await?;
+            }
             if self.breaks(Rule::ExpRefreshAbsoluteLimit)
                 && let (Some((old, _)), Some(new)) = (&before, &mut issued.refresh)
             {
@@ -264,10 +294,10 @@ impl TokenStore for FaultyStore {
 
     fn revoke(&self, whose: Revocation, now: Timestamp) -> Answer<'_, ()> {
         Box::pin(async move {
-            if self.breaks(Rule::RevOneGrantOnly) {
-                for other in self.ends_with(&whose) {
-                    self.store.revoke(Revocation::Grant(other), now).await?;
-                }
+            let (Revocation::Grant(id) | Revocation::RefreshTokensOf(id)) = &whose;
+            self.alone_with(id).await?;
+            for other in self.ends_with(id) {
+                self.store.revoke(Revocation::Grant(other), now).await?;
             }
             self.store.revoke(whose, now).await
         })

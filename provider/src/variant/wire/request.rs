@@ -5,6 +5,7 @@ use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value};
 
 use super::super::password_grant;
 use super::super::store::FaultyStore;
@@ -42,6 +43,7 @@ async fn alter_by(
         Rule::RevPostOnly if path == Endpoint::Revocation.path() && method == Method::GET => {
             Ok(query_as_body(request))
         }
+        Rule::RevFormOnly if path == Endpoint::Revocation.path() => json_as_form(op, request).await,
         Rule::TokenParametersNotFromQuery if to_token && method == Method::POST => {
             merged(op, request).await
         }
@@ -102,10 +104,7 @@ fn query_as_body(request: Request) -> Request {
     let (mut parts, _) = request.into_parts();
     let query = parts.uri.query().unwrap_or_default().to_owned();
     parts.method = Method::POST;
-    parts
-        .headers
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static(FORM));
-    parts.headers.remove(header::CONTENT_LENGTH);
+    as_form(&mut parts);
     Request::from_parts(parts, Body::from(query))
 }
 
@@ -113,11 +112,31 @@ async fn merged(op: &Provider, request: Request) -> Result<Request, Response> {
     let query = request.uri().query().unwrap_or_default().to_owned();
     let (mut parts, body) = read(op, request).await?;
     let body = [body, query.into_bytes()].join(&b'&');
+    as_form(&mut parts);
+    Ok(Request::from_parts(parts, Body::from(body)))
+}
+
+/// Turns an object of texts into the form that it should have been.
+async fn json_as_form(op: &Provider, request: Request) -> Result<Request, Response> {
+    let (mut parts, body) = read(op, request).await?;
+    let Ok(members) = serde_json::from_slice::<Map<String, Value>>(&body) else {
+        return Ok(Request::from_parts(parts, Body::from(body)));
+    };
+    let texts = members
+        .iter()
+        .map(|(name, value)| (name, value.as_str().unwrap_or_default()));
+    let form = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(texts)
+        .finish();
+    as_form(&mut parts);
+    Ok(Request::from_parts(parts, Body::from(form)))
+}
+
+fn as_form(parts: &mut Parts) {
     parts
         .headers
         .insert(header::CONTENT_TYPE, HeaderValue::from_static(FORM));
     parts.headers.remove(header::CONTENT_LENGTH);
-    Ok(Request::from_parts(parts, Body::from(body)))
 }
 
 /// The decoded form, and the request as it was.
