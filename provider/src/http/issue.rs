@@ -14,6 +14,7 @@ use crate::model::{
 use crate::oauth::access_token::{self, AccessTokenParts};
 use crate::oauth::id_token::{self, Subject};
 use crate::provider::Provider;
+use crate::rule::Rule;
 
 /// Tokens that are made, but neither recorded nor sent.
 pub(crate) struct Tokens {
@@ -99,12 +100,19 @@ pub(crate) async fn for_user(
         grant.scopes.contains(&Scope::OfflineAccess) && client.may_use(GrantType::RefreshToken);
     let (access, access_token) = access(op, client, grant, op.mint_id(), scopes, now).await?;
     let refresh = offline.then(|| refresh(op, grant, occasion.replaced(), now));
+    let rules = op.rules();
     let id_token = match grant.scopes.contains(&Scope::Openid) {
         true => id_token(op, client, grant, occasion.nonce(grant), &access_token, now).await?,
         false => None,
     };
     let (refresh, refresh_token) = refresh.unzip();
-    let answer = answer(op, &access, access_token, refresh_token, id_token);
+    let mut answer = answer(op, &access, access_token, refresh_token, id_token);
+    if !rules.keep(Rule::ExpRefreshedLifetimeStated)
+        && occasion.replaced().is_some()
+        && let Some(end) = refresh.as_ref().and_then(|row| row.expires)
+    {
+        answer.expires_in = end.since(now);
+    }
     Ok(Tokens {
         issued: Issued { access, refresh },
         answer,

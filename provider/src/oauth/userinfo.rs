@@ -10,10 +10,7 @@ use crate::rule::{Rule, Rules, Violation};
 pub enum AccessRefused {
     /// A rule forbids its use.
     #[error("the access token is refused: {0}")]
-    Violation(Violation),
-    /// It is over.
-    #[error("the access token has expired")]
-    Expired,
+    Violation(#[from] Violation),
     /// Its grant was revoked.
     #[error("the access token was revoked")]
     Revoked,
@@ -33,13 +30,9 @@ pub fn admit(
         return Err(AccessRefused::Revoked);
     }
     // RFC 7519 section 4.1.4: on or after `exp` the token must not be accepted.
-    let at_expiry = rules.require(Rule::ExpAccessDeadAtExpiry, now != token.expires);
-    at_expiry.map_err(AccessRefused::Violation)?;
-    if now > token.expires {
-        Err(AccessRefused::Expired)
-    } else {
-        Ok(())
-    }
+    rules.require(Rule::ExpAccessDeadAtExpiry, now != token.expires)?;
+    rules.require(Rule::ExpUserinfoBoundary, now <= token.expires)?;
+    Ok(())
 }
 
 /// The answer for a user, as far as the scopes reach.

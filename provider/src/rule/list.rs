@@ -249,16 +249,24 @@ rules! {
     IdtHeaderClean = "id-token-embeds-jwk", "OIDC Core 1.0", "2";
     /// `expires_in` states the real lifetime of the access token.
     ExpAccessLifetimeAsConfigured = "expires-in-wrong", "RFC 6749", "5.1";
+    /// A token answer states how long its access token lives.
+    ExpAccessLifetimeStated = "expires-in-missing", "RFC 6749", "5.1";
+    /// The answer to a refresh states the lifetime of the access token, not that of the refresh token.
+    ExpRefreshedLifetimeStated = "expires-in-of-refresh-token", "RFC 6749", "5.1";
     /// An access token keeps working until shortly before its expiry.
     ExpAccessLiveUntilExpiry = "access-token-dies-early", "RFC 6749", "5.1";
     /// From its expiry on an access token is refused at userinfo and protected resources.
     ExpAccessDeadAtExpiry = "expiry-off-by-one", "RFC 6749", "7";
+    /// An access token that has expired opens nothing at userinfo.
+    ExpUserinfoBoundary = "userinfo-ignores-expiry", "RFC 6749", "7";
     /// Introspection flips from active true to false at expiry.
     ExpIntrospectionBoundary = "introspection-ignores-expiry", "RFC 7662", "4";
     /// The verify endpoint stops reporting a token as valid at its expiry.
     ExpVerifyBoundary = "verify-ignores-expiry", "Clerk Backend API", "POST /oauth_applications/access_tokens/verify";
     /// A refresh token works after the access token has expired and until its own expiry.
     ExpRefreshLiveUntilExpiry = "refresh-dies-with-access-token", "RFC 6749", "1.5";
+    /// A refreshed access token has a whole lifetime of its own, not what was left of the old one.
+    ExpRefreshedOwnLifetime = "refreshed-token-inherits-expiry", "RFC 6749", "1.5";
     /// An expired refresh token is refused with `invalid_grant`.
     ExpRefreshDeadAtExpiry = "refresh-expiry-unchecked", "RFC 6749", "5.2";
     /// For browser-based clients rotation does not extend a pre-established refresh lifetime.

@@ -239,8 +239,11 @@ impl TokenStore for FaultyStore {
     fn rotate(&self, id: TokenId, mut issued: Issued, now: Timestamp) -> Answer<'_, Rotated> {
         Box::pin(async move {
             let before = self.store.find_refresh(id).await?;
-            if let Some((_, grant)) = &before {
+            if let Some((old, grant)) = &before {
                 self.alone_with(&grant.id).await?;
+                if self.breaks(Rule::ExpRefreshedOwnLifetime) {
+                    issued.access.expires = old.issued + self.access_token;
+                }
             }
             if self.breaks(Rule::ExpRefreshAbsoluteLimit)
                 && let (Some((old, _)), Some(new)) = (&before, &mut issued.refresh)

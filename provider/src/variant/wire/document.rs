@@ -63,6 +63,7 @@ fn alter_tokens(rule: Rule, members: &mut Map<String, Value>) {
                 .unwrap_or_default();
             members.insert("expires_in".into(), json!(seconds / 2));
         }
+        Rule::ExpAccessLifetimeStated => drop(members.shift_remove("expires_in")),
         Rule::TokenTypeBearer => {
             members.insert("token_type".into(), json!("mac"));
         }
