@@ -101,7 +101,9 @@ pub(crate) async fn for_user(
     let (access, access_token) = access(op, client, grant, op.mint_id(), scopes, now).await?;
     let refresh = offline.then(|| refresh(op, grant, occasion.replaced(), now));
     let rules = op.rules();
-    let id_token = match grant.scopes.contains(&Scope::Openid) {
+    let identifies =
+        grant.scopes.contains(&Scope::Openid) || !rules.keep(Rule::TokenNoIdTokenWithoutOpenid);
+    let id_token = match identifies {
         true => id_token(op, client, grant, occasion.nonce(grant), &access_token, now).await?,
         false => None,
     };
@@ -129,12 +131,12 @@ pub(crate) async fn for_client(
     // Nothing but this token will hang on the grant, so both go by one name.
     let (id, scopes) = (grant.id.id(), grant.scopes.clone());
     let (access, access_token) = access(op, client, grant, id, scopes, now).await?;
-    let answer = answer(op, &access, access_token, None, None);
+    let refreshed = !op.rules().keep(Rule::TokenClientCredentialsNotRefreshed);
+    let refresh = refreshed.then(|| refresh(op, grant, None, now));
+    let (refresh, refresh_token) = refresh.unzip();
+    let answer = answer(op, &access, access_token, refresh_token, None);
     Ok(Tokens {
-        issued: Issued {
-            access,
-            refresh: None,
-        },
+        issued: Issued { access, refresh },
         answer,
     })
 }

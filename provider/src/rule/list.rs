@@ -177,6 +177,8 @@ rules! {
     TokenRedirectUriMatches = "token-redirect-uri-unchecked", "RFC 6749", "4.1.3";
     /// Missing and invalid codes give the right errors.
     TokenCodeWellFormed = "garbage-code-500", "RFC 6749", "5.2";
+    /// A code is compared whole, not only by the part that finds it.
+    TokenCodeComparedWhole = "code-compared-in-part", "RFC 6749", "10.10";
     /// Missing `grant_type` gives `invalid_request`, an unknown one `unsupported_grant_type`.
     TokenGrantTypeKnown = "unknown-grant-500", "RFC 6749", "5.2";
     /// A client may only use grants it is registered for.
@@ -191,10 +193,18 @@ rules! {
     TokenEmptyParameterIsOmitted = "empty-scope-means-no-scope", "RFC 6749", "3.2";
     /// The response contains `id_token` when openid was granted.
     TokenIdTokenIffOpenid = "id-token-missing-with-openid", "OIDC Core 1.0", "3.1.3.3";
+    /// The response contains no `id_token` when openid was not granted.
+    TokenNoIdTokenWithoutOpenid = "id-token-without-openid", "OIDC Core 1.0", "3.1.2.1";
     /// `client_credentials` works only for authenticated confidential clients and yields neither refresh token nor ID token.
     TokenClientCredentialsConfidentialOnly = "client-credentials-for-public-client", "RFC 6749", "4.4";
+    /// A client that acts for itself gets no refresh token.
+    TokenClientCredentialsNotRefreshed = "client-credentials-with-refresh-token", "RFC 6749", "4.4.3";
+    /// A client that acts for itself is not taken for a user.
+    TokenClientIsNoUser = "client-token-names-user", "RFC 9700", "4.15";
     /// The `client_credentials` grant authenticates the client like any other grant.
     TokenClientCredentialsAuthentication = "client-credentials-skips-authentication", "RFC 6749", "4.4.2";
+    /// A token request that names no client does not make the server fail.
+    TokenUnnamedClientAnswered = "unnamed-client-500", "RFC 6749", "5.2";
     /// The resource owner password grant is not usable.
     TokenPasswordGrantRefused = "password-grant-enabled", "RFC 9700", "2.4";
     /// A scope parameter in the code exchange cannot add to what the user approved.
@@ -333,10 +343,14 @@ rules! {
     CorsSingleAllowOrigin = "duplicate-allow-origin", "Fetch", "CORS check";
     /// A refresh token yields a new access token with the originally granted scope when scope is omitted.
     RtKeepsScope = "refresh-loses-scope", "RFC 6749", "6";
+    /// A refreshed access token stands for the same user.
+    RtKeepsUser = "refresh-forgets-user", "OIDC Core 1.0", "12.2";
     /// A refresh token that has been rotated away is refused.
     RtReuseRefused = "rotated-token-still-valid", "RFC 9700", "4.14.2";
     /// Reuse of an old refresh token revokes the whole family, also its newest member.
     RtReuseRevokesFamily = "reuse-does-not-revoke-family", "RFC 9700", "4.14.2";
+    /// Reuse by a stranger who lacks the secret of the client revokes nothing.
+    RtReuseAuthenticated = "unauthenticated-reuse-revokes-family", "RFC 6749", "6";
     /// A refresh token works only for the client it was issued to.
     RtBoundToClient = "refresh-token-not-client-bound", "RFC 6749", "6";
     /// A refresh can never add scope.

@@ -30,6 +30,8 @@ pub(super) struct FaultyStore {
     grants: Mutex<Vec<Grant>>,
     /// The grants that a request is about to change.
     busy: Mutex<HashSet<GrantId>>,
+    /// Access tokens that came of a refresh.
+    refreshed: Mutex<HashSet<TokenId>>,
 }
 
 /// How much too early an access token dies.
@@ -47,6 +49,7 @@ impl FaultyStore {
             widened: Mutex::default(),
             grants: Mutex::default(),
             busy: Mutex::default(),
+            refreshed: Mutex::default(),
         }
     }
 
@@ -62,6 +65,20 @@ impl FaultyStore {
             self.store.revoke(Revocation::Grant(grant.id), now).await?;
         }
         Ok(())
+    }
+
+    /// `unauthenticated-reuse-revokes-family`: ends the grant of a refresh token that was rotated away.
+    pub(super) async fn end_if_rotated(
+        &self,
+        refresh_token: TokenId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        match self.store.find_refresh(refresh_token).await? {
+            Some((token, grant)) if token.rotated => {
+                self.store.revoke(Revocation::Grant(grant.id), now).await
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 
     fn note(&self, grant: &Grant) {
@@ -245,6 +262,9 @@ impl TokenStore for FaultyStore {
                     issued.access.expires = old.issued + self.access_token;
                 }
             }
+            if self.breaks(Rule::RtKeepsUser) {
+                lock(&self.refreshed).insert(issued.access.id);
+            }
             if self.breaks(Rule::ExpRefreshAbsoluteLimit)
                 && let (Some((old, _)), Some(new)) = (&before, &mut issued.refresh)
             {
@@ -285,7 +305,10 @@ impl TokenStore for FaultyStore {
             } else {
                 self.store.find_access(id).await?
             };
-            Ok(found.map(|(mut token, grant)| {
+            Ok(found.map(|(mut token, mut grant)| {
+                if lock(&self.refreshed).contains(&id) {
+                    grant.user = None;
+                }
                 if self.breaks(Rule::ExpAccessLiveUntilExpiry) {
                     token.expires =
                         Timestamp::from_secs(token.expires.as_secs().saturating_sub(EARLY));

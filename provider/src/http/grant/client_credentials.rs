@@ -6,6 +6,7 @@ use crate::model::{Client, Grant};
 use crate::oauth::client_credentials;
 use crate::oauth::parameters::Parameters;
 use crate::provider::Provider;
+use crate::rule::Rule;
 
 pub(super) async fn act_for_itself(
     op: &Provider,
@@ -14,10 +15,12 @@ pub(super) async fn act_for_itself(
 ) -> Result<Answer, TokenError> {
     let scopes = client_credentials::grant(client, form.scope(op.rules()), op.rules())?;
     let now = op.now();
+    let somebody = op.config().users.first();
+    let user = somebody.filter(|_| !op.rules().keep(Rule::TokenClientIsNoUser));
     let grant = Grant {
         id: op.mint_grant(),
         client: client.id.clone(),
-        user: None,
+        user: user.map(|user| user.id.clone()),
         scopes,
         auth_time: None,
         nonce: None,

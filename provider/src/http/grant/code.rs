@@ -4,7 +4,7 @@ use super::{end_family, entitled, not_blocked};
 use crate::http::error::TokenError;
 use crate::http::issue::{self, Answer, Occasion};
 use crate::http::request::ClientRequest;
-use crate::model::{Client, GrantId, GrantType, OpaqueToken, TokenKind};
+use crate::model::{AuthorizationCode, Client, GrantId, GrantType, OpaqueToken, TokenKind};
 use crate::oauth::code::{self, CodeRefused, Redemption};
 use crate::provider::Provider;
 use crate::rule::Rule;
@@ -19,8 +19,13 @@ pub(super) async fn redeem(
     let presented = OpaqueToken::parse(TokenKind::Code, request.required("code")?);
     let presented = presented.ok_or(TokenError::UnknownGrant)?;
     let found = op.tokens().find_code(presented.id).await?;
+    let proven = |code: &AuthorizationCode| {
+        let whole = presented.proves(&code.secret);
+        let compared = Rule::TokenCodeComparedWhole;
+        op.rules().require(compared, whole).is_ok()
+    };
     let (code, grant) = found
-        .filter(|(code, _)| presented.proves(&code.secret))
+        .filter(|(code, _)| proven(code))
         .ok_or(TokenError::UnknownGrant)?;
     let asked = Redemption {
         redirect_uri: request.form.get("redirect_uri").map(str::to_owned),

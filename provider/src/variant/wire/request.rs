@@ -1,15 +1,17 @@
 //! Requests that are read in a way they must not be read.
 
+use axum::Json;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::super::password_grant;
 use super::super::store::FaultyStore;
-use crate::model::{Endpoint, GrantType, OpaqueToken, TokenKind};
+use super::super::value;
+use crate::model::{Endpoint, ErrorCode, GrantType, OpaqueToken, TokenKind};
 use crate::oauth::form;
 use crate::provider::Provider;
 use crate::rule::Rule;
@@ -38,35 +40,62 @@ async fn alter_by(
 ) -> Result<Request, Response> {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let to_token = path == Endpoint::Token.path();
+    let posts = to_token && method == Method::POST;
     match rule {
         Rule::TokenPostOnly if to_token && method != Method::POST => Ok(query_as_body(request)),
         Rule::RevPostOnly if path == Endpoint::Revocation.path() && method == Method::GET => {
             Ok(query_as_body(request))
         }
         Rule::RevFormOnly if path == Endpoint::Revocation.path() => json_as_form(op, request).await,
-        Rule::TokenParametersNotFromQuery if to_token && method == Method::POST => {
-            merged(op, request).await
-        }
-        Rule::TokenCodeWellFormed if to_token => {
-            let (request, form) = form_of(op, request).await?;
-            let mut codes = form.iter().filter(|(name, _)| name == "code");
-            let garbage =
-                codes.any(|(_, code)| OpaqueToken::parse(TokenKind::Code, code).is_none());
-            if garbage {
-                Err(StatusCode::INTERNAL_SERVER_ERROR.into_response())
+        Rule::TokenParametersNotFromQuery if posts => merged(op, request).await,
+        Rule::TokenCodeWellFormed if posts => {
+            // Without a form there is more than any code that this provider reads.
+            let Ok((request, form)) = form_of(op, request).await else {
+                return Err(failure());
+            };
+            let code =
+                value(&form, "code").and_then(|code| OpaqueToken::parse(TokenKind::Code, code));
+            let wants_one = value(&form, "grant_type") == Some("authorization_code");
+            if wants_one && code.is_none() {
+                Err(failure())
             } else {
                 Ok(request)
             }
         }
-        Rule::TokenGrantTypeKnown if to_token => {
+        Rule::TokenGrantTypeKnown if posts => {
             let (request, form) = form_of(op, request).await?;
-            let mut asked = form.iter().filter(|(name, _)| name == "grant_type");
-            let unknown = asked.any(|(_, grant)| GrantType::named(grant).is_none());
-            if unknown {
-                Err(StatusCode::INTERNAL_SERVER_ERROR.into_response())
+            let known = value(&form, "grant_type").and_then(GrantType::named);
+            if known.is_none() {
+                Err(failure())
             } else {
                 Ok(request)
             }
+        }
+        Rule::TokenUnnamedClientAnswered if posts => {
+            let (request, form) = form_of(op, request).await?;
+            let named = request.headers().contains_key(header::AUTHORIZATION)
+                || value(&form, "client_id").is_some();
+            if !named { Err(failure()) } else { Ok(request) }
+        }
+        Rule::AuthzUnknownParameterIgnored if posts => {
+            let (request, form) = form_of(op, request).await?;
+            let known = |(name, _): &(String, String)| KNOWN.contains(&name.as_str());
+            if form.iter().all(known) {
+                Ok(request)
+            } else {
+                let error = json!({ "error": ErrorCode::InvalidRequest });
+                Err((StatusCode::BAD_REQUEST, Json(error)).into_response())
+            }
+        }
+        Rule::RtReuseAuthenticated if posts => {
+            let (request, form) = form_of(op, request).await?;
+            let shown = value(&form, "refresh_token")
+                .and_then(|token| OpaqueToken::parse(TokenKind::Refresh, token));
+            if let Some(shown) = shown {
+                let ended = tokens.end_if_rotated(shown.id, op.now()).await;
+                ended.map_err(|_| failure())?;
+            }
+            Ok(request)
         }
         Rule::TokenPasswordGrantRefused if to_token => {
             let (request, form) = form_of(op, request).await?;
@@ -77,8 +106,7 @@ async fn alter_by(
         }
         Rule::TokenScopeNotWidenedAtExchange if to_token => {
             let (request, form) = form_of(op, request).await?;
-            let value = |wanted: &str| form.iter().find(|(name, _)| name == wanted);
-            if let (Some((_, code)), Some((_, scope))) = (value("code"), value("scope"))
+            if let (Some(code), Some(scope)) = (value(&form, "code"), value(&form, "scope"))
                 && let Some(code) = OpaqueToken::parse(TokenKind::Code, code)
             {
                 tokens.widen(code.id, scope.parse().unwrap_or_default());
@@ -97,6 +125,10 @@ async fn alter_by(
         }
         _ => Ok(request),
     }
+}
+
+fn failure() -> Response {
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
 
 /// Turns a request with its parameters in the URL into the form post that it should have been.
@@ -159,5 +191,18 @@ async fn read(op: &Provider, request: Request) -> Result<(Parts, Vec<u8>), Respo
         Err(_) => Err(StatusCode::PAYLOAD_TOO_LARGE.into_response()),
     }
 }
+
+/// The parameters of token requests.
+const KNOWN: [&str; 9] = [
+    "client_id",
+    "client_secret",
+    "code",
+    "code_verifier",
+    "grant_type",
+    "redirect_uri",
+    "refresh_token",
+    "resource",
+    "scope",
+];
 
 const FORM: &str = "application/x-www-form-urlencoded";
