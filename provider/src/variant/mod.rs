@@ -2,7 +2,7 @@
 //!
 //! Each part wraps one thing that the strict provider is built from, and knows things that the strict code must not know:
 //! [`wire`] and [`browser`] wrap requests and answers, [`id_token`] the ID token in an answer, [`repeating_mint`] fresh codes
-//! and tokens, [`store`] and [`last_request`] the stores, [`clients`] the configuration. None is installed unless a rule is
+//! and tokens, [`store`] and [`pending`] the stores, [`clients`] the configuration. None is installed unless a rule is
 //! broken, and the code that they wrap does not know of them.
 //!
 //! Faults that show only between simultaneous requests wait between reading and writing, so that a race that can be lost is
@@ -11,10 +11,10 @@
 mod browser;
 mod clients;
 mod id_token;
-mod last_request;
 mod lately;
 mod metadata;
 mod password_grant;
+mod pending;
 mod repeating_mint;
 mod shared_variable;
 mod store;
@@ -45,7 +45,7 @@ pub fn router(provider: Provider) -> Router {
     let broken = provider.rewired(Wiring {
         config: clients::install(config, rules),
         tokens: Arc::clone(&tokens) as Arc<_>,
-        browser: last_request::install(browser, rules),
+        browser: pending::install(browser, rules),
         mint: repeating_mint::install(mint, rules),
     });
     let routes = browser::install(http::router(broken.clone()), &broken);
