@@ -42,7 +42,7 @@ pub(crate) fn run(args: &Capacity) -> Result<Exit, Failure> {
     );
     permission::owned(&named, args.generator.i_own_this_target, &reach)?;
     let found = tokio::runtime::Runtime::new()?.block_on(async {
-        let targets = named.open_with_registration().await?;
+        let targets = named.open().await?;
         let lease = targets
             .lease(Deadlines::Usual)
             .await

@@ -40,24 +40,15 @@ struct Running {
 }
 
 impl Embedded {
-    /// Providers that keep every rule, to be checked.
+    /// Providers that keep every rule, and that offer all they can: clients may register themselves.
     pub(crate) async fn strict() -> Result<Self, Failure> {
-        Self::keeping(Config::demo(), Rules::strict()).await
-    }
-
-    /// A provider to be put under load or fuzzed, where clients may be registered for it.
-    pub(crate) async fn with_registration(rules: Rules) -> Result<Self, Failure> {
         let mut config = Config::demo();
         config.registration = Registration::Open;
-        Self::keeping(config, rules).await
-    }
-
-    async fn keeping(config: Config, rules: Rules) -> Result<Self, Failure> {
         let keys = Keys::generate().map_err(Failure::trouble)?;
         let mut providers = Self {
             config,
             keys,
-            rules,
+            rules: Rules::strict(),
             offers: BTreeSet::new(),
             salt: Salt::fresh(),
         };

@@ -13,8 +13,6 @@ use assay_conformance::words::ClientAuth;
 use assay_conformance::words::Profile;
 use assay_conformance::words::{Role, UserRole};
 
-use assay_provider::rule::Rules;
-
 use crate::args::Access;
 use crate::embedded::Embedded;
 use crate::exit::Failure;
@@ -54,16 +52,6 @@ impl Named {
         match self {
             Self::Reference => Ok(Arc::new(Embedded::strict().await?)),
             Self::Foreign(target) => Ok(Arc::new(Shared::new(Arc::new(open(*target).await?)))),
-        }
-    }
-
-    /// The way to it, for load and for damaged requests: ours registers clients for them.
-    pub(crate) async fn open_with_registration(self) -> Result<Arc<dyn Targets>, Failure> {
-        match self {
-            Self::Reference => Ok(Arc::new(
-                Embedded::with_registration(Rules::strict()).await?,
-            )),
-            Self::Foreign(_) => self.open().await,
         }
     }
 }

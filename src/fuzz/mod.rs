@@ -39,7 +39,7 @@ pub(crate) fn run(args: &Fuzz) -> Result<Exit, Failure> {
     let about = check::about(Vec::new(), Evidence::All);
     let (issuer, results) = Runtime::new()?.block_on(async {
         let targets = tokio::select! {
-            targets = named.open_with_registration() => targets?,
+            targets = named.open() => targets?,
             () = check::interrupted() => return Err(Failure::trouble("interrupted before the first case")),
         };
         let lease = targets.lease(Deadlines::Short).await.map_err(Failure::trouble)?;

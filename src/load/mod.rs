@@ -42,7 +42,7 @@ pub(crate) fn run(args: &Load) -> Result<Exit, Failure> {
     let named = Named::read(args.target.as_deref(), &args.access)?;
     options::permitted(&named, args, &model)?;
     let report = tokio::runtime::Runtime::new()?.block_on(async {
-        let targets = named.open_with_registration().await?;
+        let targets = named.open().await?;
         let lease = targets
             .lease(Deadlines::Usual)
             .await

@@ -11,7 +11,6 @@ use assay_conformance::scenario::Suite;
 use assay_conformance::words::Verdict;
 use assay_fuzz::keep;
 use assay_fuzz::search::{Budget, Discovery, Search};
-use assay_provider::rule::Rules;
 use futures::stream::{self, StreamExt as _};
 use tokio::runtime::Handle;
 use tokio::time::Instant;
@@ -38,7 +37,7 @@ impl Prover {
     /// Tries every fault, until Ctrl-C.
     pub(super) async fn prove(&self, trials: &[Trial]) -> Result<Proof, Failure> {
         let started = Instant::now();
-        let strict = Arc::new(Embedded::with_registration(Rules::strict()).await?);
+        let strict = Arc::new(Embedded::strict().await?);
         let mut proof = Proof {
             schema: SCHEMA,
             seed: SEED,

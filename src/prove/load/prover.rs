@@ -9,7 +9,6 @@ use assay_loadtest::report::Report;
 use assay_loadtest::run::{self, Options, Reuse, TargetCpu};
 use assay_loadtest::set_up::Ready;
 use assay_loadtest::stop::Stop;
-use assay_provider::rule::Rules;
 use tokio::time::Instant;
 
 use super::proof::{Endured, Fault, Proof, SCHEMA};
@@ -47,7 +46,7 @@ impl Prover<'_> {
         stretches: &[Stretch],
     ) -> Result<Proof, Failure> {
         let started = Instant::now();
-        let strict = Embedded::with_registration(Rules::strict()).await?;
+        let strict = Embedded::strict().await?;
         let mut proof = Proof {
             schema: SCHEMA,
             faults: Vec::new(),

@@ -1,5 +1,6 @@
 //! The bugs of the browser side that are a matter of the wire: what comes in and goes out is changed around a strict core.
 
+mod cookies;
 mod implicit;
 mod request;
 mod response;
@@ -30,8 +31,15 @@ async fn around(State(op): State<Provider>, request: Request, next: Next) -> Res
         return next.run(request).await;
     }
     let after_form = request.method() == Method::POST && !at_authorize;
+    let forgeable = !op.rules().keep(Rule::ConsentCsrf);
+    let shown = (request.uri().path() == Endpoint::Consent.path()).then(|| {
+        let query = request.uri().query().unwrap_or_default();
+        query.trim_start_matches("request=").to_owned()
+    });
     let (request, asked) = if at_authorize {
         distort(&op, request).await
+    } else if forgeable && after_form {
+        (cookies::fill_in(request).await, Vec::new())
     } else {
         (request, Vec::new())
     };
@@ -47,7 +55,10 @@ async fn around(State(op): State<Provider>, request: Request, next: Next) -> Res
     {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     }
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
+    if forgeable {
+        cookies::let_travel(response.headers_mut(), shown.as_deref());
+    }
     let response = to_unknown_client(&op, &asked, response).await;
     let response = implicit::token_for_code(&op, response).await;
     response::distort(response, after_form, op.rules()).await

@@ -47,7 +47,7 @@ fn refuses(asked: &Pairs, rules: &Rules) -> bool {
         || breaks(Rule::AuthzPresentationParametersTolerated, foreign)
 }
 
-/// Scopes of repeated parameters add up; of others the last one wins.
+/// Of a repeated scope or nonce the values are put together; of other parameters the last one wins.
 fn merged(asked: &Pairs) -> Pairs {
     let names: BTreeSet<String> = asked.iter().map(|(name, _)| name.clone()).collect();
     let values = |wanted: &str| {
@@ -58,7 +58,7 @@ fn merged(asked: &Pairs) -> Pairs {
         found.collect::<Vec<_>>()
     };
     let value = |name: &str| match name {
-        "scope" => values(name).join(" "),
+        "scope" | "nonce" => values(name).join(" "),
         _ => values(name).last().copied().unwrap_or_default().to_owned(),
     };
     names

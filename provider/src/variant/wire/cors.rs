@@ -14,6 +14,9 @@ use crate::rule::Rule;
 pub(super) fn alter(rule: Rule, asked: &Asked, response: &mut Response) {
     let (path, failed) = (asked.path.as_str(), response.status().is_client_error());
     let headers = response.headers_mut();
+    let page = [Endpoint::Authorization, Endpoint::Login, Endpoint::Consent]
+        .map(Endpoint::path)
+        .contains(&path);
     let open = headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN);
     match rule {
         Rule::CorsToken if path == Endpoint::Token.path() => forbid(headers),
@@ -30,14 +33,14 @@ pub(super) fn alter(rule: Rule, asked: &Asked, response: &mut Response) {
                 HeaderValue::from_static("*"),
             );
         }
-        Rule::CorsNotOnAuthorizationEndpoint if path == Endpoint::Authorization.path() => {
+        Rule::CorsNotOnAuthorizationEndpoint if page => {
             headers.insert(
                 header::ACCESS_CONTROL_ALLOW_ORIGIN,
                 HeaderValue::from_static("*"),
             );
         }
         Rule::CorsNoWildcardWithCredentials if open => with_credentials(headers),
-        Rule::CorsUnknownOriginNoCredentials if open => {
+        Rule::CorsUnknownOriginNoCredentials if !page => {
             reflect(asked, headers);
             with_credentials(headers);
             headers.append(header::VARY, HeaderValue::from_static("Origin"));
