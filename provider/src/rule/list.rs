@@ -107,6 +107,12 @@ rules! {
     AuthzRedirectUriRegistered = "redirects-to-unregistered-uri", "RFC 6749", "3.1.2.4";
     /// Redirect URI comparison is exact string equality.
     AuthzRedirectExactMatch = "redirect-prefix-match", "RFC 9700", "4.1.3";
+    /// Redirect URIs are compared as they are written, not as a parser reads them.
+    AuthzRedirectAsWritten = "redirect-compared-after-normalisation", "RFC 9700", "4.1.3";
+    /// Every part of a redirect URI is compared, its scheme, user, port, query and fragment too.
+    AuthzRedirectEveryPart = "redirect-compared-by-host-and-path", "RFC 9700", "4.1.3";
+    /// The host of a redirect URI is the registered one, with nothing before or after it.
+    AuthzRedirectHostWhole = "redirect-host-unanchored", "RFC 9700", "4.1.3";
     /// The redirect URI must be registered for the requesting client, not just for some client.
     AuthzRedirectBoundToClient = "redirect-match-across-clients", "RFC 9700", "4.1.3";
     /// An unknown, missing, empty or malformed `client_id` never leads to an automatic redirect to the supplied redirect URI.
@@ -151,6 +157,8 @@ rules! {
     AuthzParallelFlowsInOneSession = "second-request-overwrites-first", "RFC 6749", "4.1.2";
     /// For a registered loopback IP redirect any port in the request is allowed, everything else must match.
     AuthzLoopbackAnyPort = "loopback-port-exact-only", "RFC 8252", "7.3";
+    /// Of a loopback redirect URI only the port may vary, not its address or its path.
+    AuthzLoopbackOnlyPort = "any-address-counts-as-loopback", "RFC 8252", "7.3";
     /// The approval cannot be forged from another site or session.
     ConsentCsrf = "consent-without-csrf-token", "RFC 6749", "10.12";
     /// Denying returns `access_denied` with state and nothing is granted.

@@ -2,11 +2,10 @@
 //!
 //! The request is carried out as a code request, with a mark in its state; on the way out the code is traded for a token.
 
-use axum::http::{HeaderValue, header};
 use axum::response::Response;
 
 use super::response::location;
-use super::{Pairs, encode};
+use super::{Pairs, encode, send_to};
 use crate::model::{AccessToken, AccessTokenFormat, Issued, OpaqueToken, Secret, TokenKind};
 use crate::oauth::form;
 use crate::provider::Provider;
@@ -47,9 +46,8 @@ pub(super) async fn token_for_code(op: &Provider, response: Response) -> Respons
     let mut response = response;
     if let Some(location) = location(&response)
         && let Some(changed) = traded(op, location).await
-        && let Ok(changed) = HeaderValue::try_from(changed)
     {
-        response.headers_mut().insert(header::LOCATION, changed);
+        send_to(&mut response, changed);
     }
     response
 }

@@ -2,17 +2,19 @@
 
 mod cookies;
 mod implicit;
+mod redirect_uri;
 mod request;
 mod response;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{Method, StatusCode, Uri, header};
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use jsonwebtoken::decode_header;
 
+use self::response::location;
 use super::value;
 use crate::model::{ClientId, Endpoint, RedirectUri, SigningAlg};
 use crate::oauth::{form, pkce};
@@ -59,6 +61,9 @@ async fn around(State(op): State<Provider>, request: Request, next: Next) -> Res
     if forgeable {
         cookies::let_travel(response.headers_mut(), shown.as_deref());
     }
+    if let Some(requested) = location(&response).and_then(redirect_uri::as_requested) {
+        send_to(&mut response, requested);
+    }
     let response = to_unknown_client(&op, &asked, response).await;
     let response = implicit::token_for_code(&op, response).await;
     response::distort(response, after_form, op.rules()).await
@@ -89,6 +94,10 @@ async fn distort(op: &Provider, request: Request) -> (Request, Pairs) {
         parts.headers.remove(header::COOKIE);
     }
     let changed = request::distort(asked.clone(), op.rules());
+    let changed = match redirect_uri::as_registered(op, &changed).await {
+        Some(taken) => taken,
+        None => changed,
+    };
     if changed == asked {
         return (Request::from_parts(parts, Body::from(body)), asked);
     }
@@ -143,6 +152,13 @@ fn is_challenged(asked: &Pairs) -> bool {
     let challenge = value(asked, "code_challenge");
     let well_formed = |challenge| pkce::s256(challenge, &Rules::strict()).is_ok();
     challenge.is_some_and(well_formed) && value(asked, "code_challenge_method").is_some()
+}
+
+/// Sends the browser elsewhere, if that can be said in a header.
+fn send_to(response: &mut Response, location: String) {
+    if let Ok(location) = HeaderValue::try_from(location) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
 }
 
 type Pairs = Vec<(String, String)>;

@@ -4,7 +4,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 
-use super::{LONGEST_BODY, Pairs, encode};
+use super::{LONGEST_BODY, Pairs, encode, send_to};
 use crate::oauth::form;
 use crate::rule::{Rule, Rules};
 
@@ -20,8 +20,8 @@ pub(super) async fn distort(response: Response, after_form: bool, rules: &Rules)
         allow_framing(response.headers_mut());
     }
     let to_client = location(&response).and_then(|location| redirect(location, rules));
-    if let Some(Ok(changed)) = to_client.map(HeaderValue::try_from) {
-        response.headers_mut().insert(header::LOCATION, changed);
+    if let Some(changed) = to_client {
+        send_to(&mut response, changed);
     }
     if rules.keep(Rule::AuthzFormPostEscapes) || !is_html(&response) {
         return response;
