@@ -99,6 +99,10 @@ rules! {
     AuthzPostAccepted = "authorize-post-unsupported", "OIDC Core 1.0", "3.1.2.1";
     /// If the request had state the success response carries exactly the same value, and carries none otherwise.
     AuthzStateEcho = "state-reencoded", "RFC 6749", "4.1.2";
+    /// No response loses the state of its request, however plain it is.
+    AuthzStateKept = "state-dropped-on-success", "RFC 6749", "4.1.2";
+    /// A response to a request without state has none.
+    AuthzStateOnlyIfSent = "missing-state-becomes-undefined", "RFC 6749", "4.1.2";
     /// Error redirects carry the unmodified state too.
     AuthzStateEchoOnError = "state-dropped-on-error", "RFC 6749", "4.1.2.1";
     /// For `response_type`=code the parameters arrive in the query component, not the fragment, each at most once.
@@ -127,10 +131,14 @@ rules! {
     AuthzUnknownParameterIgnored = "unknown-parameter-rejected", "RFC 6749", "3.1";
     /// A parameter without a value is treated as absent.
     AuthzEmptyParameterIsOmitted = "empty-parameter-causes-error", "RFC 6749", "3.1";
+    /// With several registered redirect URIs a request names the one it means.
+    AuthzRedirectUriNamed = "missing-redirect-uri-means-first", "RFC 6749", "3.1.2.3";
     /// Request parameters must not be repeated, and a repeated one makes the request invalid.
     AuthzNoDuplicateParameter = "duplicate-parameters-merged", "RFC 6749", "3.1";
     /// An unknown scope value is never granted, and if the request still succeeds the token response states the narrower scope.
     AuthzUnknownScopeNotGranted = "grants-unknown-scope", "RFC 6749", "3.3";
+    /// A request that is refused for its scope is refused with `invalid_scope`.
+    AuthzInvalidScopeNamed = "unknown-scope-invalid-request", "RFC 6749", "4.1.2.1";
     /// prompt=none without a session returns an error to the client and shows no page.
     AuthzPromptNoneNeverAsks = "prompt-none-shows-login", "OIDC Core 1.0", "3.1.2.3";
     /// prompt=none with a session and prior consent succeeds without interaction.
@@ -139,14 +147,20 @@ rules! {
     AuthzPromptNoneNeedsConsent = "prompt-none-skips-consent", "OIDC Core 1.0", "3.1.2.1";
     /// prompt=none together with another value is an error.
     AuthzPromptNoneAlone = "prompt-none-login-accepted", "OIDC Core 1.0", "3.1.2.1";
+    /// An unknown prompt value is ignored or refused.
+    AuthzUnknownPromptHandled = "unknown-prompt-500", "OIDC Core 1.0", "3.1.2.1";
     /// prompt=login forces a fresh authentication even with a live session.
     AuthzPromptLoginReauthenticates = "prompt-login-ignored", "OIDC Core 1.0", "3.1.2.3";
     /// If the last authentication is older than `max_age` the user is re-authenticated.
     AuthzMaxAgeForcesLogin = "max-age-ignored", "OIDC Core 1.0", "3.1.2.1";
     /// In the code flow nonce is optional.
     AuthzNonceOptional = "nonce-required-in-code-flow", "OIDC Core 1.0", "3.1.2.1";
+    /// A nonce may have any length.
+    AuthzNonceOfAnyLength = "long-nonce-refused", "OIDC Core 1.0", "3.1.2.1";
     /// display, `ui_locales` and `claims_locales` never cause an error.
     AuthzPresentationParametersTolerated = "unknown-ui-locale-error", "OIDC Core 1.0", "15.1";
+    /// Hints that the provider does not follow never cause an error.
+    AuthzHintsTolerated = "unfollowed-hint-error", "OIDC Core 1.0", "15.1";
     /// `form_post` delivers the parameters by an uncacheable, auto-submitted HTML form POSTed to the redirect URI.
     AuthzFormPostEscapes = "form-post-state-unescaped", "OAuth 2.0 Form Post Response Mode", "2";
     /// A server that advertises issuer identification puts iss in the success response.

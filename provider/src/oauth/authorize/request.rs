@@ -89,9 +89,8 @@ fn return_to(
             ReturnTo::verify(uri, &client.redirect_uris, rules)
                 .map_err(AuthorizeError::RedirectUri)?
         }
-        None => {
-            ReturnTo::implied(&client.redirect_uris).ok_or(AuthorizeError::RedirectUriMissing)?
-        }
+        None => ReturnTo::implied(&client.redirect_uris, rules)
+            .ok_or(AuthorizeError::RedirectUriMissing)?,
     };
     let mode = parameters
         .one("response_mode")

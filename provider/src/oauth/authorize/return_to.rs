@@ -81,10 +81,11 @@ impl ReturnTo {
 
     /// The only redirect URI of a client, for a request that names none: RFC 6749 section 3.1.2.3.
     #[must_use]
-    pub fn implied(registered: &[RedirectUri]) -> Option<Self> {
-        let [only] = registered else { return None };
+    pub fn implied(registered: &[RedirectUri], rules: &Rules) -> Option<Self> {
+        let only = registered.len() == 1;
+        rules.require(Rule::AuthzRedirectUriNamed, only).ok()?;
         Some(Self {
-            uri: only.clone(),
+            uri: registered.first()?.clone(),
             named: false,
             mode: ResponseMode::default(),
             state: None,
@@ -185,7 +186,7 @@ mod tests {
     #[test]
     fn an_app_cannot_pass_for_a_site() {
         let shown = |text: &str| {
-            let only = ReturnTo::implied(&[uri(text)]);
+            let only = ReturnTo::implied(&[uri(text)], &Rules::strict());
             only.expect("there is one").destination()
         };
         assert_eq!(shown("https://rp.example/callback"), "rp.example");

@@ -45,6 +45,9 @@ async fn around(State(op): State<Provider>, request: Request, next: Next) -> Res
     } else {
         (request, Vec::new())
     };
+    if request::has_unknown_prompt(&asked) && !op.rules().keep(Rule::AuthzUnknownPromptHandled) {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    }
     if at_authorize && request.method() == Method::POST && !op.rules().keep(Rule::AuthzPostAccepted)
     {
         return (

@@ -35,6 +35,9 @@ fn refuses(asked: &Pairs, rules: &Rules) -> bool {
     let foreign = asked
         .iter()
         .any(|(name, value)| name == "ui_locales" && !value.starts_with("en"));
+    let long = asked
+        .iter()
+        .any(|(name, value)| name == "nonce" && value.len() > LONGEST_NONCE);
     breaks(
         Rule::AuthzUnknownParameterIgnored,
         asked
@@ -44,7 +47,15 @@ fn refuses(asked: &Pairs, rules: &Rules) -> bool {
         Rule::AuthzEmptyParameterIsOmitted,
         asked.iter().any(|(_, value)| value.is_empty()),
     ) || breaks(Rule::AuthzNonceOptional, !has("nonce"))
+        || breaks(Rule::AuthzNonceOfAnyLength, long)
         || breaks(Rule::AuthzPresentationParametersTolerated, foreign)
+        || breaks(Rule::AuthzHintsTolerated, HINTS.into_iter().any(has))
+}
+
+/// Whether a value of `prompt` is none of those that a provider has to know.
+pub(super) fn has_unknown_prompt(asked: &Pairs) -> bool {
+    let mut prompts = asked.iter().filter(|(name, _)| name == "prompt");
+    prompts.any(|(_, value)| value.split(' ').any(|word| !PROMPTS.contains(&word)))
 }
 
 /// Of a repeated scope or nonce the values are put together; of other parameters the last one wins.
@@ -66,6 +77,13 @@ fn merged(asked: &Pairs) -> Pairs {
         .map(|name| (name.clone(), value(&name)))
         .collect()
 }
+
+/// A column of a database that is wide enough for most.
+const LONGEST_NONCE: usize = 128;
+
+const HINTS: [&str; 3] = ["display", "claims_locales", "login_hint"];
+
+const PROMPTS: [&str; 6] = ["", "none", "login", "consent", "select_account", "create"];
 
 const KNOWN: [&str; 21] = [
     "acr_values",

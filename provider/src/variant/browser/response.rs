@@ -50,10 +50,14 @@ fn redirect(location: &str, rules: &Rules) -> Option<String> {
     } else {
         '?'
     };
-    let changed: Pairs = pairs
+    let mut changed: Pairs = pairs
         .into_iter()
         .filter_map(|pair| parameter(pair, success, rules))
         .collect();
+    let has_state = changed.iter().any(|(name, _)| name == "state");
+    if !has_state && !rules.keep(Rule::AuthzStateOnlyIfSent) {
+        changed.push(("state".into(), "undefined".into()));
+    }
     Some(format!("{uri}{separator}{}", encode(&changed)))
 }
 
@@ -69,6 +73,10 @@ fn parameter(
     };
     match name.as_str() {
         "code" if !rules.keep(Rule::AuthzGetCodeFlow) => None,
+        "error" if value == "invalid_scope" && !rules.keep(Rule::AuthzInvalidScopeNamed) => {
+            Some((name, "invalid_request".into()))
+        }
+        "state" if success && !rules.keep(Rule::AuthzStateKept) => None,
         "iss" if !rules.keep(iss_rule) => None,
         "state" if !rules.keep(state_rule) => {
             // Encoded once more by the caller, as by a provider that never decoded it.

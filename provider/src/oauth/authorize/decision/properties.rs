@@ -51,7 +51,8 @@ fn request(
 ) -> AuthorizationRequest {
     AuthorizationRequest {
         client: client.id.clone(),
-        return_to: ReturnTo::implied(&client.redirect_uris[..1]).expect("there is one"),
+        return_to: ReturnTo::implied(&client.redirect_uris[..1], &Rules::strict())
+            .expect("there is one"),
         scopes,
         nonce: None,
         challenge: None,
