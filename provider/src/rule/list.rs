@@ -169,12 +169,18 @@ rules! {
     AuthzIssOnError = "iss-missing-on-error", "RFC 9207", "2";
     /// Two authorization requests open at the same time in one browser session do not mix.
     AuthzParallelFlowsInOneSession = "second-request-overwrites-first", "RFC 6749", "4.1.2";
+    /// A request that is made while another waits is answered as itself, not as the one that waits.
+    AuthzSecondRequestIsItself = "first-request-answers-second", "RFC 6749", "4.1.2";
     /// For a registered loopback IP redirect any port in the request is allowed, everything else must match.
     AuthzLoopbackAnyPort = "loopback-port-exact-only", "RFC 8252", "7.3";
     /// Of a loopback redirect URI only the port may vary, not its address or its path.
     AuthzLoopbackOnlyPort = "any-address-counts-as-loopback", "RFC 8252", "7.3";
     /// The approval cannot be forged from another site or session.
     ConsentCsrf = "consent-without-csrf-token", "RFC 6749", "10.12";
+    /// An approval is a form that is posted, not a link that is followed.
+    ConsentPosted = "consent-by-link", "RFC 6749", "10.12";
+    /// Of two answers to one consent page only the first counts.
+    ConsentAnsweredOnce = "consent-page-answered-twice", "RFC 6749", "10.12";
     /// Denying returns `access_denied` with state and nothing is granted.
     ConsentDenyHonoured = "deny-still-issues-code", "RFC 6749", "4.1.2.1";
     /// A third-party client gets no code without the user's explicit approval.

@@ -43,6 +43,15 @@ async fn alter_by(
     let posts = to_token && method == Method::POST;
     match rule {
         Rule::TokenPostOnly if to_token && method != Method::POST => Ok(query_as_body(request)),
+        Rule::ConsentPosted if path == Endpoint::Consent.path() && method == Method::GET => {
+            let query = request.uri().query().unwrap_or_default();
+            let answered = query.contains("decision=");
+            Ok(if answered {
+                query_as_body(request)
+            } else {
+                request
+            })
+        }
         Rule::RevPostOnly if path == Endpoint::Revocation.path() && method == Method::GET => {
             Ok(query_as_body(request))
         }
