@@ -277,10 +277,22 @@ rules! {
     IdtClaimTypes = "times-in-milliseconds", "RFC 7519", "4.1";
     /// sub is at most 255 ASCII characters, stable for a user and different for different users.
     IdtSubStableAndDistinct = "sub-changes-per-session", "OIDC Core 1.0", "2";
+    /// sub is a text.
+    IdtSubText = "sub-as-number", "OIDC Core 1.0", "2";
+    /// sub names the user, not the client that asks.
+    IdtSubOfUser = "sub-is-client-id", "OIDC Core 1.0", "2";
     /// A nonce in the request appears unmodified in the ID token.
     IdtNonceEcho = "nonce-truncated", "OIDC Core 1.0", "2";
+    /// A nonce in the request is not left out of the ID token.
+    IdtNonceKept = "nonce-missing", "OIDC Core 1.0", "2";
+    /// The nonce in the ID token is decoded, and not encoded again.
+    IdtNonceDecoded = "nonce-reencoded", "OIDC Core 1.0", "2";
+    /// Without a nonce in the request the ID token has none.
+    IdtNonceOnlyIfSent = "empty-nonce-in-id-token", "OIDC Core 1.0", "2";
     /// `auth_time` is present when `max_age` was used, when it was requested as essential, or when the client registered `require_auth_time`.
     IdtAuthTimeWhenAsked = "auth-time-is-token-time", "OIDC Core 1.0", "2";
+    /// `auth_time` is not left out when `max_age` was used.
+    IdtAuthTimeKept = "auth-time-missing", "OIDC Core 1.0", "2";
     /// `at_hash` and `c_hash`, when present, are the left half of the right hash.
     IdtHashesCorrect = "at-hash-full-digest", "OIDC Core 1.0", "3.1.3.6";
     /// ID tokens carry no x5u, x5c, jku or jwk header and no null claims.

@@ -58,19 +58,30 @@ fn alter_claims(rule: Rule, claims: &mut Map<String, Value>, op: &Provider, acce
         }
         Rule::IdtClaimTypes => in_milliseconds(claims),
         Rule::IdtSubStableAndDistinct => {
-            let each_its_own = ["sub", "jti"].map(|name| claims.get(name).and_then(Value::as_str));
-            let sub = each_its_own.map(Option::unwrap_or_default).join(".");
-            claims.insert("sub".into(), json!(sub));
+            let each_its_own = ["sub", "jti"].map(|name| text(claims, name)).join(".");
+            claims.insert("sub".into(), json!(each_its_own));
         }
-        Rule::IdtNonceEcho => {
-            let cut = claims
-                .get("nonce")
-                .and_then(Value::as_str)
-                .map(|nonce| nonce.chars().take(NONCE).collect());
-            if let Some::<String>(cut) = cut {
-                claims.insert("nonce".into(), json!(cut));
-            }
+        Rule::IdtSubText => {
+            let digits = text(claims, "sub").chars().filter(char::is_ascii_digit);
+            let number: Option<u64> = digits.collect::<String>().parse().ok();
+            claims.insert("sub".into(), json!(number));
         }
+        Rule::IdtSubOfUser => {
+            let client = claims["aud"].clone();
+            claims.insert("sub".into(), client);
+        }
+        Rule::IdtNonceEcho if claims.contains_key("nonce") => {
+            let cut: String = text(claims, "nonce").chars().take(NONCE).collect();
+            claims.insert("nonce".into(), json!(cut));
+        }
+        Rule::IdtNonceDecoded if claims.contains_key("nonce") => {
+            let nonce = text(claims, "nonce").as_bytes();
+            let encoded: String = form_urlencoded::byte_serialize(nonce).collect();
+            claims.insert("nonce".into(), json!(encoded));
+        }
+        Rule::IdtNonceKept => drop(claims.shift_remove("nonce")),
+        Rule::IdtNonceOnlyIfSent => drop(claims.entry("nonce").or_insert_with(|| json!(""))),
+        Rule::IdtAuthTimeKept => drop(claims.shift_remove("auth_time")),
         Rule::IdtAuthTimeWhenAsked => {
             if let Some(issued) = claims.get("iat").cloned() {
                 claims.insert("auth_time".into(), issued);
@@ -94,6 +105,11 @@ fn alter_header(rule: Rule, header: &mut Header, key: &SigningKey) {
         Rule::IdtHeaderClean => header.jwk = Some(key.public().clone()),
         _ => {}
     }
+}
+
+fn text<'a>(claims: &'a Map<String, Value>, name: &str) -> &'a str {
+    let claim = claims.get(name).and_then(Value::as_str);
+    claim.unwrap_or_default()
 }
 
 fn in_milliseconds(claims: &mut Map<String, Value>) {
