@@ -58,7 +58,8 @@ pub(super) async fn register(
         secret: Secret::new(op.entropy().name()),
         now: op.now(),
     };
-    let (client, answer) = match decide(asked, fresh, op.config().registered_access_tokens) {
+    let access_tokens = op.config().registered_access_tokens;
+    let (client, answer) = match decide(asked, fresh, access_tokens, op.rules()) {
         Ok(registered) => registered,
         Err(refused) => return refuse(StatusCode::BAD_REQUEST, &refused),
     };

@@ -11,6 +11,7 @@ use crate::model::{
     GrantType, Pkce, RedirectUri, Scope, ScopeSet, Secret, SecretHash, SigningAlg, Timestamp,
     is_loopback,
 };
+use crate::rule::{Rule, Rules};
 
 /// The metadata of a registration request: RFC 7591 section 2. Members we do not know are ignored, as it demands.
 #[derive(Clone, Default, Debug, Deserialize)]
@@ -96,8 +97,9 @@ pub fn register(
     asked: ClientMetadata,
     fresh: Fresh,
     access_tokens: AccessTokenFormat,
+    rules: &Rules,
 ) -> Result<(Client, Registration), RegistrationRefused> {
-    let redirect_uris = redirect_uris(&asked.redirect_uris)?;
+    let redirect_uris = redirect_uris(&asked.redirect_uris, rules)?;
     let grant_types = grant_types(asked.grant_types.as_deref())?;
     if asked
         .response_types
@@ -175,8 +177,9 @@ fn hides(c: char) -> bool {
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-fn redirect_uris(asked: &[String]) -> Result<Vec<RedirectUri>, RegistrationRefused> {
-    if asked.is_empty() || asked.len() > MOST_REDIRECT_URIS {
+fn redirect_uris(asked: &[String], rules: &Rules) -> Result<Vec<RedirectUri>, RegistrationRefused> {
+    let some = rules.require(Rule::DiscRegistrationNeedsRedirectUri, !asked.is_empty());
+    if some.is_err() || asked.len() > MOST_REDIRECT_URIS {
         return Err(RegistrationRefused::Metadata(
             "a client registers between 1 and 20 redirect_uris",
         ));
@@ -264,7 +267,7 @@ mod tests {
             now: Timestamp::from_secs(1),
         };
         let asked = serde_json::from_str(json).expect("the request is well formed");
-        register(asked, fresh, AccessTokenFormat::Opaque)
+        register(asked, fresh, AccessTokenFormat::Opaque, &Rules::strict())
     }
 
     #[test]

@@ -59,6 +59,8 @@ rules! {
     DiscIssuerSyntax = "issuer-with-query", "RFC 8414", "2";
     /// Issuer and endpoint URLs are fixed by configuration and do not follow attacker-supplied Host or forwarding headers.
     DiscIssuerNotFromHostHeader = "metadata-urls-from-host-header", "OIDC Discovery 1.0", "7.2";
+    /// The metadata that one request gets does not depend on another request.
+    DiscDocumentSameForAll = "metadata-poisoned-by-one-request", "OIDC Discovery 1.0", "7.2";
     /// The OpenID configuration contains issuer, `authorization_endpoint`, `token_endpoint`, `jwks_uri`, `response_types_supported`, `subject_types_supported` and `id_token_signing_alg_values_supported`.
     DiscRequiredMembersOidc = "openid-configuration-missing-subject-types", "OIDC Discovery 1.0", "3";
     /// RFC 8414 metadata contains issuer and `response_types_supported`, plus `authorization_endpoint` and `token_endpoint` when a supported grant uses them.
@@ -73,12 +75,20 @@ rules! {
     DiscScopesIncludeOpenid = "openid-scope-not-listed", "OIDC Discovery 1.0", "3";
     /// Each endpoint named in metadata exists at that URL and behaves as that endpoint.
     DiscAdvertisedEndpointsAnswer = "advertises-dead-revocation-endpoint", "RFC 8414", "2";
+    /// A request without parameters is refused by the endpoint that it was sent to.
+    DiscEndpointsRefuseThemselves = "bare-request-404", "RFC 8414", "2";
+    /// A client that redirects registers its redirect URIs.
+    DiscRegistrationNeedsRedirectUri = "registers-without-redirect-uri", "RFC 7591", "2";
+    /// `jwks_uri` is where the key set is.
+    DiscJwksUriAnswers = "advertises-dead-jwks-uri", "OIDC Discovery 1.0", "3";
     /// Support for PKCE is detectable through `code_challenge_methods_supported`, which lists S256.
     DiscPkceMethodsAdvertised = "pkce-methods-not-advertised", "RFC 9700", "2.1.1";
     /// The OpenID configuration and the RFC 8414 document describe the same server when both are served.
     DiscDocumentsAgree = "two-metadata-documents-disagree", "RFC 9068", "4";
     /// The password grant, and for OAuth 2.1 also response type token, are not offered.
     DiscLegacyGrantsNotAdvertised = "password-grant-advertised", "RFC 9700", "2.4";
+    /// Response types with an access token in the front channel are not offered.
+    DiscImplicitNotAdvertised = "implicit-grant-advertised", "RFC 9700", "2.1.2";
     /// `jwks_uri` serves a JWK Set: a JSON object with a keys array, readable anonymously.
     JwksServed = "jwks-as-bare-array", "RFC 7517", "5";
     /// The published key set never contains private or symmetric key values.
@@ -367,8 +377,10 @@ rules! {
     CorsTokenErrorsReadable = "cors-missing-on-errors", "draft-ietf-oauth-browser-based-apps", "6.3.3.4";
     /// UserInfo is usable cross-origin, including its preflight for the Authorization header.
     CorsUserinfo = "authorization-header-not-allowed", "OIDC Core 1.0", "5.3";
-    /// Metadata documents and JWKS are readable from any origin.
+    /// The key set is readable from any origin.
     CorsJwks = "jwks-without-cors", "OIDC Discovery 1.0", "3";
+    /// Metadata documents are readable from any origin.
+    CorsMetadata = "metadata-without-cors", "OIDC Discovery 1.0", "3";
     /// A provider that serves browser clients allows cross-origin revocation.
     CorsRevocation = "revocation-without-cors", "RFC 7009", "2.3";
     /// The authorization endpoint, login and consent pages have no CORS support.

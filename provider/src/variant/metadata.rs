@@ -36,26 +36,29 @@ pub(super) fn alter(rule: Rule, document: &mut Map<String, Value>, at: &str) {
         }
         Rule::DiscScopesIncludeOpenid => without(document, "scopes_supported", "openid"),
         Rule::DiscAdvertisedEndpointsAnswer => append(document, "revocation_endpoint", "/moved"),
+        Rule::DiscJwksUriAnswers => append(document, "jwks_uri", "/moved"),
         Rule::DiscPkceMethodsAdvertised => {
             drop(document.shift_remove("code_challenge_methods_supported"))
         }
         Rule::DiscDocumentsAgree if !oidc => append(document, "token_endpoint", "/v2"),
         Rule::DiscLegacyGrantsNotAdvertised => {
-            if let Some(Value::Array(grants)) = document.get_mut("grant_types_supported") {
-                grants.push(json!("password"));
-            }
+            with(document, "grant_types_supported", &["password"])
+        }
+        Rule::DiscImplicitNotAdvertised => {
+            with(document, "grant_types_supported", &["implicit"]);
+            with(document, "response_types_supported", &FRONT_CHANNEL);
         }
         _ => {}
     }
 }
 
-/// Builds every URL on the host that the request names.
-pub(super) fn on_host(document: &mut Map<String, Value>, issuer: &str, host: &str) {
+/// Builds every URL on the origin that the request names.
+pub(super) fn at_origin(document: &mut Map<String, Value>, issuer: &str, origin: &str) {
     for value in document.values_mut() {
         let moved = value
             .as_str()
             .and_then(|url| url.strip_prefix(issuer))
-            .map(|path| format!("http://{host}{path}"));
+            .map(|path| format!("{origin}{path}"));
         if let Some(moved) = moved {
             *value = json!(moved);
         }
@@ -104,8 +107,22 @@ fn append(document: &mut Map<String, Value>, name: &str, suffix: &str) {
     }
 }
 
+fn with(document: &mut Map<String, Value>, name: &str, more: &[&str]) {
+    if let Some(Value::Array(members)) = document.get_mut(name) {
+        members.extend(more.iter().map(|member| json!(member)));
+    }
+}
+
 fn without(document: &mut Map<String, Value>, name: &str, member: &str) {
     if let Some(Value::Array(members)) = document.get_mut(name) {
         members.retain(|value| value != member);
     }
 }
+
+/// Every response type with an access token in it.
+const FRONT_CHANNEL: [&str; 4] = [
+    "token",
+    "id_token token",
+    "code token",
+    "code id_token token",
+];

@@ -99,7 +99,12 @@ fn attempt(metadata: &Value) -> Option<Result<(Client, Registration), Registrati
         secret: Secret::new("fresh-secret"),
         now: Timestamp::from_secs(1),
     };
-    Some(register(asked, fresh, AccessTokenFormat::Opaque))
+    Some(register(
+        asked,
+        fresh,
+        AccessTokenFormat::Opaque,
+        &Rules::strict(),
+    ))
 }
 
 /// `Bidi_Control` of Unicode 16, and what ends a line: UAX 9 section 2, UAX 14 class BK.

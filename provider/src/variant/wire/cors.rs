@@ -4,6 +4,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::Response;
 
 use super::Asked;
+use super::answer::is_metadata;
 use crate::model::Endpoint;
 use crate::rule::Rule;
 
@@ -24,6 +25,7 @@ pub(super) fn alter(rule: Rule, asked: &Asked, response: &mut Response) {
             forbid(headers)
         }
         Rule::CorsJwks if path == Endpoint::Jwks.path() => forbid(headers),
+        Rule::CorsMetadata if is_metadata(path) => forbid(headers),
         Rule::CorsRevocation if path == Endpoint::Revocation.path() => forbid(headers),
         Rule::CorsUserinfo
             if path == Endpoint::Userinfo.path() && asked.method == Method::OPTIONS =>

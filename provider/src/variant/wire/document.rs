@@ -74,22 +74,38 @@ fn alter_tokens(rule: Rule, members: &mut Map<String, Value>) {
     }
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "every other rule is broken elsewhere"
+)]
 fn alter_metadata(rule: Rule, op: &Provider, asked: &Asked, members: &mut Map<String, Value>) {
     metadata::alter(rule, members, &asked.path);
-    if rule == Rule::DiscIssuerNotFromHostHeader
-        && let Some(host) = named_host(&asked.headers)
-    {
-        metadata::on_host(members, op.issuer().as_str(), host);
+    let origin = match rule {
+        Rule::DiscIssuerNotFromHostHeader => named_origin(&asked.headers),
+        Rule::DiscDocumentSameForAll => asked
+            .cached_host
+            .as_ref()
+            .map(|host| format!("http://{host}")),
+        _ => None,
+    };
+    if let Some(origin) = origin {
+        metadata::at_origin(members, op.issuer().as_str(), &origin);
     }
 }
 
-/// The host as an attacker may name it.
-fn named_host(headers: &HeaderMap) -> Option<&str> {
-    let forwarded = headers
-        .get("x-forwarded-host")
-        .or_else(|| headers.get(header::HOST));
-    forwarded.and_then(|host| host.to_str().ok())
+/// The origin as an attacker may name it.
+fn named_origin(headers: &HeaderMap) -> Option<String> {
+    let text = |name: &str| headers.get(name)?.to_str().ok();
+    let forwarded = text("forwarded").and_then(|text| text.strip_prefix("host="));
+    let host = text(FORWARDED_HOST)
+        .or(forwarded)
+        .or_else(|| text("host"))?;
+    let scheme = text("x-forwarded-proto").unwrap_or("http");
+    Some(format!("{scheme}://{host}"))
 }
+
+/// The header by which a proxy tells the host that was asked for.
+pub(super) const FORWARDED_HOST: &str = "x-forwarded-host";
 
 /// No document of ours is larger.
 const LARGEST: usize = 1 << 20;

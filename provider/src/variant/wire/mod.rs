@@ -6,7 +6,7 @@ mod crosstalk;
 mod document;
 mod request;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -22,7 +22,12 @@ use crate::provider::Provider;
 pub(super) fn install(routes: Router, op: Provider, tokens: Arc<FaultyStore>) -> Router {
     let routes = crosstalk::install(routes, op.rules());
     // As a service around the whole router, because some faults change the method before it is routed.
-    let tampering = middleware::from_fn_with_state(Tampering { op, tokens }, tamper);
+    let tampering = Tampering {
+        op,
+        tokens,
+        cached_host: Arc::default(),
+    };
+    let tampering = middleware::from_fn_with_state(tampering, tamper);
     Router::new().fallback_service(tampering.layer(routes))
 }
 
@@ -31,6 +36,8 @@ pub(super) fn install(routes: Router, op: Provider, tokens: Arc<FaultyStore>) ->
 struct Tampering {
     op: Provider,
     tokens: Arc<FaultyStore>,
+    /// The first host that a request named in the place of ours: what a cache that is not told of it gives to all.
+    cached_host: Arc<OnceLock<String>>,
 }
 
 /// The request as it arrived, before a fault changed it.
@@ -38,15 +45,25 @@ struct Asked {
     method: Method,
     path: String,
     headers: HeaderMap,
+    cached_host: Option<String>,
 }
 
 async fn tamper(State(state): State<Tampering>, request: Request, next: Next) -> Response {
-    let Tampering { op, tokens } = &state;
+    let Tampering {
+        op,
+        tokens,
+        cached_host,
+    } = &state;
+    let host = request.headers().get(document::FORWARDED_HOST);
+    if let Some(Ok(host)) = host.map(|host| host.to_str()) {
+        cached_host.get_or_init(|| host.to_owned());
+    }
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let asked = Asked {
         method,
         path,
         headers: request.headers().clone(),
+        cached_host: cached_host.get().cloned(),
     };
     let mut response = match request::alter(op, tokens, request).await {
         Ok(request) => next.run(request).await,

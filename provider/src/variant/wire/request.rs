@@ -52,6 +52,17 @@ async fn alter_by(
                 request
             })
         }
+        Rule::DiscEndpointsRefuseThemselves if method != Method::OPTIONS && is_protocol(&path) => {
+            let (parts, body) = read(op, request).await?;
+            let bare = body.is_empty()
+                && parts.uri.query().is_none()
+                && !parts.headers.contains_key(header::AUTHORIZATION);
+            if bare {
+                Err(StatusCode::NOT_FOUND.into_response())
+            } else {
+                Ok(Request::from_parts(parts, Body::from(body)))
+            }
+        }
         Rule::RevPostOnly if path == Endpoint::Revocation.path() && method == Method::GET => {
             Ok(query_as_body(request))
         }
@@ -138,6 +149,18 @@ async fn alter_by(
 
 fn failure() -> Response {
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}
+
+/// Whether an endpoint does nothing without parameters.
+fn is_protocol(path: &str) -> bool {
+    let endpoints = [
+        Endpoint::Authorization,
+        Endpoint::Token,
+        Endpoint::Userinfo,
+        Endpoint::Introspection,
+        Endpoint::Revocation,
+    ];
+    endpoints.map(Endpoint::path).contains(&path)
 }
 
 /// Turns a request with its parameters in the URL into the form post that it should have been.
