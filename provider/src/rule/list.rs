@@ -409,6 +409,8 @@ rules! {
     RtScopeWideningRefused = "scope-widening-on-refresh", "RFC 6749", "6";
     /// Slow or stalled clients do not slow down others.
     HttpSlowClientIsolated = "slow-clients-starve-server", "RFC 9112", "9.5";
+    /// Clients that stall are not waited for without end.
+    HttpStalledClientsDropped = "stalled-clients-kept-forever", "RFC 9112", "9.5";
     /// Redirects after a request that may hold credentials never use 307 or 308.
     HttpRedirectNot307 = "redirect-307", "RFC 9700", "4.12";
     /// Failed Basic authentication is 401 `invalid_client` with a Basic challenge.

@@ -25,8 +25,7 @@ use self::routes::Routes;
 use crate::config::Limits;
 use crate::model::{InvalidIssuer, Issuer};
 use crate::provider::{Provider, TestControls};
-use crate::rule::Rule;
-use crate::variant::router;
+use crate::variant::{limits, router};
 
 pub use tls::Tls;
 
@@ -91,13 +90,8 @@ impl Server {
             let why = "test controls and broken rules are for loopback addresses only";
             return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
         }
-        let limits = provider.config().limits;
-        let isolated = provider.rules().keep(Rule::HttpSlowClientIsolated);
-        let room = if isolated {
-            limits.connections
-        } else {
-            SHARED_BY_ALL
-        };
+        let limits = limits(provider.config().limits, provider.rules());
+        let room = limits.connections;
         let patience = limits.header_read_timeout;
         let controlled = provider.test_controls();
         let routes = Routes::new(router(provider), controlled);
@@ -165,6 +159,3 @@ const GRACE: Duration = Duration::from_secs(10);
 const LARGEST_HEAD: usize = 64 * 1024;
 const LARGEST_HEAD_HTTP2: u32 = 64 * 1024;
 const MOST_STREAMS: u32 = 100;
-
-/// The whole pool of a server that does not isolate its clients from each other.
-const SHARED_BY_ALL: usize = 16;

@@ -12,6 +12,7 @@ mod browser;
 mod clients;
 mod id_token;
 mod lately;
+mod limits;
 mod metadata;
 mod password_grant;
 mod pending;
@@ -25,6 +26,7 @@ use std::time::Duration;
 
 use axum::Router;
 
+pub(crate) use self::limits::limits;
 use self::store::FaultyStore;
 use crate::http;
 use crate::provider::{Provider, Wiring};
@@ -36,11 +38,12 @@ pub fn router(provider: Provider) -> Router {
     }
     let rules = provider.rules();
     let Wiring {
-        config,
+        mut config,
         tokens,
         browser,
         mint,
     } = provider.wiring();
+    config.limits = limits(config.limits, rules);
     let tokens = Arc::new(FaultyStore::new(tokens, rules, &config.lifetimes));
     let broken = provider.rewired(Wiring {
         config: clients::install(config, rules),
