@@ -125,8 +125,9 @@ impl<'a> Stage<'a> {
     /// The first demand that is not met, or why nothing can be said.
     pub async fn take(&mut self, scripted: &Scripted) -> Result<Observation, Ended> {
         let step = read(&scripted.step)?;
-        let place = format!("step {}, {}", self.steps.len() + 1, step.verb().name());
-        self.rp.at(&place, None);
+        let number = self.steps.len() + 1;
+        let place = format!("step {number}, {}", step.verb().name());
+        self.rp.at(Some(number), None);
         let seen = match verb::run(&step, self.rp).await {
             Ok(seen) => seen,
             Err(Stop::Blocked(reason)) => return Err(self.blocked(&place, &reason)),
@@ -197,7 +198,7 @@ impl<'a> Stage<'a> {
     /// Takes a step that belongs to no case, and judges nothing; none if it could not be taken.
     pub async fn try_out(&mut self, step: &Table) -> Option<Observation> {
         let step = read(step).ok()?;
-        self.rp.at("learning", None);
+        self.rp.at(None, None);
         verb::run(&step, self.rp).await.ok()
     }
 

@@ -23,7 +23,7 @@ pub struct About {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Evidence {
-    /// Those that a finding was read from.
+    /// Those that a finding was read from, and those of a step that could not be judged.
     #[default]
     Findings,
     /// All that were kept.

@@ -66,14 +66,15 @@ fn saved(check: &CheckResult, evidence: Evidence) -> Cow<'_, CheckResult> {
     match evidence {
         Evidence::All => Cow::Borrowed(check),
         Evidence::Findings => {
-            let mut check = check.clone();
-            let findings = &check.findings;
-            check.exchanges.retain(|exchange| {
-                findings
-                    .iter()
-                    .any(|finding| finding.exchange == Some(exchange.n))
+            let exchanges = check.exchanges.iter().filter(|exchange| {
+                let mut findings = check.findings.iter();
+                findings.any(|finding| finding.exchange == Some(exchange.n))
+                    || check.is_unjudged(exchange)
             });
-            Cow::Owned(check)
+            Cow::Owned(CheckResult {
+                exchanges: exchanges.cloned().collect(),
+                ..check.clone()
+            })
         }
     }
 }

@@ -23,8 +23,8 @@ pub struct ExchangeId(pub usize);
 pub struct Exchange {
     /// Its number within the check.
     pub n: usize,
-    /// The step it belongs to, counted from 1, and its verb.
-    pub step: String,
+    /// The step it belongs to, counted from 1, if it belongs to one.
+    pub step: Option<usize>,
     /// The case it belongs to, if the check has cases.
     pub case: Option<String>,
     /// The request method; `(bytes)` where the request was written by hand.
@@ -68,7 +68,7 @@ struct Kept {
     sent: usize,
     first: Vec<Raw>,
     last: VecDeque<Raw>,
-    step: Arc<str>,
+    step: Option<usize>,
     case: Option<Arc<str>>,
     secrets: Secrets,
     /// Secrets to look for when something is shown, where they are not looked for as they come.
@@ -114,7 +114,7 @@ impl Log {
             sent: 0,
             first: Vec::new(),
             last: VecDeque::new(),
-            step: Arc::from(""),
+            step: None,
             case: None,
             secrets: Secrets::new(salt),
             heard: VecDeque::new(),
@@ -128,12 +128,10 @@ impl Log {
         kept.last.clear();
     }
 
-    /// Says which step, and which case, the exchanges to come belong to.
-    pub fn at(&self, step: &str, case: Option<&str>) {
+    /// Says which step, counted from 1, and which case the exchanges to come belong to.
+    pub fn at(&self, step: Option<usize>, case: Option<&str>) {
         let mut kept = self.lock();
-        if *kept.step != *step {
-            kept.step = Arc::from(step);
-        }
+        kept.step = step;
         kept.case = case.map(Arc::from);
     }
 
@@ -185,7 +183,7 @@ impl Log {
             raw::learn(&mut kept.secrets, &asked, came, further);
         }
         kept.sent += 1;
-        let place = (Arc::clone(&kept.step), kept.case.clone());
+        let place = (kept.step, kept.case.clone());
         let raw = Raw::new(kept.sent, place, asked, came, further, took);
         let (first, last) = kept.keeps.room();
         if kept.first.len() < first {

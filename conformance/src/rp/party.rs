@@ -155,7 +155,7 @@ impl Rp {
     }
 
     /// Says which step, counted from 1, and which case the exchanges to come belong to.
-    pub fn at(&self, step: &str, case: Option<&str>) {
+    pub fn at(&self, step: Option<usize>, case: Option<&str>) {
         self.transport.log().at(step, case);
     }
 

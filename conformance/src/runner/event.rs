@@ -72,6 +72,15 @@ impl CheckResult {
             .iter()
             .find(|exchange| Some(exchange.n) == finding.exchange)
     }
+
+    /// Whether an exchange belongs to a step because of which the check has no verdict. A step that never ended is one too.
+    pub fn is_unjudged(&self, exchange: &Exchange) -> bool {
+        let is_its =
+            |step: &&StepResult| Some(step.step) == exchange.step && step.case == exchange.case;
+        let end = self.steps.iter().find(is_its).map(|step| step.end);
+        matches!(self.verdict, Verdict::Blocked | Verdict::Error)
+            && matches!(end, None | Some(StepEnd::NotJudged | StepEnd::Unprepared))
+    }
 }
 
 /// How one step of a check ended.

@@ -187,7 +187,7 @@ impl Player<'_> {
             }
             self.played.place = format!("step {}, {}", at + 1, step.verb().name());
             self.rp
-                .at(&self.played.place, case.map(|case| case.name.as_str()));
+                .at(Some(at + 1), case.map(|case| case.name.as_str()));
             let judgement = match verb::run(step, &mut self.rp).await {
                 Ok(seen) => judge::of_step(step, &seen, self.rp.names()).map_err(Stop::from),
                 Err(stop) => Err(stop),

@@ -237,7 +237,7 @@ fn point(second: u64) -> Point {
 fn exchange(status: u16) -> Exchange {
     Exchange {
         n: 3,
-        step: "step 2 (redeem)".to_owned(),
+        step: Some(2),
         case: None,
         method: "POST".to_owned(),
         url: "http://127.0.0.1:8080/token".to_owned(),

@@ -43,7 +43,9 @@ pub(crate) struct Part {
 #[derive(Debug)]
 pub(crate) struct Planned {
     pub(crate) step: Step,
-    /// Where it stands, for evidence.
+    /// Its number in its part, from 1, for evidence.
+    pub(crate) number: usize,
+    /// Where it stands, for messages.
     pub(crate) place: String,
     /// The number of its verb.
     pub(crate) verb: usize,
@@ -191,6 +193,7 @@ fn planned(
         });
         planned.push(Planned {
             step: step.clone(),
+            number: at + 1,
             place: format!("{part}step {}, {name}", at + 1),
             verb,
         });

@@ -100,7 +100,7 @@ impl JourneyUser {
             if !is_given(&step.step, rp.names()) {
                 continue;
             }
-            rp.at(&step.place, case.map(|case| case.name.as_str()));
+            rp.at(Some(step.number), case.map(|case| case.name.as_str()));
             let seen = verb::run(&step.step, rp).await;
             let outcome = judge(&step.step, &seen, rp);
             count.step(step, &self.meter, &seen, &outcome, rp);
@@ -220,7 +220,7 @@ pub(crate) async fn take(steps: &[Planned], rp: &mut Rp) -> Result<(), SetUpErro
         if !is_given(&step.step, rp.names()) {
             continue;
         }
-        rp.at(&step.place, None);
+        rp.at(Some(step.number), None);
         let seen = verb::run(&step.step, rp).await;
         match judge(&step.step, &seen, rp) {
             StepOutcome::Right | StepOutcome::Violated(..) => {}

@@ -16,7 +16,7 @@ pub(super) use asked::Asked;
 /// An exchange before its secrets are taken out: that happens at the end, when all of them are known.
 pub(super) struct Raw {
     pub(super) n: usize,
-    pub(super) step: Arc<str>,
+    pub(super) step: Option<usize>,
     pub(super) case: Option<Arc<str>>,
     asked: Asked,
     came: Result<Answer, String>,
@@ -58,7 +58,7 @@ impl Raw {
     /// The part of an exchange that is kept.
     pub(super) fn new(
         n: usize,
-        (step, case): (Arc<str>, Option<Arc<str>>),
+        (step, case): (Option<usize>, Option<Arc<str>>),
         asked: Asked,
         came: &Result<Answer, String>,
         further: &[Answer],
@@ -97,7 +97,7 @@ impl Raw {
         let asked = self.asked.show(secrets);
         Exchange {
             n: self.n,
-            step: self.step.to_string(),
+            step: self.step,
             case: self.case.as_ref().map(ToString::to_string),
             method: asked.method,
             url: asked.url,
