@@ -131,10 +131,16 @@ fn a_bug_is_found_shown_and_written_down() {
         .expect("the check");
     let finding = &check["findings"][0];
     let exchanges = check["exchanges"].as_array().expect("exchanges");
+    let status = &finding["missed"]["always"][0];
+    assert_eq!(status["subject"]["member"], "status", "{finding}");
+    assert_eq!(
+        (&status["wanted"]["is"], &status["got"]["value"]),
+        (&400.into(), &200.into())
+    );
     assert!(
         exchanges
             .iter()
-            .any(|exchange| exchange["n"] == finding["exchange"]),
+            .any(|exchange| exchange["n"] == status["exchange"]),
         "{finding}"
     );
     for member in [

@@ -2,6 +2,7 @@
 //! reader's terminal and pull request.
 #![expect(clippy::expect_used, reason = "a test may panic")]
 
+use assay_conformance::judge::Got;
 use assay_conformance::report::terminal::Detail;
 use assay_conformance::report::{Report, json, junit, markdown, terminal};
 use assay_conformance::runner::event::{CheckResult, Event};
@@ -82,7 +83,7 @@ fn cases_that_fail_alike_are_shown_once() {
         again.case = Some(case.to_owned());
         findings.push(again);
     }
-    findings[5].got = "status 500".to_owned();
+    findings[5].missed.always[0].got = Got::Value(500.into());
     let planned = results.iter().map(|result| result.id.clone()).collect();
     let mut events = vec![Event::RunStarted {
         target: "https://op.example".to_owned(),
@@ -99,7 +100,7 @@ fn cases_that_fail_alike_are_shown_once() {
         text.contains("and 4 more cases: one, two, three, four\n"),
         "{text}"
     );
-    assert!(text.contains("status 500"), "{text}");
+    assert!(text.contains("error: 500"), "{text}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use assay_conformance::report::Report;
+use assay_conformance::report::{Report, prose};
 use assay_conformance::rp::Session;
 use assay_conformance::rp::secrets::Salt;
 use assay_conformance::rp::wire::Limits;
@@ -145,8 +145,8 @@ fn result<'r>(report: &'r Report, id: &str) -> &'r CheckResult {
     found.expect("the check has ended")
 }
 
-fn reason(result: &CheckResult) -> &str {
-    result.reason.as_deref().unwrap_or_default()
+fn reason(result: &CheckResult) -> String {
+    prose::reason(result).unwrap_or_default()
 }
 
 #[tokio::test]

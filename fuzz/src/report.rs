@@ -1,7 +1,8 @@
 //! The findings of a search as a report of checks: each law is one, so every format of reports can tell it.
 
+use assay_conformance::judge::Finding;
 use assay_conformance::report::Report;
-use assay_conformance::runner::event::{CheckResult, Event, Finding};
+use assay_conformance::runner::event::{CheckResult, Event};
 use assay_conformance::words::{Grade, Level, Verdict};
 
 use crate::law::Law;
@@ -87,14 +88,13 @@ fn finding(discovery: &Discovery) -> Finding {
         false => "; it did not happen again when its case was played alone",
     };
     Finding {
-        grade: found.grade,
+        grade: Some(found.grade),
+        cite: found.law.cite(),
         case: Some(format!("{} case {}", discovery.kind, discovery.number)),
         step: found.step,
         verb: found.verb.to_owned(),
-        expected: found.expected.clone(),
-        got: found.got.clone(),
+        missed: found.missed.clone(),
         note: Some(format!("in {times}{repeats}")),
-        exchange: found.exchange,
     }
 }
 

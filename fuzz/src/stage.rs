@@ -4,7 +4,8 @@
 //! last one with the outcomes it should have had.
 
 use assay_conformance::Observation;
-use assay_conformance::judge::{self, Deviation, Judgement};
+use assay_conformance::judge::{self, Got, Judgement, Missed};
+use assay_conformance::report::prose;
 use assay_conformance::rp::Rp;
 use assay_conformance::rp::Stop;
 use assay_conformance::rp::evidence::Exchange;
@@ -52,16 +53,12 @@ pub struct Found {
     pub law: Law,
     /// How grave it is.
     pub grade: Grade,
-    /// The right answer.
-    pub expected: String,
-    /// The answer.
-    pub got: String,
+    /// In what the answer breaks it.
+    pub missed: Missed,
     /// The step, counted from 1.
     pub step: usize,
     /// The verb of the step.
     pub verb: &'static str,
-    /// The exchange it was read from.
-    pub exchange: Option<usize>,
     /// All steps that were taken, with the outcomes that make a check of them.
     pub steps: Vec<Table>,
 }
@@ -144,43 +141,23 @@ impl<'a> Stage<'a> {
                 .map_err(|unresolved| self.blocked(&place, &unresolved.to_string()))?;
             match judgement {
                 Judgement::Right => {}
-                Judgement::Deviates(grade, deviation) => {
-                    return Err(self.found(
-                        demand.law,
-                        grade,
-                        &deviation,
-                        step.verb().name(),
-                        written(),
-                    ));
+                Judgement::Deviates { grade, missed, .. } => {
+                    let verb = step.verb().name();
+                    return Err(self.found(demand.law, grade, missed, verb, written()));
                 }
-                Judgement::Unanswered(reason) => {
-                    let deviation = Deviation {
-                        expected: "an answer".to_owned(),
-                        got: reason,
-                        note: None,
-                        exchange: seen.exchange,
-                    };
+                Judgement::Unanswered(missed) => {
                     let written = merged(&scripted.step, &unanswered());
-                    return Err(self.found(
-                        Law::Answers,
-                        None,
-                        &deviation,
-                        step.verb().name(),
-                        written,
-                    ));
+                    let verb = step.verb().name();
+                    return Err(self.found(Law::Answers, None, missed, verb, written));
                 }
-                Judgement::Unprepared(deviation) => {
-                    let reason = format!("expected {}, got {}", deviation.expected, deviation.got);
-                    return Err(self.blocked(&place, &reason));
+                Judgement::Unprepared(missed) => {
+                    return Err(self.blocked(&place, &prose::told(&missed)));
                 }
             }
         }
         match scripted.demands.first() {
             None if !seen.success => {
-                let got = seen
-                    .failure
-                    .clone()
-                    .unwrap_or_else(|| judge::summary(&seen));
+                let got = prose::outcome(&Got::seen(&seen));
                 return Err(
                     self.blocked(&place, &format!("a correct request was not granted: {got}"))
                 );
@@ -239,7 +216,7 @@ impl<'a> Stage<'a> {
         &self,
         law: Law,
         grade: Option<Grade>,
-        deviation: &Deviation,
+        missed: Missed,
         verb: &'static str,
         written: Table,
     ) -> Ended {
@@ -248,11 +225,9 @@ impl<'a> Stage<'a> {
         Ended::Found(Box::new(Found {
             law,
             grade: grade.unwrap_or(law.grade()),
-            expected: self.rp.shown(&deviation.expected),
-            got: self.rp.shown(&deviation.got),
+            missed: missed.with_texts(|text| self.rp.shown(text)),
             step: steps.len(),
             verb,
-            exchange: deviation.exchange.map(|id| id.0),
             steps,
         }))
     }

@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use assay_conformance::report::Report;
+use assay_conformance::report::{Report, prose};
 use assay_conformance::runner::event::{CheckResult, StepEnd, StepResult};
 use assay_conformance::runner::{self, Options, Targets};
 use assay_conformance::scenario::Check;
@@ -110,7 +110,7 @@ impl Prover {
         let passed = |id: &String| unbroken.get(id).is_some_and(passes);
         for result in results.values().filter(|result| passed(&result.id)) {
             if names_it(&result.id) {
-                let reason = result.reason.clone();
+                let reason = prose::reason(result);
                 fault
                     .reasons
                     .extend(reason.map(|reason| (result.id.clone(), reason)));

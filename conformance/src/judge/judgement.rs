@@ -1,72 +1,61 @@
 //! What a step's outcome lists make of what the step saw.
 
-use serde_json::Value;
-
-use crate::judge::{Mismatch, judge};
-use crate::rp::evidence::ExchangeId;
+use super::{Missed, Wanted, judge};
 use crate::rp::observation::Observation;
 use crate::scenario::{Expectation, Outcomes, Step};
 use crate::text::{Names, Unresolved};
 use crate::words::Grade;
 
 /// What became of a step.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Judgement {
     /// It is right, or it is preparation that succeeded.
     Right,
-    /// It deviates; without a grade it earns what the check says.
-    Deviates(Option<Grade>, Deviation),
+    /// It deviates.
+    Deviates {
+        /// As the list says that names this outcome; without one it earns what the check says.
+        grade: Option<Grade>,
+        /// The mismatches.
+        missed: Missed,
+        /// The scenario's remark on this outcome.
+        note: Option<String>,
+    },
     /// It was to prepare something and did not, so that nothing after it can be judged.
-    Unprepared(Deviation),
-    /// There is no answer to judge, and why.
-    Unanswered(String),
-}
-
-/// What was expected, what came, and where to look.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Deviation {
-    /// What would have been right.
-    pub expected: String,
-    /// What came.
-    pub got: String,
-    /// The scenario's remark on this outcome.
-    pub note: Option<String>,
-    /// The exchange it was read from.
-    pub exchange: Option<ExchangeId>,
+    Unprepared(Missed),
+    /// There is no answer to judge.
+    Unanswered(Missed),
 }
 
 /// Judges a step: `require` first, then `fail`, `expect`, `warn` and `info` in this order; what none of them lists deviates.
 pub fn of_step(step: &Step, seen: &Observation, names: &Names) -> Result<Judgement, Unresolved> {
     let judged = Judged { seen, names };
-    if let Some(deviation) = judged.unprepared(step)? {
-        return Ok(judged
-            .unanswered()
-            .unwrap_or(Judgement::Unprepared(deviation)));
+    if let Some(missed) = judged.unprepared(step)? {
+        return Ok(judged.unanswered().unwrap_or(Judgement::Unprepared(missed)));
     }
     if !step.is_judged() {
         return Ok(Judgement::Right);
     }
+    let deviates = |grade, note| {
+        let missed = judged.missed(&step.expect)?;
+        Ok(Judgement::Deviates {
+            grade,
+            missed,
+            note,
+        })
+    };
     if let Some(outcome) = judged.listed(&step.fail)? {
-        return Ok(Judgement::Deviates(
-            Some(Grade::Fail),
-            judged.deviation(&step.expect, outcome.note.clone())?,
-        ));
+        return deviates(Some(Grade::Fail), outcome.note.clone());
     }
     if judged.listed(&step.expect)?.is_some() {
         return Ok(Judgement::Right);
     }
     for (outcomes, grade) in [(&step.warn, Grade::Warn), (&step.info, Grade::Info)] {
         if let Some(outcome) = judged.listed(outcomes)? {
-            return Ok(Judgement::Deviates(
-                Some(grade),
-                judged.deviation(&step.expect, outcome.note.clone())?,
-            ));
+            return deviates(Some(grade), outcome.note.clone());
         }
     }
-    let deviation = judged.deviation(&step.expect, None)?;
-    Ok(judged
-        .unanswered()
-        .unwrap_or(Judgement::Deviates(None, deviation)))
+    let deviation = deviates(None, None)?;
+    Ok(judged.unanswered().unwrap_or(deviation))
 }
 
 struct Judged<'a> {
@@ -76,29 +65,23 @@ struct Judged<'a> {
 
 impl Judged<'_> {
     /// What a step that others build on lacks.
-    fn unprepared(&self, step: &Step) -> Result<Option<Deviation>, Unresolved> {
+    fn unprepared(&self, step: &Step) -> Result<Option<Missed>, Unresolved> {
         if !step.require.is_empty() {
-            let holds = self.listed(&step.require)?.is_some();
-            return if holds {
-                Ok(None)
-            } else {
-                self.deviation(&step.require, None).map(Some)
+            return match self.listed(&step.require)? {
+                Some(_) => Ok(None),
+                None => self.missed(&step.require).map(Some),
             };
         }
-        if step.is_judged() || self.seen.success {
-            return Ok(None);
-        }
-        let expected = "success, because later steps build on it".to_owned();
-        Ok(Some(Deviation {
-            expected,
-            got: summary(self.seen),
-            note: None,
-            exchange: self.seen.exchange,
-        }))
+        let missed = || Missed::on_the_whole(Wanted::Success, self.seen);
+        Ok((!step.is_judged() && !self.seen.success).then(missed))
     }
 
     fn unanswered(&self) -> Option<Judgement> {
-        self.seen.failure.clone().map(Judgement::Unanswered)
+        let failure = self.seen.failure.as_ref()?;
+        Some(Judgement::Unanswered(Missed::an_answer(
+            failure,
+            self.seen.exchange,
+        )))
     }
 
     /// The first alternative that holds.
@@ -111,140 +94,24 @@ impl Judged<'_> {
         Ok(None)
     }
 
-    /// How far the observation is from what is right.
-    fn deviation(&self, right: &Outcomes, note: Option<String>) -> Result<Deviation, Unresolved> {
-        let mut alternatives = Vec::new();
-        for outcome in right.iter() {
-            alternatives.push(judge(outcome, self.seen, self.names)?);
-        }
-        let missed: Vec<&Mismatch> = alternatives.iter().flatten().collect();
-        let exchange = missed
+    /// The mismatches with the right outcomes.
+    fn missed(&self, right: &Outcomes) -> Result<Missed, Unresolved> {
+        let alternatives = right
             .iter()
-            .find_map(|mismatch| mismatch.exchange)
-            .or(self.seen.exchange);
+            .map(|outcome| judge(outcome, self.seen, self.names))
+            .collect::<Result<Vec<_>, _>>()?;
         // What is listed under `fail` can hold together with what is right: then the remark has to say what is wrong with it.
-        let contradicted = alternatives.iter().any(Vec::is_empty);
-        let expected = match contradicted {
-            true => "an outcome without what is listed as a failure".to_owned(),
-            false => one_of(&alternatives),
-        };
-        let got = match contradicted {
-            true => summary(self.seen),
-            false => distinct(missed.iter().map(|mismatch| mismatch.got.as_str()), ", "),
-        };
-        Ok(Deviation {
-            expected,
-            got,
-            note,
-            exchange,
-        })
-    }
-}
-
-/// What the alternatives miss: first what all of them do, then, parted by "or", what each does besides.
-fn one_of(alternatives: &[Vec<Mismatch>]) -> String {
-    fn expected(missed: &Mismatch) -> &str {
-        &missed.expected
-    }
-    let everywhere = |text: &&str| {
-        let misses = |missed: &Vec<Mismatch>| missed.iter().any(|other| other.expected == *text);
-        alternatives.iter().all(misses)
-    };
-    let shared = distinct(
-        alternatives
-            .iter()
-            .flatten()
-            .map(expected)
-            .filter(everywhere),
-        ", ",
-    );
-    let own: Vec<String> = alternatives
-        .iter()
-        .map(|missed| {
-            let own = missed.iter().map(expected);
-            distinct(own.filter(|text| !everywhere(text)), ", ")
-        })
-        .collect();
-    // If one of them lacks nothing else, the others are beside the point.
-    if own.iter().any(String::is_empty) {
-        return shared;
-    }
-    let own = same_label(&own).unwrap_or_else(|| distinct(own.iter().map(String::as_str), "; or "));
-    if shared.is_empty() {
-        own
-    } else {
-        format!("{shared}, and {own}")
-    }
-}
-
-/// `error: "a" or "b"` where every alternative is about the same thing and about nothing else.
-fn same_label(alternatives: &[String]) -> Option<String> {
-    let (label, _) = alternatives.first()?.split_once(": ")?;
-    let words: Option<Vec<&str>> = alternatives
-        .iter()
-        .map(|text| text.strip_prefix(label)?.strip_prefix(": "))
-        .map(|words| words.filter(|words| !words.contains(", ")))
-        .collect();
-    Some(format!("{label}: {}", distinct(words?.into_iter(), " or ")))
-}
-
-/// Joins texts, each once, in the order in which they first came.
-fn distinct<'t>(texts: impl Iterator<Item = &'t str>, separator: &str) -> String {
-    let mut seen = Vec::new();
-    for text in texts {
-        if !seen.contains(&text) {
-            seen.push(text);
+        if right.is_empty() || alternatives.iter().any(Vec::is_empty) {
+            return Ok(Missed::on_the_whole(Wanted::Unlisted, self.seen));
         }
-    }
-    seen.join(separator)
-}
-
-/// What came, in a few words.
-pub fn summary(seen: &Observation) -> String {
-    if let Some(failure) = &seen.failure {
-        return format!("no answer: {failure}");
-    }
-    let mut words = Vec::new();
-    words.extend(
-        seen.answer
-            .as_ref()
-            .map(|answer| format!("status {}", answer.status)),
-    );
-    words.extend(seen.error.as_ref().map(|error| format!("error {error}")));
-    words.extend(seen.page.as_ref().map(|page| format!("the page {page}")));
-    words.extend(seen.has_code().then(|| "a code".to_owned()));
-    words.extend(seen.has_tokens().then(|| "an access token".to_owned()));
-    words.extend(description(seen));
-    if words.is_empty() {
-        "nothing".to_owned()
-    } else {
-        words.join(", ")
-    }
-}
-
-/// The human-readable part of an OAuth error, which often says what the setup lacks: RFC 6749 section 5.2.
-fn description(seen: &Observation) -> Option<String> {
-    let in_body = seen
-        .values
-        .get("json")
-        .and_then(|json| json.get("error_description"))
-        .cloned();
-    let in_redirect = || {
-        seen.redirect
-            .as_ref()
-            .and_then(|redirect| redirect.param("error_description"))
-    };
-    match in_body.or_else(in_redirect)? {
-        Value::String(text) => Some(format!("{text:?}")),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
-            None
-        }
+        Ok(Missed::by_all_of(&alternatives))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Grade, Judgement, Names, Observation, Step, of_step};
+    use super::{Grade, Judgement, Missed, Names, Observation, Step, Wanted, of_step};
+    use crate::judge::{Mismatch, Subject};
     use crate::rp::transport::Answer;
 
     fn seen(status: u16, error: Option<&str>) -> Observation {
@@ -292,45 +159,79 @@ mod tests {
         ] {
             let judgement = judged(LISTS, &seen(status, error));
             assert!(
-                matches!(&judgement, Judgement::Deviates(given, _) if *given == grade),
+                matches!(&judgement, Judgement::Deviates { grade: given, .. } if *given == grade),
                 "{status}: {judgement:?}"
             );
         }
     }
 
-    #[test]
-    fn a_deviation_says_what_every_alternative_misses() {
-        let Judgement::Deviates(_, deviation) = judged(LISTS, &seen(400, Some("invalid_request")))
+    fn deviation(step: &str, seen: &Observation) -> (Option<Grade>, Missed, Option<String>) {
+        let Judgement::Deviates {
+            grade,
+            missed,
+            note,
+        } = judged(step, seen)
         else {
-            panic!("a warning")
+            panic!("{step}: a deviation")
         };
-        assert_eq!(
-            deviation.expected,
-            "error: \"invalid_grant\"; or status: 401"
+        (grade, missed, note)
+    }
+
+    fn told(mismatches: &[Mismatch]) -> String {
+        let told = mismatches.iter().map(
+            |Mismatch {
+                 subject,
+                 wanted,
+                 got,
+                 ..
+             }| {
+                let Subject::Member(member) = subject else {
+                    panic!("{subject:?}")
+                };
+                format!("{member}: {wanted:?}, {got:?}")
+            },
         );
-        assert_eq!(deviation.got, "error: \"invalid_request\", status: 400");
-        assert_eq!(deviation.note.as_deref(), Some("another error"));
+        told.collect::<Vec<_>>().join("; ")
     }
 
     #[test]
-    fn what_alternatives_have_in_common_is_said_once() {
-        let expected = |expect: &str| {
-            let Judgement::Deviates(_, deviation) = judged(expect, &seen(200, Some("x"))) else {
-                panic!("{expect}: a deviation")
-            };
-            deviation.expected
+    fn a_deviation_holds_what_every_alternative_misses() {
+        let (_, missed, note) = deviation(LISTS, &seen(400, Some("invalid_request")));
+        assert_eq!(missed.always, []);
+        let alternatives: Vec<_> = missed
+            .alternatives
+            .iter()
+            .map(|missed| told(missed))
+            .collect();
+        assert_eq!(
+            alternatives,
+            [
+                r#"error: Is(String("invalid_grant")), Value(String("invalid_request"))"#,
+                "status: Is(Number(401)), Value(Number(400))"
+            ]
+        );
+        assert_eq!(note.as_deref(), Some("another error"));
+    }
+
+    #[test]
+    fn what_alternatives_have_in_common_is_held_once() {
+        let missed = |expect: &str| {
+            let (_, missed, _) = deviation(expect, &seen(200, Some("x")));
+            (told(&missed.always), missed.alternatives.len())
         };
+        let status = "status: Is(Number(400)), Value(Number(200))";
+        let errors = r#"error: OneOf([Is(String("a")), Is(String("b"))]), Value(String("x"))"#;
         assert_eq!(
-            expected("expect = [{ status = 400, error = 'a' }, { status = 400, error = 'b' }]"),
-            "status: 400, and error: \"a\" or \"b\""
+            missed("expect = [{ status = 400, error = 'a' }, { status = 400, error = 'b' }]"),
+            (format!("{status}; {errors}"), 0)
         );
         assert_eq!(
-            expected("expect = [{ status = 400 }, { status = 401 }, { error = 'b' }]"),
-            "status: 400; or status: 401; or error: \"b\""
+            missed("expect = [{ status = 400 }, { status = 401 }, { error = 'b' }]"),
+            (String::new(), 3)
         );
         assert_eq!(
-            expected("expect = [{ status = 400 }, { status = 400, error = 'b' }]"),
-            "status: 400"
+            missed("expect = [{ status = 400 }, { status = 400, error = 'b' }]"),
+            (status.to_owned(), 0)
         );
     }
 
@@ -352,7 +253,7 @@ mod tests {
         ));
         assert!(matches!(
             judged(both, &seen(401, None)),
-            Judgement::Deviates(None, _)
+            Judgement::Deviates { grade: None, .. }
         ));
     }
 
@@ -362,14 +263,9 @@ mod tests {
             failure: Some("timed out".to_owned()),
             ..Observation::default()
         };
-        assert_eq!(
-            judged(LISTS, &silent),
-            Judgement::Unanswered("timed out".to_owned())
-        );
-        assert_eq!(
-            judged("", &silent),
-            Judgement::Unanswered("timed out".to_owned())
-        );
+        let unanswered = Judgement::Unanswered(Missed::an_answer("timed out", None));
+        assert_eq!(judged(LISTS, &silent), unanswered);
+        assert_eq!(judged("", &silent), unanswered);
         assert_eq!(
             judged("expect = { answered = false }", &silent),
             Judgement::Right
@@ -379,11 +275,9 @@ mod tests {
     #[test]
     fn a_failure_beside_a_right_outcome_is_a_failure() {
         let lists = "fail = { error = 'x', note = 'leaks' }\nexpect = { status = 400 }";
-        let Judgement::Deviates(Some(Grade::Fail), deviation) =
-            judged(lists, &seen(400, Some("x")))
-        else {
-            panic!("a failure")
-        };
-        assert_eq!(deviation.got, "status 400, error x");
+        let (grade, missed, _) = deviation(lists, &seen(400, Some("x")));
+        assert_eq!(grade, Some(Grade::Fail));
+        let whole = Missed::on_the_whole(Wanted::Unlisted, &seen(400, Some("x")));
+        assert_eq!(missed, whole);
     }
 }

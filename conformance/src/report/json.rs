@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::{About, Evidence, Report, Summary};
+use crate::judge::Finding;
 use crate::runner::event::CheckResult;
 
 /// The shape written by [`render`].
@@ -67,9 +68,8 @@ fn saved(check: &CheckResult, evidence: Evidence) -> Cow<'_, CheckResult> {
         Evidence::All => Cow::Borrowed(check),
         Evidence::Findings => {
             let exchanges = check.exchanges.iter().filter(|exchange| {
-                let mut findings = check.findings.iter();
-                findings.any(|finding| finding.exchange == Some(exchange.n))
-                    || check.is_unjudged(exchange)
+                let mut findings = check.findings.iter().flat_map(Finding::exchanges);
+                findings.any(|n| n == exchange.n) || check.is_unjudged(exchange)
             });
             Cow::Owned(CheckResult {
                 exchanges: exchanges.cloned().collect(),

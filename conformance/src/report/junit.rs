@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
-use super::{Report, words};
-use crate::runner::event::{CheckResult, Finding};
+use super::{Report, prose, words};
+use crate::judge::Finding;
+use crate::runner::event::CheckResult;
 use crate::words::Verdict;
 
 /// The report as JUnit XML.
@@ -41,7 +42,8 @@ fn case(check: &CheckResult) -> TestCase {
     let mut case = TestCase::new(check.id.as_str(), status(check));
     case.set_classname(format!("{} section {}", check.spec, check.section));
     case.set_time(Duration::from_millis(check.duration_ms));
-    if check.verdict != Verdict::Fail && !check.findings.is_empty() {
+    // The others tell their findings in their status.
+    if matches!(check.verdict, Verdict::Info | Verdict::Warn) {
         case.set_system_out(description(check));
     }
     case
@@ -63,7 +65,7 @@ fn status(check: &CheckResult) -> TestCaseStatus {
 fn non_success(check: &CheckResult, kind: NonSuccessKind) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(kind);
     status.set_type(words::label(check.verdict).to_lowercase());
-    status.set_message(check.reason.as_deref().unwrap_or(&check.says));
+    status.set_message(prose::reason(check).unwrap_or_else(|| check.says.clone()));
     status.set_description(description(check));
     status
 }
@@ -81,8 +83,8 @@ fn description(check: &CheckResult) -> String {
 fn paragraph(check: &CheckResult, finding: &Finding) -> String {
     let mut lines = vec![
         words::place(finding),
-        format!("  expected: {}", finding.expected),
-        format!("  got:      {}", finding.got),
+        format!("  expected: {}", words::expected(finding)),
+        format!("  got:      {}", words::got(finding)),
     ];
     lines.extend(
         finding

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use super::text::{escaped, fence};
 use super::{Report, cite, words};
-use crate::runner::event::{CheckResult, Finding};
+use crate::judge::Finding;
+use crate::runner::event::CheckResult;
 use crate::words::Verdict;
 
 /// The report as Markdown: counts, then what was found, then what was not looked at.
@@ -83,8 +84,8 @@ fn item(check: &CheckResult, finding: &Finding, out: &mut String) -> std::fmt::R
         out,
         "- {}: expected {}; got {}",
         escaped(&words::place(finding)),
-        escaped(&finding.expected),
-        escaped(&finding.got)
+        escaped(&words::expected(finding)),
+        escaped(&words::got(finding))
     )?;
     if let Some(note) = &finding.note {
         writeln!(out, "  ({})", escaped(note))?;

@@ -7,6 +7,7 @@ mod cite;
 pub mod json;
 pub mod junit;
 pub mod markdown;
+pub mod prose;
 mod summary;
 pub mod terminal;
 pub mod text;

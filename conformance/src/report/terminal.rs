@@ -9,8 +9,9 @@ use anstyle::{AnsiColor, Style};
 
 use super::text::printable;
 use super::{Report, cite, words};
+use crate::judge::Finding;
 use crate::rp::evidence::Exchange;
-use crate::runner::event::{CheckResult, Finding};
+use crate::runner::event::CheckResult;
 use crate::words::Verdict;
 
 /// How much of the evidence is shown.
@@ -109,14 +110,8 @@ fn paragraph(check: &CheckResult, detail: Detail, out: &mut String) -> fmt::Resu
 /// Findings that differ in nothing but their case, together: a table of a dozen cases tends to fail in one way.
 fn folded(findings: &[Finding]) -> Vec<Vec<&Finding>> {
     let same = |one: &Finding, other: &Finding| {
-        (one.grade, one.step, &one.expected, &one.got, &one.note)
-            == (
-                other.grade,
-                other.step,
-                &other.expected,
-                &other.got,
-                &other.note,
-            )
+        (one.grade, one.step, &one.note) == (other.grade, other.step, &other.note)
+            && one.missed.is_as(&other.missed)
     };
     let mut folded: Vec<Vec<&Finding>> = Vec::new();
     for finding in findings {
@@ -139,13 +134,13 @@ fn write_finding(
         out,
         "{:11}{DIM}expected{DIM:#}  {}",
         "",
-        printable(&finding.expected)
+        printable(&words::expected(finding))
     )?;
     writeln!(
         out,
         "{:11}{DIM}got{DIM:#}       {}",
         "",
-        printable(&finding.got)
+        printable(&words::got(finding))
     )?;
     if let Some(note) = &finding.note {
         writeln!(out, "{:11}{DIM}note{DIM:#}      {}", "", printable(note))?;

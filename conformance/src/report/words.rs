@@ -1,6 +1,8 @@
 //! The words that readers see for levels and verdicts, in one place so that all formats agree.
 
-use crate::runner::event::Finding;
+use super::prose;
+use crate::judge::Finding;
+use crate::runner::stage::cut;
 use crate::words::Verdict;
 
 /// All verdicts, gravest last.
@@ -59,10 +61,23 @@ pub(super) fn duration(ms: u64) -> String {
     }
 }
 
+/// The right outcomes, as far as anybody reads on.
+pub(super) fn expected(finding: &Finding) -> String {
+    cut(prose::expected(&finding.missed), prose::LONGEST)
+}
+
+/// The answer, as far as anybody reads on.
+pub(super) fn got(finding: &Finding) -> String {
+    cut(prose::got(&finding.missed), prose::LONGEST)
+}
+
 /// Where in its check a finding was made.
 pub(super) fn place(finding: &Finding) -> String {
-    match &finding.case {
-        Some(case) => format!("step {}, {}, case \"{case}\"", finding.step, finding.verb),
-        None => format!("step {}, {}", finding.step, finding.verb),
-    }
+    let case = finding.case.as_ref();
+    let case = case.map_or_else(String::new, |case| format!(", case \"{case}\""));
+    let judged = match finding.grade {
+        Some(_) => "",
+        None => " (not judged)",
+    };
+    format!("step {}, {}{case}{judged}", finding.step, finding.verb)
 }

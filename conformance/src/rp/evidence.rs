@@ -15,7 +15,7 @@ use super::transport::{Answer, Outgoing};
 use raw::{Asked, Raw};
 
 /// The number of an exchange within its check, from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ExchangeId(pub usize);
 
 /// An exchange as it is shown: secrets are replaced by fingerprints.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::judge::Finding;
 use crate::rp::evidence::Exchange;
 use crate::words::Profile;
 use crate::words::{Grade, Level, Verdict};
@@ -53,11 +54,11 @@ pub struct CheckResult {
     pub advice: Option<String>,
     /// The verdict.
     pub verdict: Verdict,
-    /// Why, where the verdict does not come from findings: the need that is not offered, the preparation that failed.
+    /// Why, where the verdict does not come from findings: the need that is not offered, the value that is not there.
     pub reason: Option<String>,
     /// How each step ended that was reached, by case. Of several rounds the gravest end counts.
     pub steps: Vec<StepResult>,
-    /// What was found.
+    /// What was found: deviations, and preparation that failed.
     pub findings: Vec<Finding>,
     /// Every exchange, in order, secrets replaced by fingerprints.
     pub exchanges: Vec<Exchange>,
@@ -66,11 +67,10 @@ pub struct CheckResult {
 }
 
 impl CheckResult {
-    /// The exchange that a finding was read from.
+    /// The exchange that a finding was read from, the first if there are several.
     pub fn exchange(&self, finding: &Finding) -> Option<&Exchange> {
-        self.exchanges
-            .iter()
-            .find(|exchange| Some(exchange.n) == finding.exchange)
+        let first = finding.exchanges().next()?;
+        self.exchanges.iter().find(|exchange| exchange.n == first)
     }
 
     /// Whether an exchange belongs to a step because of which the check has no verdict. A step that never ended is one too.
@@ -110,25 +110,4 @@ pub enum StepEnd {
     Unprepared,
     /// It deviated.
     Deviated(Grade),
-}
-
-/// One deviation: what was expected, what came, and where to look.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Finding {
-    /// How grave it is.
-    pub grade: Grade,
-    /// The case it belongs to, if the check has cases.
-    pub case: Option<String>,
-    /// The step, counted from 1.
-    pub step: usize,
-    /// The verb of the step.
-    pub verb: String,
-    /// What would have been right.
-    pub expected: String,
-    /// What came.
-    pub got: String,
-    /// The scenario's remark on this outcome.
-    pub note: Option<String>,
-    /// The number (`n`) of the exchange it was read from.
-    pub exchange: Option<usize>,
 }

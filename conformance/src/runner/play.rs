@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use super::stage::{self, cut, is_given, missing};
 use super::{AfterFailure, Deadlines, Options, Targets};
-use crate::judge::{self, Deviation, End, Judgement};
+use crate::judge::{self, End, Finding, Judgement, Missed};
 use crate::rp::Rp;
 use crate::rp::Stop;
-use crate::runner::event::{CheckResult, Finding, StepEnd, StepResult};
+use crate::runner::event::{CheckResult, StepEnd, StepResult};
 use crate::scenario::{Case, Check};
 use crate::verb;
 use crate::words::Need;
@@ -61,7 +61,7 @@ pub(super) async fn play(check: &Check, targets: &dyn Targets, options: &Options
     let Player { rp, played, .. } = player;
     let verdict = judge::verdict(
         &played.ends,
-        played.findings.iter().map(|finding| finding.grade),
+        played.findings.iter().filter_map(|finding| finding.grade),
     );
     let reason = match verdict {
         Verdict::Skipped => Some("no step of it applies to this target".to_owned()),
@@ -194,7 +194,9 @@ impl Player<'_> {
             };
             let end_of_step = match &judgement {
                 Ok(Judgement::Right) => StepEnd::Right,
-                Ok(Judgement::Deviates(grade, _)) => StepEnd::Deviated(self.grade(case, *grade)),
+                Ok(Judgement::Deviates { grade, .. }) => {
+                    StepEnd::Deviated(self.grade(case, *grade))
+                }
                 Ok(Judgement::Unprepared(_)) => StepEnd::Unprepared,
                 Ok(Judgement::Unanswered(_)) | Err(_) => StepEnd::NotJudged,
             };
@@ -202,10 +204,15 @@ impl Player<'_> {
             match judgement {
                 Ok(Judgement::Right) if step.is_judged() => end = End::Judged,
                 Ok(Judgement::Right) => {}
-                Ok(Judgement::Deviates(grade, deviation)) => {
+                Ok(Judgement::Deviates {
+                    grade,
+                    missed,
+                    note,
+                }) => {
                     end = End::Judged;
                     violated |= grade.is_none();
-                    let grade = self.found(case, at, grade, deviation);
+                    let grade = self.grade(case, grade);
+                    self.found(case, at, Some(grade), missed, note);
                     // The steps behind a wrong answer could fail because of it.
                     if grade == Grade::Fail && !goes_on {
                         break;
@@ -216,18 +223,15 @@ impl Player<'_> {
                 Ok(Judgement::Unprepared(_)) | Err(Stop::Blocked(_)) if violated => {
                     return (End::Judged, None);
                 }
-                Ok(Judgement::Unprepared(deviation)) => {
-                    return (
-                        End::Blocked,
-                        Some(format!(
-                            "expected {}, got {}",
-                            deviation.expected, deviation.got
-                        )),
-                    );
+                Ok(Judgement::Unprepared(missed)) => {
+                    self.found(case, at, None, missed, None);
+                    return (End::Blocked, None);
                 }
-                Ok(Judgement::Unanswered(reason)) | Err(Stop::Harness(reason)) => {
-                    return (End::Error, Some(reason));
+                Ok(Judgement::Unanswered(missed)) => {
+                    self.found(case, at, None, missed, None);
+                    return (End::Error, None);
                 }
+                Err(Stop::Harness(reason)) => return (End::Error, Some(reason)),
                 Err(Stop::Blocked(reason)) => return (End::Blocked, Some(reason)),
             }
         }
@@ -239,26 +243,24 @@ impl Player<'_> {
         grade.unwrap_or_else(|| judge::grade(self.check, case, &self.options.profiles))
     }
 
-    /// Keeps what was found, and says how grave it is.
+    /// Keeps what was found.
     fn found(
         &mut self,
         case: Option<&Case>,
         at: usize,
         grade: Option<Grade>,
-        deviation: Deviation,
-    ) -> Grade {
-        let grade = self.grade(case, grade);
+        missed: Missed,
+        note: Option<String>,
+    ) {
         self.played.findings.push(Finding {
             grade,
+            cite: self.check.cite.clone(),
             case: case.map(|case| case.name.clone()),
             step: at + 1,
             verb: self.check.step[at].verb().name().to_owned(),
-            expected: cut(self.rp.shown(&deviation.expected), LONGEST),
-            got: cut(self.rp.shown(&deviation.got), LONGEST),
-            note: deviation.note,
-            exchange: deviation.exchange.map(|id| id.0),
+            missed: missed.with_texts(|text| cut(self.rp.shown(text), LONGEST)),
+            note,
         });
-        grade
     }
 
     /// Names the check's own values and those of the case. They may refer to what is known of the target.
@@ -277,5 +279,5 @@ impl Player<'_> {
     }
 }
 
-/// The longest description of what was expected or came, in bytes.
+/// The longest text in a finding, and the longest reason, in bytes.
 const LONGEST: usize = 600;

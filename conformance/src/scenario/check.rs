@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::expectation::NamedOutcome;
 use super::fault::Faults;
@@ -131,7 +131,7 @@ impl Case {
 }
 
 /// Where a sentence stands.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Citation {
     /// The document: `RFC 6749`, `OIDC Core 1.0`, ...

@@ -19,6 +19,8 @@ const REDIRECT: &[Field] = &[
 
 vocabulary! {
     /// A member of an outcome.
+    #[derive(serde::Deserialize, serde::Serialize)]
+    #[serde(rename_all = "snake_case")]
     pub enum Member {
         /// the status of the last answer
         Status = "status": Status,
@@ -72,5 +74,17 @@ vocabulary! {
         Answered = "answered": Truth,
         /// why this outcome is listed
         Note = "note": Text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Member;
+
+    #[test]
+    fn a_report_spells_a_member_as_a_scenario_does() {
+        for member in Member::ALL {
+            assert_eq!(serde_json::json!(member), member.name());
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use assay_conformance::report::prose;
 use assay_conformance::rp::Session;
 use assay_conformance::rp::secrets::Salt;
 use assay_conformance::rp::wire::Limits;
@@ -118,13 +119,12 @@ pub(crate) fn told(results: &Results) -> String {
         let last = discovery.exchanges.last();
         let answer = last.map(|last| format!("{:?} {}", last.status, last.response_body));
         format!(
-            "{} ({} cases, first {} {}): expected {}, got {}\n{}  {}\n",
+            "{} ({} cases, first {} {}): {}\n{}  {}\n",
             found.law.id(),
             discovery.times,
             discovery.kind,
             discovery.number,
-            found.expected,
-            found.got,
+            prose::told(&found.missed),
             steps.concat(),
             answer.unwrap_or_default(),
         )

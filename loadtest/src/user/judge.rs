@@ -1,7 +1,8 @@
 //! The outcome of a step: right, wrong, or a violated invariant.
 
 use assay_conformance::Observation;
-use assay_conformance::judge::{self, Deviation, Judgement};
+use assay_conformance::judge::{self, Judgement, Missed};
+use assay_conformance::report::prose;
 use assay_conformance::rp::Rp;
 use assay_conformance::rp::Stop;
 use assay_conformance::runner::stage::cut;
@@ -37,19 +38,16 @@ pub(crate) fn judge(step: &Step, seen: &Result<Observation, Stop>, rp: &Rp) -> S
         return StepOutcome::Violated(invariant, what);
     }
     match judge::of_step(step, seen, rp.names()) {
-        Ok(Judgement::Right | Judgement::Deviates(Some(Grade::Warn | Grade::Info), _)) => {
-            StepOutcome::Right
-        }
-        Ok(Judgement::Deviates(None, deviation)) => {
-            match step.invariant.filter(|_| is_verdict(seen)) {
-                Some(invariant) => StepOutcome::Violated(invariant, told(&deviation, rp)),
-                None => StepOutcome::Wrong(brief(seen, &deviation, rp)),
+        Ok(Judgement::Right) => StepOutcome::Right,
+        Ok(Judgement::Deviates { grade, missed, .. }) => match (grade, step.invariant) {
+            (Some(Grade::Warn | Grade::Info), _) => StepOutcome::Right,
+            (None, Some(invariant)) if is_verdict(seen) => {
+                StepOutcome::Violated(invariant, shown(rp, &prose::told(&missed)))
             }
-        }
-        Ok(
-            Judgement::Deviates(Some(Grade::Fail), deviation) | Judgement::Unprepared(deviation),
-        ) => StepOutcome::Wrong(brief(seen, &deviation, rp)),
-        Ok(Judgement::Unanswered(reason)) => StepOutcome::Wrong(shown(rp, &reason)),
+            (None | Some(Grade::Fail), _) => StepOutcome::Wrong(brief(seen, &missed, rp)),
+        },
+        Ok(Judgement::Unprepared(missed)) => StepOutcome::Wrong(brief(seen, &missed, rp)),
+        Ok(Judgement::Unanswered(missed)) => StepOutcome::Wrong(shown(rp, &prose::got(&missed))),
         Err(unresolved) => StepOutcome::Wrong(shown(rp, &unresolved.to_string())),
     }
 }
@@ -73,7 +71,7 @@ fn is_verdict(seen: &Observation) -> bool {
 }
 
 /// The status and error code that came: what many errors of one kind have in common.
-fn brief(seen: &Observation, deviation: &Deviation, rp: &Rp) -> String {
+fn brief(seen: &Observation, missed: &Missed, rp: &Rp) -> String {
     let status = seen.answer.as_ref().map(|answer| answer.status);
     let came = match (status, &seen.error) {
         (Some(status), Some(error)) => format!("status {status}, {error}"),
@@ -81,12 +79,7 @@ fn brief(seen: &Observation, deviation: &Deviation, rp: &Rp) -> String {
         (None, Some(error)) => error.clone(),
         (None, None) => "no answer".to_owned(),
     };
-    shown(rp, &format!("{came}: expected {}", deviation.expected))
-}
-
-fn told(deviation: &Deviation, rp: &Rp) -> String {
-    let (expected, got) = (&deviation.expected, &deviation.got);
-    shown(rp, &format!("expected {expected}, got {got}"))
+    shown(rp, &format!("{came}: expected {}", prose::expected(missed)))
 }
 
 /// A text in a report, without secrets and not too long.

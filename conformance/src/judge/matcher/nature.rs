@@ -48,20 +48,6 @@ pub(super) fn is_of(value: &Value, kind: Kind) -> bool {
     }
 }
 
-pub(super) const fn described(kind: Kind) -> &'static str {
-    match kind {
-        Kind::String => "a string",
-        Kind::Number => "a number",
-        Kind::Integer => "a number without fraction",
-        Kind::Boolean => "true or false",
-        Kind::Array => "a list",
-        Kind::Strings => "a list of strings",
-        Kind::Object => "an object",
-        Kind::Null => "null",
-        Kind::Url => "an absolute URL",
-    }
-}
-
 impl Alphabet {
     pub(super) fn admits_all(self, text: &str) -> bool {
         match self {
@@ -89,25 +75,13 @@ impl Alphabet {
             Self::Ascii => text.is_ascii(),
         }
     }
-
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Vschar => "VSCHAR",
-            Self::Nqchar => "NQCHAR",
-            Self::Nqschar => "NQSCHAR",
-            Self::B64token => "b64token",
-            Self::Unreserved => "unreserved",
-            Self::Base64url => "base64url",
-            Self::Ascii => "ASCII",
-        }
-    }
 }
 
-/// A value in a message, as JSON. It is whole or not there at all: of a token that is cut, nobody could tell that it is a secret.
-pub(super) fn quoted(value: &Value) -> String {
-    let json = value.to_string();
-    if json.len() <= LONGEST_QUOTE {
-        return json;
+/// A value as it is kept in a finding: whole or not at all, because nobody could tell that a token that is cut is a secret.
+pub(super) fn bounded(value: &Value) -> Value {
+    let bytes = value.to_string().len();
+    if bytes <= LONGEST {
+        return value.clone();
     }
     let what = match value {
         Value::String(_) => "a text",
@@ -115,8 +89,8 @@ pub(super) fn quoted(value: &Value) -> String {
         Value::Object(_) => "an object",
         Value::Null | Value::Bool(_) | Value::Number(_) => "a value",
     };
-    format!("{what} of {} bytes", json.len())
+    format!("({what} of {bytes} bytes)").into()
 }
 
-/// In bytes: more than a token has. Reports cut further, after secrets are taken out; the whole value stands in the exchange.
-const LONGEST_QUOTE: usize = 8 * 1024;
+/// In bytes: more than a token has. The whole value stands in the exchange.
+const LONGEST: usize = 8 * 1024;

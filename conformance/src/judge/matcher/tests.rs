@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Expectation, Names, Observation, judge};
+use super::{Expectation, Mismatch, Names, Observation, judge};
 use crate::rp::evidence::ExchangeId;
 use crate::rp::observation::{IdToken, Redirected};
 use crate::rp::transport::Answer;
@@ -21,15 +21,16 @@ fn answer(status: u16, fields: &[(&'static str, &str)]) -> Answer {
     }
 }
 
-/// What is missed, as `expected / got`.
+/// What is missed, as JSON: subject, wanted, got.
 fn missed(expectation: &str, seen: &Observation) -> Vec<String> {
     let expectation: Expectation =
         toml::from_str(expectation).unwrap_or_else(|error| panic!("{error}"));
     let missed = judge(&expectation, seen, &Names::new()).unwrap_or_else(|error| panic!("{error}"));
-    missed
-        .iter()
-        .map(|mismatch| format!("{} / {}", mismatch.expected, mismatch.got))
-        .collect()
+    let json = |mismatch: &Mismatch| {
+        let (subject, wanted, got) = (&mismatch.subject, &mismatch.wanted, &mismatch.got);
+        format!("{} {} {}", json!(subject), json!(wanted), json!(got))
+    };
+    missed.iter().map(json).collect()
 }
 
 fn tokens() -> Observation {
@@ -85,9 +86,9 @@ fn every_deviation_is_said_with_what_came() {
             &tokens()
         ),
         [
-            "a refusal / no refusal",
-            "status: 400 / status: 200",
-            "error: \"invalid_grant\" or \"invalid_request\" / no error",
+            r#"{"member":"refused"} {"is":true} {"value":false}"#,
+            r#"{"member":"status"} {"is":400} {"value":200}"#,
+            r#"{"member":"error"} {"one-of":[{"is":"invalid_grant"},{"is":"invalid_request"}]} "absent""#,
         ]
     );
 }
@@ -100,12 +101,12 @@ fn without_an_answer_nothing_holds_but_that() {
     };
     assert_eq!(
         missed("tokens = false", &seen),
-        ["an answer / none: connection refused"]
+        [r#"{"member":"answered"} {"is":true} {"failed":"connection refused"}"#]
     );
     assert_eq!(missed("answered = false", &seen), NOTHING);
     assert_eq!(
         missed("answered = false", &refusal()),
-        ["no answer / an answer"]
+        [r#"{"member":"answered"} {"is":false} {"value":true}"#]
     );
 }
 
@@ -116,7 +117,10 @@ fn a_server_error_is_no_refusal() {
         error: Some("server_error".to_owned()),
         ..Observation::default()
     };
-    assert_eq!(missed("refused = true", &seen), ["a refusal / no refusal"]);
+    assert_eq!(
+        missed("refused = true", &seen),
+        [r#"{"member":"refused"} {"is":true} {"value":false}"#]
+    );
     assert_eq!(
         missed(
             "refused = true",
@@ -158,9 +162,9 @@ fn the_authorization_response_is_judged_by_its_parameters() {
             &seen
         ),
         [
-            "no redirect to the client / a redirect to the client",
-            "redirect parameter iss: something / no redirect parameter iss",
-            "redirect parameter state: \"a\" / redirect parameter state: [\"a\",\"b\"]",
+            r#"{"part":["redirect","sent"]} {"is":false} {"value":true}"#,
+            r#"{"part":["redirect","params.iss"]} {"present":true} "absent""#,
+            r#"{"part":["redirect","params.state"]} {"is":"a"} {"value":["a","b"]}"#,
         ]
     );
 }
@@ -179,11 +183,11 @@ fn an_id_token_that_does_not_verify_says_why() {
     };
     assert_eq!(
         missed("signature = true\nclaims.aud = 'web'", &seen),
-        ["a signature that verifies / no key"]
+        [r#"{"member":"signature"} {"is":true} {"failed":"no key"}"#]
     );
     assert_eq!(
         missed("signature = true", &refusal()),
-        ["an ID token / none"]
+        [r#"{"member":"signature"} {"is":true} "absent""#]
     );
 }
 
@@ -213,7 +217,7 @@ fn a_token_is_alive_or_dead_only_where_somebody_was_asked() {
     );
     assert_eq!(
         missed("dead = true", &alive(&[])),
-        ["a dead token / nothing that would tell"]
+        [r#"{"member":"dead"} {"is":true} "absent""#]
     );
 }
 
@@ -230,8 +234,8 @@ fn every_loser_of_a_race_has_to_be_refused() {
     assert_eq!(
         missed("successes = 0\nlosers = { status = 400 }", &seen),
         [
-            "successes: 0 / successes: 1",
-            "from every loser status: 400 / status: 500"
+            r#"{"member":"successes"} {"is":0} {"value":1}"#,
+            r#"{"loser":{"member":"status"}} {"is":400} {"value":500}"#
         ]
     );
 }
@@ -243,5 +247,8 @@ fn a_list_that_is_wrong_throughout_is_not_reported_throughout() {
     seen.values.insert("json".into(), json!({ "keys": keys }));
     let missed = missed("json.'keys.*.kid' = { type = 'string' }", &seen);
     assert_eq!(missed.len(), super::MOST_MISSED);
-    assert_eq!(missed[1], "json keys.1.kid: a string / no json keys.1.kid");
+    assert_eq!(
+        missed[1],
+        r#"{"part":["json","keys.1.kid"]} {"type":["string"]} "absent""#
+    );
 }

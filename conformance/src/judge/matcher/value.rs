@@ -6,14 +6,11 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::nature::{elements, quoted};
+use super::nature::{bounded, elements};
+use crate::judge::Wanted;
 use crate::scenario::matcher_syntax::{Literal, Matcher};
 use crate::text::value::shown;
 use crate::text::{Names, Text, Unresolved};
-
-/// What was expected of a value that turned out otherwise, in plain words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Expected(pub String);
 
 /// How a value is compared, which depends on what it is a value of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,15 +49,18 @@ struct Subject<'a> {
     folded: bool,
 }
 
-/// Fulfilled, or what was expected; or else the scenario refers to nothing.
-pub(super) type Judged = Result<Result<(), Expected>, Unresolved>;
+/// Fulfilled, or what was wanted; or else the scenario refers to nothing.
+pub(super) type Judged = Result<Result<(), Wanted>, Unresolved>;
 
 impl Subject<'_> {
     fn matches(self, matcher: &Matcher) -> Judged {
         match matcher {
             Matcher::Equal(text) => {
                 let expected = text.value(self.names)?;
-                Ok(self.fulfils(|actual| self.equal(actual, &expected), || quoted(&expected)))
+                Ok(self.fulfils(
+                    |actual| self.equal(actual, &expected),
+                    || Wanted::Is(bounded(&expected)),
+                ))
             }
             Matcher::OneOf(alternatives) => self.one_of(alternatives),
             Matcher::All(conditions) => self.fulfils_all(conditions),
@@ -68,51 +68,47 @@ impl Subject<'_> {
     }
 
     fn one_of(self, alternatives: &[Matcher]) -> Judged {
-        let mut expected = Vec::new();
+        let mut wanted = Vec::new();
         for alternative in alternatives {
             match self.matches(alternative)? {
                 Ok(()) => return Ok(Ok(())),
-                Err(Expected(words)) => expected.push(words),
+                Err(other) => wanted.push(other),
             }
         }
-        Ok(Err(Expected(expected.join(" or "))))
+        Ok(Err(Wanted::OneOf(wanted)))
     }
 
     fn not(self, matcher: &Matcher) -> Judged {
         // Absence is no proof of anything; where it is right the scenario says `optional`.
         if self.actual.is_none() {
-            return Ok(Err(Expected("something else than nothing".to_owned())));
+            return Ok(Err(Wanted::Present(true)));
         }
-        Ok(match self.matches(matcher)? {
-            Ok(()) => Err(Expected(format!("anything but {}", self.words(matcher)?))),
-            Err(_) => Ok(()),
-        })
-    }
-
-    /// What a matcher expects, in words: what it says of a value that is not there.
-    fn words(self, matcher: &Matcher) -> Result<String, Unresolved> {
+        if self.matches(matcher)?.is_err() {
+            return Ok(Ok(()));
+        }
+        // An absent value fulfils no condition, so all of them are returned.
         let nothing = Self {
             actual: None,
             ..self
         };
-        Ok(nothing
-            .matches(matcher)?
-            .err()
-            .map_or_else(|| "that".to_owned(), |expected| expected.0))
+        let all = nothing.matches(matcher)?.err();
+        Ok(Err(Wanted::Not(Box::new(
+            all.unwrap_or(Wanted::Present(false)),
+        ))))
     }
 
     fn each(self, matcher: &Matcher) -> Judged {
         let Some(list) = self.actual.and_then(Value::as_array) else {
-            return Ok(Err(Expected("a list".to_owned())));
+            return Ok(Err(Wanted::List));
         };
         for element in list {
-            if let Err(Expected(words)) = (Subject {
+            if let Err(wanted) = (Subject {
                 actual: Some(element),
                 ..self
             })
             .matches(matcher)?
             {
-                return Ok(Err(Expected(format!("a list with {words} throughout"))));
+                return Ok(Err(Wanted::Each(Box::new(wanted))));
             }
         }
         Ok(Ok(()))
@@ -121,12 +117,12 @@ impl Subject<'_> {
     fn fulfils(
         self,
         holds: impl FnOnce(&Value) -> bool,
-        words: impl FnOnce() -> String,
-    ) -> Result<(), Expected> {
+        wanted: impl FnOnce() -> Wanted,
+    ) -> Result<(), Wanted> {
         if self.actual.is_some_and(holds) {
             Ok(())
         } else {
-            Err(Expected(words()))
+            Err(wanted())
         }
     }
 
@@ -209,7 +205,9 @@ impl Subject<'_> {
         let number = value
             .as_f64()
             .or_else(|| value.as_str().and_then(|text| text.trim().parse().ok()));
-        number.ok_or_else(|| Unresolved::unfit(shown(&value), "a number is needed here"))
+        number
+            .filter(|number| number.is_finite())
+            .ok_or_else(|| Unresolved::unfit(shown(&value), "a number is needed here"))
     }
 }
 

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::super::nature::{described, elements, is_of, quoted, size};
-use super::{Expected, Judged, Subject};
+use super::super::nature::{bounded, elements, is_of, size};
+use super::{Judged, Subject};
+use crate::judge::Wanted;
 use crate::scenario::matcher_syntax::{Conditions, Within};
 use crate::text::Unresolved;
 
@@ -18,9 +19,7 @@ impl Subject<'_> {
             .or(conditions.present.map(|present| !present))
         {
             if absent == there {
-                return Ok(Err(Expected(
-                    if absent { "nothing" } else { "something" }.to_owned(),
-                )));
+                return Ok(Err(Wanted::Present(!absent)));
             }
             if absent {
                 return Ok(Ok(()));
@@ -29,22 +28,27 @@ impl Subject<'_> {
         if conditions.optional && !there {
             return Ok(Ok(()));
         }
-        let unfulfilled = self.unfulfilled(conditions)?;
-        if unfulfilled.is_empty() {
-            Ok(Ok(()))
-        } else {
-            Ok(Err(Expected(unfulfilled.join(" and "))))
-        }
+        let mut unfulfilled = self.unfulfilled(conditions)?;
+        Ok(match (unfulfilled.pop(), unfulfilled.is_empty()) {
+            (None, _) => Ok(()),
+            (Some(only), true) => Err(only),
+            (Some(last), false) => {
+                unfulfilled.push(last);
+                Err(Wanted::All(unfulfilled))
+            }
+        })
     }
 
-    /// Every condition that does not hold, in words.
-    fn unfulfilled(self, conditions: &Conditions) -> Result<Vec<String>, Unresolved> {
+    /// Every condition that does not hold.
+    fn unfulfilled(self, conditions: &Conditions) -> Result<Vec<Wanted>, Unresolved> {
         let mut missed = Vec::new();
-        let mut note =
-            |judged: Result<(), Expected>| missed.extend(judged.err().map(|expected| expected.0));
+        let mut note = |judged: Result<(), Wanted>| missed.extend(judged.err());
         if let Some(literal) = &conditions.equals {
             let expected = self.literal(literal)?;
-            note(self.fulfils(|actual| self.equal(actual, &expected), || quoted(&expected)));
+            note(self.fulfils(
+                |actual| self.equal(actual, &expected),
+                || Wanted::Is(bounded(&expected)),
+            ));
         }
         if let Some(matcher) = &conditions.not {
             note(self.not(matcher)?);
@@ -54,16 +58,9 @@ impl Subject<'_> {
         }
         if !conditions.kinds.0.is_empty() {
             let kinds = &conditions.kinds.0;
-            let words = || {
-                kinds
-                    .iter()
-                    .map(|kind| described(*kind))
-                    .collect::<Vec<_>>()
-                    .join(" or ")
-            };
             note(self.fulfils(
                 |actual| kinds.iter().any(|kind| is_of(actual, *kind)),
-                words,
+                || Wanted::Type(kinds.clone()),
             ));
         }
         self.parts(conditions, &mut note)?;
@@ -79,18 +76,18 @@ impl Subject<'_> {
     fn parts(
         self,
         conditions: &Conditions,
-        note: &mut impl FnMut(Result<(), Expected>),
+        note: &mut impl FnMut(Result<(), Wanted>),
     ) -> Result<(), Unresolved> {
         for part in self.operands(conditions.has.as_ref())? {
             note(self.fulfils(
                 |actual| self.contains(actual, &part),
-                || format!("something with {} in it", quoted(&part)),
+                || Wanted::Has(bounded(&part)),
             ));
         }
         for part in self.operands(conditions.lacks.as_ref())? {
             note(self.fulfils(
                 |actual| !self.contains(actual, &part),
-                || format!("something without {} in it", quoted(&part)),
+                || Wanted::Lacks(bounded(&part)),
             ));
         }
         if let Some(text) = &conditions.starts_with {
@@ -100,7 +97,9 @@ impl Subject<'_> {
                     .as_str()
                     .is_some_and(|text| self.fold(text).starts_with(&self.fold(&start)))
             };
-            note(self.fulfils(holds, || format!("a text that begins with {start:?}")));
+            note(self.fulfils(holds, || {
+                Wanted::StartsWith(bounded(&start.as_str().into()))
+            }));
         }
         if let Some(text) = &conditions.ends_with {
             let end = text.evaluate(self.names)?;
@@ -109,7 +108,7 @@ impl Subject<'_> {
                     .as_str()
                     .is_some_and(|text| self.fold(text).ends_with(&self.fold(&end)))
             };
-            note(self.fulfils(holds, || format!("a text that ends with {end:?}")));
+            note(self.fulfils(holds, || Wanted::EndsWith(bounded(&end.as_str().into()))));
         }
         Ok(())
     }
@@ -117,26 +116,26 @@ impl Subject<'_> {
     fn numbers(
         self,
         conditions: &Conditions,
-        note: &mut impl FnMut(Result<(), Expected>),
+        note: &mut impl FnMut(Result<(), Wanted>),
     ) -> Result<(), Unresolved> {
         if let Some(text) = &conditions.at_least {
             let least = self.number(text)?;
             note(self.fulfils(
                 |actual| actual.as_f64().is_some_and(|n| n >= least),
-                || format!("a number of at least {least}"),
+                || Wanted::AtLeast(least),
             ));
         }
         if let Some(text) = &conditions.at_most {
             let most = self.number(text)?;
             note(self.fulfils(
                 |actual| actual.as_f64().is_some_and(|n| n <= most),
-                || format!("a number of at most {most}"),
+                || Wanted::AtMost(most),
             ));
         }
         if let Some(Within { of, by }) = &conditions.within {
             let (of, by) = (self.number(of)?, self.number(by)?);
             let holds = |actual: &Value| actual.as_f64().is_some_and(|n| (n - of).abs() <= by);
-            note(self.fulfils(holds, || format!("a number within {by} of {of}")));
+            note(self.fulfils(holds, || Wanted::Within { of, by }));
         }
         Ok(())
     }
@@ -144,7 +143,7 @@ impl Subject<'_> {
     fn sets(
         self,
         conditions: &Conditions,
-        note: &mut impl FnMut(Result<(), Expected>),
+        note: &mut impl FnMut(Result<(), Wanted>),
     ) -> Result<(), Unresolved> {
         for (literal, relation) in [
             (&conditions.same_set, SetRelation::Same),
@@ -162,48 +161,37 @@ impl Subject<'_> {
                     SetRelation::Superset => actual.is_superset(&expected),
                 }
             };
-            let words = || {
-                let list = elements(&literal)
-                    .iter()
-                    .map(quoted)
-                    .collect::<Vec<_>>()
-                    .join(", ");
+            let wanted = || {
+                let set = bounded(&elements(&literal).into());
+                let set = set.as_array().cloned().unwrap_or_else(|| vec![set]);
                 match relation {
-                    SetRelation::Same => format!("exactly {list} in any order"),
-                    SetRelation::Subset => format!("nothing but {list}"),
-                    SetRelation::Superset => format!("at least {list}"),
+                    SetRelation::Same => Wanted::SameSet(set),
+                    SetRelation::Subset => Wanted::SubsetOf(set),
+                    SetRelation::Superset => Wanted::SupersetOf(set),
                 }
             };
-            note(self.fulfils(holds, words));
+            note(self.fulfils(holds, wanted));
         }
         Ok(())
     }
 
-    fn sizes(self, conditions: &Conditions, note: &mut impl FnMut(Result<(), Expected>)) {
+    fn sizes(self, conditions: &Conditions, note: &mut impl FnMut(Result<(), Wanted>)) {
         if let Some(least) = conditions.min_length {
             note(self.fulfils(
                 |actual| size(actual).is_some_and(|n| n >= least),
-                || format!("a length of at least {least}"),
+                || Wanted::MinLength(least),
             ));
         }
         if let Some(most) = conditions.max_length {
             note(self.fulfils(
                 |actual| size(actual).is_some_and(|n| n <= most),
-                || format!("a length of at most {most}"),
+                || Wanted::MaxLength(most),
             ));
         }
         if let Some(empty) = conditions.empty {
-            let words = || {
-                if empty {
-                    "something empty"
-                } else {
-                    "something that is not empty"
-                }
-                .to_owned()
-            };
             note(self.fulfils(
                 |actual| size(actual).is_some_and(|n| (n == 0) == empty),
-                words,
+                || Wanted::Empty(empty),
             ));
         }
         if let Some(alphabet) = conditions.chars {
@@ -212,9 +200,7 @@ impl Subject<'_> {
                     .as_str()
                     .is_some_and(|text| alphabet.admits_all(text))
             };
-            note(self.fulfils(holds, || {
-                format!("a text of {} characters only", alphabet.name())
-            }));
+            note(self.fulfils(holds, || Wanted::Chars(alphabet)));
         }
         if let Some(member) = &conditions.distinct_by {
             let holds = |actual: &Value| {
@@ -224,9 +210,7 @@ impl Subject<'_> {
                     && list
                         .all(|element| element.get(member).is_none_or(|value| seen.insert(value)))
             };
-            note(self.fulfils(holds, || {
-                format!("a list in which no two have the same {member:?}")
-            }));
+            note(self.fulfils(holds, || Wanted::DistinctBy(member.clone())));
         }
     }
 }

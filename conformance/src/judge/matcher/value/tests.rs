@@ -3,14 +3,14 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Expected, Matcher, Names, Sort, matches};
+use super::{Matcher, Names, Sort, Wanted, matches};
 
 #[derive(Deserialize)]
 struct Line {
     is: Matcher,
 }
 
-fn judged(matcher: &str, actual: Option<&Value>, sort: Sort) -> Result<(), Expected> {
+fn judged(matcher: &str, actual: Option<&Value>, sort: Sort) -> Result<(), Wanted> {
     let line: Line =
         toml::from_str(&format!("is = {matcher}")).unwrap_or_else(|error| panic!("{error}"));
     let mut names = Names::new();
@@ -174,20 +174,26 @@ fn the_order_of_words_means_nothing() {
 }
 
 #[test]
-fn what_was_expected_is_said_in_plain_words() {
-    let words = |matcher| {
-        judged(matcher, Some(&json!({})), Sort::Json)
-            .expect_err(matcher)
-            .0
-    };
+fn what_does_not_hold_is_what_was_wanted() {
+    let is = |text: &str| Wanted::Is(text.into());
     assert_eq!(
-        words("['a', { at_least = 3, at_most = 4 }]"),
-        r#""a" or a number of at least 3 and a number of at most 4"#
+        judged(
+            "['a', { at_least = 3, at_most = 4 }]",
+            Some(&json!({})),
+            Sort::Json
+        ),
+        Err(Wanted::OneOf(vec![
+            is("a"),
+            Wanted::All(vec![Wanted::AtLeast(3.0), Wanted::AtMost(4.0)])
+        ]))
     );
-    assert_eq!(words("{ absent = true }"), "nothing");
+    assert_eq!(
+        judged("{ absent = true }", Some(&json!({})), Sort::Json),
+        Err(Wanted::Present(false))
+    );
     assert_eq!(
         judged("{ not = ['a', 'b'] }", Some(&json!("a")), Sort::Json),
-        Err(Expected(r#"anything but "a" or "b""#.into()))
+        Err(Wanted::Not(Box::new(Wanted::OneOf(vec![is("a"), is("b")]))))
     );
 }
 
