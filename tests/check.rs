@@ -145,8 +145,7 @@ fn a_bug_is_found_shown_and_written_down() {
     );
     for member in [
         "says",
-        "spec",
-        "section",
+        "cite",
         "level",
         "profiles",
         "verdict",

@@ -178,14 +178,17 @@ impl Baseline {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::Citation;
     use crate::words::Level;
 
     fn result(id: &str, verdict: Verdict) -> CheckResult {
         CheckResult {
             id: id.to_owned(),
             says: String::new(),
-            spec: String::new(),
-            section: String::new(),
+            cite: Citation {
+                spec: String::new(),
+                section: String::new(),
+            },
             level: Level::Must,
             profiles: Vec::new(),
             source: None,

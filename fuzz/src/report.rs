@@ -3,6 +3,7 @@
 use assay_conformance::judge::Finding;
 use assay_conformance::report::Report;
 use assay_conformance::runner::event::{CheckResult, Event};
+use assay_conformance::scenario::Citation;
 use assay_conformance::words::{Grade, Level, Verdict};
 
 use crate::law::Law;
@@ -37,12 +38,10 @@ pub fn report(target: &str, results: &Results) -> Report {
 }
 
 fn of_law(law: Law, results: &Results) -> CheckResult {
-    let cite = law.cite();
     let result = CheckResult {
         id: law.id().to_owned(),
         says: law.says().to_owned(),
-        spec: cite.spec,
-        section: cite.section,
+        cite: law.cite(),
         level: law.level(),
         profiles: Vec::new(),
         source: None,
@@ -125,8 +124,10 @@ fn entry(id: &str, says: &str, verdict: Verdict, reason: Option<String>) -> Chec
     CheckResult {
         id: id.to_owned(),
         says: says.to_owned(),
-        spec: "assay".to_owned(),
-        section: "fuzz".to_owned(),
+        cite: Citation {
+            spec: "assay".to_owned(),
+            section: "fuzz".to_owned(),
+        },
         level: Level::May,
         profiles: Vec::new(),
         source: None,

@@ -1,7 +1,10 @@
 //! Where a cited sentence can be read.
 
+use crate::scenario::Citation;
+
 /// The address of a section, where the document has one we know.
-pub(super) fn link(spec: &str, section: &str) -> Option<String> {
+pub(super) fn link(cite: &Citation) -> Option<String> {
+    let (spec, section) = (cite.spec.as_str(), &cite.section);
     if let Some(number) = spec.strip_prefix("RFC ") {
         let page = format!("https://www.rfc-editor.org/rfc/rfc{number}");
         return Some(match section.split([' ', ',']).next() {
@@ -37,7 +40,12 @@ fn is_number(section: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::link;
+    use super::Citation;
+
+    fn link(spec: &str, section: &str) -> Option<String> {
+        let (spec, section) = (spec.to_owned(), section.to_owned());
+        super::link(&Citation { spec, section })
+    }
 
     #[test]
     fn an_rfc_section_has_an_anchor() {

@@ -17,7 +17,7 @@ use crate::words::Verdict;
 pub fn render(report: &Report) -> String {
     let mut suites: BTreeMap<&str, Vec<&CheckResult>> = BTreeMap::new();
     for check in report.checks() {
-        suites.entry(&check.spec).or_default().push(check);
+        suites.entry(&check.cite.spec).or_default().push(check);
     }
     let mut document = quick_junit::Report::new("assay");
     document.set_time(Duration::from_millis(report.duration_ms));
@@ -40,7 +40,10 @@ pub fn render(report: &Report) -> String {
 
 fn case(check: &CheckResult) -> TestCase {
     let mut case = TestCase::new(check.id.as_str(), status(check));
-    case.set_classname(format!("{} section {}", check.spec, check.section));
+    case.set_classname(format!(
+        "{} section {}",
+        check.cite.spec, check.cite.section
+    ));
     case.set_time(Duration::from_millis(check.duration_ms));
     // The others tell their findings in their status.
     if matches!(check.verdict, Verdict::Info | Verdict::Warn) {

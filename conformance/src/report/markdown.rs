@@ -60,8 +60,8 @@ fn write(report: &Report, out: &mut String) -> std::fmt::Result {
 }
 
 fn section(check: &CheckResult, out: &mut String) -> std::fmt::Result {
-    let place = format!("{} section {}", check.spec, check.section);
-    let place = match cite::link(&check.spec, &check.section) {
+    let place = format!("{} section {}", check.cite.spec, check.cite.section);
+    let place = match cite::link(&check.cite) {
         Some(link) => format!("[{place}]({link})"),
         None => escaped(&place),
     };

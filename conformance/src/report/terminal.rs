@@ -70,9 +70,9 @@ fn paragraph(check: &CheckResult, detail: Detail, out: &mut String) -> fmt::Resu
     write!(
         out,
         "{:9}{DIM}{} section {}, {}",
-        "", check.spec, check.section, check.level
+        "", check.cite.spec, check.cite.section, check.level
     )?;
-    if let Some(link) = cite::link(&check.spec, &check.section) {
+    if let Some(link) = cite::link(&check.cite) {
         write!(out, "  {link}")?;
     }
     writeln!(out, "{DIM:#}")?;
@@ -236,7 +236,10 @@ const NAMED: usize = 4;
 fn by_specification(report: &Report, out: &mut String) -> fmt::Result {
     let mut specs: BTreeMap<&str, Vec<Verdict>> = BTreeMap::new();
     for check in report.checks() {
-        specs.entry(&check.spec).or_default().push(check.verdict);
+        specs
+            .entry(&check.cite.spec)
+            .or_default()
+            .push(check.verdict);
     }
     let width = specs
         .keys()

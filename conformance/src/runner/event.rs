@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::judge::Finding;
 use crate::rp::evidence::Exchange;
+use crate::scenario::Citation;
 use crate::words::Profile;
 use crate::words::{Grade, Level, Verdict};
 
@@ -40,10 +41,8 @@ pub struct CheckResult {
     pub id: String,
     /// The sentence it tests.
     pub says: String,
-    /// The document the sentence stands in.
-    pub spec: String,
-    /// The section of that document.
-    pub section: String,
+    /// Where the sentence stands.
+    pub cite: Citation,
     /// The keyword of the sentence.
     pub level: Level,
     /// The suites the check belongs to.

@@ -85,8 +85,7 @@ pub(super) fn ended(check: &Check, verdict: Verdict, reason: Option<String>) -> 
     CheckResult {
         id: check.id.clone(),
         says: check.says.clone(),
-        spec: check.cite.spec.clone(),
-        section: check.cite.section.clone(),
+        cite: check.cite.clone(),
         level: check.level,
         profiles: check.profiles.clone(),
         source: check.source.clone(),
