@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use assay_conformance::rp::secrets::Salt;
+use assay_conformance::rp::transport::Cause;
 use assay_conformance::rp::wire::Limits;
 use assay_conformance::rp::{Session, SessionError};
 use assay_conformance::runner::{Shared, Targets};
@@ -161,13 +162,13 @@ fn unreachable(error: SessionError) -> Failure {
     match error {
         SessionError::Issuer { .. } | SessionError::Trust(_) => Failure::input(error),
         SessionError::NoProvider { .. } => Failure::trouble(error),
-        SessionError::Unreachable { ref reason } if reason.contains("certificate") => {
+        SessionError::Unreachable(ref none) if none.cause == Cause::Certificate => {
             Failure::trouble(format!(
                 "{error}\n\nName the authority that signed its certificate with --ca FILE (in a target file: [tls] ca_file); \
              on loopback --insecure takes any certificate."
             ))
         }
-        SessionError::Unreachable { .. } => Failure::trouble(format!(
+        SessionError::Unreachable(_) => Failure::trouble(format!(
             "{error}\n\nIs it running, and is this its address? Try: curl -v the URL above."
         )),
     }

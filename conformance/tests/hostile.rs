@@ -280,7 +280,7 @@ async fn what_answers_no_metadata_is_no_target() {
         assert!(
             matches!(
                 error,
-                SessionError::Unreachable { .. } | SessionError::NoProvider { .. }
+                SessionError::Unreachable(_) | SessionError::NoProvider { .. }
             ),
             "{trick:?}: {error}"
         );

@@ -160,8 +160,8 @@ impl Browser {
         let url = request.url.clone();
         let sent = journey.transport.send(request.clone()).await;
         let exchange = sent.id;
-        let answer = sent.came.map_err(|reason| Landing::Lost {
-            reason,
+        let answer = sent.came.map_err(|none| Landing::Lost {
+            reason: none.reason,
             answer: None,
             exchange,
         })?;

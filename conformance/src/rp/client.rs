@@ -7,7 +7,7 @@ use http::HeaderMap;
 use tokio::time::Instant;
 
 use super::carrier::{Carrier, Connection};
-use super::transport::{Answer, Outgoing, innermost, unanswered};
+use super::transport::{Answer, NoAnswer, Outgoing, innermost};
 use super::wire::Wire;
 
 /// An HTTP client with connections of its own.
@@ -24,7 +24,7 @@ impl HttpClient {
         Ok(Self { wire, http })
     }
 
-    async fn exchange(&self, request: &Outgoing) -> Result<Answer, String> {
+    async fn exchange(&self, request: &Outgoing) -> Result<Answer, NoAnswer> {
         let started = Instant::now();
         let limits = self.wire.limits();
         match tokio::time::timeout(limits.time, self.receive(request, limits.body)).await {
@@ -35,11 +35,11 @@ impl HttpClient {
                 took: started.elapsed(),
                 url: request.url.to_string(),
             }),
-            Ok(Err(reason)) => Err(unanswered(&request.url, &reason)),
-            Err(_) => Err(unanswered(
-                &request.url,
-                &format!("it was not complete within {:?}", limits.time),
-            )),
+            Ok(Err(none)) => Err(none.at(&request.url)),
+            Err(_) => {
+                let none = format!("it was not complete within {:?}", limits.time);
+                Err(NoAnswer::from(none).at(&request.url))
+            }
         }
     }
 
@@ -47,7 +47,7 @@ impl HttpClient {
         &self,
         request: &Outgoing,
         limit: usize,
-    ) -> Result<(u16, HeaderMap, Bytes), String> {
+    ) -> Result<(u16, HeaderMap, Bytes), NoAnswer> {
         let mut response = self
             .http
             .request(request.method.clone(), request.url.clone())
@@ -55,13 +55,17 @@ impl HttpClient {
             .body(request.body.clone())
             .send()
             .await
-            .map_err(|error| innermost(&error))?;
+            .map_err(|error| NoAnswer::by(&error))?;
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
         let mut body = BytesMut::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| innermost(&error))? {
+        while let Some(chunk) = response
+            .chunk()
+            .await
+            .map_err(|error| NoAnswer::by(&error))?
+        {
             if body.len() + chunk.len() > limit {
-                return Err(format!("the body is longer than {limit} bytes"));
+                return Err(format!("the body is longer than {limit} bytes").into());
             }
             body.extend_from_slice(&chunk);
         }
@@ -74,7 +78,7 @@ impl Carrier for HttpClient {
         &'a self,
         request: &'a Outgoing,
         connection: Connection,
-    ) -> BoxFuture<'a, Result<Answer, String>> {
+    ) -> BoxFuture<'a, Result<Answer, NoAnswer>> {
         async move {
             match connection {
                 Connection::Any if request.body.len() <= SURELY_READ => {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::json;
-use super::transport::{Answer, Outgoing, Transport};
+use super::transport::{Answer, NoAnswer, Outgoing, Transport};
 use crate::words::{Document, Endpoint};
 
 /// The documents that a target publishes about itself.
@@ -23,7 +23,7 @@ impl Metadata {
         transport: &Transport,
         issuer: &str,
         named: Option<&Url>,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, NoAnswer> {
         let mut found = Self {
             issuer: issuer.to_owned(),
             ..Self::default()

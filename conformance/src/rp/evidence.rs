@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::raw::RawRequest;
 use super::secrets::{Salt, Secrets};
-use super::transport::{Answer, Outgoing};
+use super::transport::{Answer, NoAnswer, Outgoing};
 use raw::{Asked, Raw};
 
 /// The number of an exchange within its check, from 1.
@@ -154,7 +154,7 @@ impl Log {
     pub(crate) fn record(
         &self,
         request: Outgoing,
-        came: &Result<Answer, String>,
+        came: &Result<Answer, NoAnswer>,
         took: Duration,
     ) -> ExchangeId {
         self.keep(Asked::Request(request), came, &[], took)
@@ -164,7 +164,7 @@ impl Log {
     pub(crate) fn record_octets(
         &self,
         request: RawRequest,
-        came: &Result<Answer, String>,
+        came: &Result<Answer, NoAnswer>,
         further: &[Answer],
         took: Duration,
     ) -> ExchangeId {
@@ -174,7 +174,7 @@ impl Log {
     fn keep(
         &self,
         asked: Asked,
-        came: &Result<Answer, String>,
+        came: &Result<Answer, NoAnswer>,
         further: &[Answer],
         took: Duration,
     ) -> ExchangeId {

@@ -37,7 +37,7 @@ pub async fn fetch(transport: &Transport, mut request: Outgoing, origin: &Header
         let sent = transport.send(preflight).await;
         let verdict = match &sent.came {
             Ok(answer) => preflight_allows(answer, origin, &request.method, &asked),
-            Err(reason) => Err(reason.clone()),
+            Err(none) => Err(none.reason.clone()),
         };
         if let Err(reason) = verdict {
             return Fetched {
@@ -54,7 +54,7 @@ pub async fn fetch(transport: &Transport, mut request: Outgoing, origin: &Header
             cors_check(answer, origin),
             list(answer, "access-control-expose-headers"),
         ),
-        Err(reason) => (Err(reason.clone()), Vec::new()),
+        Err(none) => (Err(none.reason.clone()), Vec::new()),
     };
     Fetched {
         sent,

@@ -13,7 +13,7 @@ use super::evidence::Log;
 use super::register;
 use super::secrets::Salt;
 use super::tls::TrustError;
-use super::transport::Transport;
+use super::transport::{NoAnswer, Transport};
 use super::wire::{Limits, Wire};
 use crate::target::{Secret, Target, is_loopback};
 use crate::words::Endpoint;
@@ -49,11 +49,8 @@ pub enum SessionError {
     #[error(transparent)]
     Trust(#[from] TrustError),
     /// Nothing answers.
-    #[error("the target cannot be reached: {reason}")]
-    Unreachable {
-        /// Why, in a sentence with the URL.
-        reason: String,
-    },
+    #[error("the target cannot be reached: {0}")]
+    Unreachable(NoAnswer),
     /// Something answers, but it is no provider.
     #[error(
         "{issuer} does not look like an OAuth or OpenID provider: it serves neither /.well-known/openid-configuration nor \
@@ -91,7 +88,7 @@ impl Session {
         let transport = Transport::new(wire.clone(), Log::new(salt));
         let metadata = Metadata::fetch(&transport, &target.issuer, target.metadata.as_ref())
             .await
-            .map_err(|reason| SessionError::Unreachable { reason })?;
+            .map_err(SessionError::Unreachable)?;
         if !metadata.is_published() {
             return Err(SessionError::NoProvider {
                 issuer: target.issuer,

@@ -108,8 +108,76 @@ impl std::fmt::Debug for Answer {
 pub struct Sent {
     /// The exchange in the log.
     pub id: ExchangeId,
-    /// The answer, or a sentence that says why there is none.
-    pub came: Result<Answer, String>,
+    /// The answer, or why there is none.
+    pub came: Result<Answer, NoAnswer>,
+}
+
+/// Why there is no complete answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct NoAnswer {
+    /// In a sentence.
+    pub reason: String,
+    /// As far as somebody decides by it.
+    pub cause: Cause,
+}
+
+/// The part of the way at which there was no going on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// The certificate of the target is not trusted.
+    Certificate,
+    /// Anything else.
+    Other,
+}
+
+impl NoAnswer {
+    /// By the innermost cause of an error.
+    pub(crate) fn by(error: &(dyn std::error::Error + 'static)) -> Self {
+        let mut layers = std::iter::successors(Some(error), |layer| layer.source());
+        Self {
+            reason: innermost(error),
+            cause: match layers.any(distrusts) {
+                true => Cause::Certificate,
+                false => Cause::Other,
+            },
+        }
+    }
+
+    /// The same, with the address in its sentence.
+    pub(crate) fn at(self, url: &Url) -> Self {
+        Self {
+            reason: unanswered(url, &self.reason),
+            ..self
+        }
+    }
+}
+
+/// Whether an error is that of a certificate. An I/O error does not count the error that it wraps among its sources.
+fn distrusts(error: &(dyn std::error::Error + 'static)) -> bool {
+    let wrapped = error.downcast_ref::<std::io::Error>();
+    match wrapped.and_then(std::io::Error::get_ref) {
+        Some(wrapped) => distrusts(wrapped),
+        None => matches!(
+            error.downcast_ref(),
+            Some(rustls::Error::InvalidCertificate(_))
+        ),
+    }
+}
+
+impl From<String> for NoAnswer {
+    fn from(reason: String) -> Self {
+        Self {
+            reason,
+            cause: Cause::Other,
+        }
+    }
+}
+
+impl From<NoAnswer> for String {
+    fn from(none: NoAnswer) -> Self {
+        none.reason
+    }
 }
 
 /// Sends the requests of one relying party and keeps what came.
@@ -188,7 +256,7 @@ impl Transport {
         match &self.way {
             Way::Own(own) => match self.own_client(own) {
                 Ok(client) => self.send_by(&client, Connection::Any, request).await,
-                Err(reason) => self.record(request, Err(reason), Duration::ZERO),
+                Err(reason) => self.record(request, Err(reason.into()), Duration::ZERO),
             },
             Way::Carried(carrier) => {
                 self.send_by(carrier.as_ref(), Connection::Any, request)
@@ -202,7 +270,7 @@ impl Transport {
         match &self.way {
             Way::Own(_) => match HttpClient::new(self.wire.clone()) {
                 Ok(client) => self.send_by(&client, Connection::Any, request).await,
-                Err(reason) => self.record(request, Err(reason), Duration::ZERO),
+                Err(reason) => self.record(request, Err(reason.into()), Duration::ZERO),
             },
             Way::Carried(carrier) => {
                 self.send_by(carrier.as_ref(), Connection::New, request)
@@ -271,20 +339,18 @@ impl Transport {
     ) -> Sent {
         let started = Instant::now();
         let came = if !self.wire.reaches(&request.url) {
-            Err(foreign(&request.url))
+            Err(foreign(&request.url).into())
         } else if request.url.as_str().len() > LONGEST_URL {
             // A target that sends the browser around makes such URLs, and every one of them is evidence.
-            Err(format!(
-                "a URL of {} bytes is not requested",
-                request.url.as_str().len()
-            ))
+            let length = request.url.as_str().len();
+            Err(format!("a URL of {length} bytes is not requested").into())
         } else {
             carrier.carry(&request, connection).await
         };
         self.record(request, came, started.elapsed())
     }
 
-    fn record(&self, request: Outgoing, came: Result<Answer, String>, took: Duration) -> Sent {
+    fn record(&self, request: Outgoing, came: Result<Answer, NoAnswer>, took: Duration) -> Sent {
         let id = self.log.record(request, &came, took);
         Sent { id, came }
     }
@@ -350,7 +416,9 @@ mod tests {
             .await;
         let reason = sent.came.expect_err("nobody listens");
         assert!(
-            reason.starts_with("no answer from http://127.0.0.1:1/x: "),
+            reason
+                .reason
+                .starts_with("no answer from http://127.0.0.1:1/x: "),
             "{reason}"
         );
         assert_eq!(transport.log().exchanges().len(), 1);

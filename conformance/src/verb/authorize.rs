@@ -142,7 +142,7 @@ impl Visit<'_> {
                 exchange,
             } => observe(Sent {
                 id: exchange,
-                came: Err(reason),
+                came: Err(reason.into()),
             }),
             Landing::Lost {
                 reason,

@@ -265,9 +265,9 @@ pub(super) fn observe(sent: Sent) -> Observation {
     };
     let answer = match sent.came {
         Ok(answer) => answer,
-        Err(reason) => {
+        Err(none) => {
             return Observation {
-                failure: Some(reason),
+                failure: Some(none.reason),
                 ..seen
             };
         }

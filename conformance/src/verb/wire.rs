@@ -101,8 +101,8 @@ fn seen(request: RawRequest, heard: Heard, took: Duration, rp: &Rp) -> Observati
     ];
     let came = match (answers.next(), failure) {
         (Some(answer), _) => Ok(answer),
-        (None, Some(reason)) => Err(reason),
-        (None, None) => Err("nobody waited for an answer".to_owned()),
+        (None, Some(reason)) => Err(reason.into()),
+        (None, None) => Err("nobody waited for an answer".to_owned().into()),
     };
     let log = rp.transport().log();
     let id = log.record_octets(request, &came, answers.as_slice(), took);

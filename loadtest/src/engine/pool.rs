@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use assay_conformance::rp::carrier::{Carrier, Connection};
-use assay_conformance::rp::transport::{Answer, Outgoing, innermost, unanswered};
+use assay_conformance::rp::transport::{Answer, NoAnswer, Outgoing, innermost, unanswered};
 use assay_conformance::rp::wire::{Limits, Wire};
 use bytes::{Bytes, BytesMut};
-use futures::FutureExt as _;
 use futures::future::BoxFuture;
+use futures::{FutureExt as _, TryFutureExt as _};
 use http::header::{CONTENT_LENGTH, HOST, HeaderValue, USER_AGENT};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Body as _, Incoming};
@@ -179,8 +179,9 @@ impl Carrier for PooledCarrier {
         &'a self,
         request: &'a Outgoing,
         connection: Connection,
-    ) -> BoxFuture<'a, Result<Answer, String>> {
-        self.pool.exchange(request, connection, &self.meter).boxed()
+    ) -> BoxFuture<'a, Result<Answer, NoAnswer>> {
+        let came = self.pool.exchange(request, connection, &self.meter);
+        came.err_into().boxed()
     }
 }
 

@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::{Exchange, Field};
 use crate::rp::secrets::Secrets;
-use crate::rp::transport::Answer;
+use crate::rp::transport::{Answer, NoAnswer};
 pub(super) use asked::Asked;
 
 /// An exchange before its secrets are taken out: that happens at the end, when all of them are known.
@@ -19,7 +19,7 @@ pub(super) struct Raw {
     pub(super) step: Option<usize>,
     pub(super) case: Option<Arc<str>>,
     asked: Asked,
-    came: Result<Answer, String>,
+    came: Result<Answer, NoAnswer>,
     /// The later bytes of the same connection.
     further: Vec<Answer>,
     took: Duration,
@@ -37,7 +37,7 @@ const KEPT_HEADERS: usize = 32 * 1024;
 pub(super) fn learn(
     secrets: &mut Secrets,
     asked: &Asked,
-    came: &Result<Answer, String>,
+    came: &Result<Answer, NoAnswer>,
     further: &[Answer],
 ) {
     asked.tell(secrets);
@@ -60,7 +60,7 @@ impl Raw {
         n: usize,
         (step, case): (Option<usize>, Option<Arc<str>>),
         asked: Asked,
-        came: &Result<Answer, String>,
+        came: &Result<Answer, NoAnswer>,
         further: &[Answer],
         took: Duration,
     ) -> Self {
@@ -89,7 +89,10 @@ impl Raw {
                 body(&answer.body, secrets),
                 None,
             ),
-            Err(reason) => (None, Vec::new(), String::new(), Some(secrets.shown(reason))),
+            Err(none) => {
+                let reason = secrets.shown(&none.reason);
+                (None, Vec::new(), String::new(), Some(reason))
+            }
         };
         for answer in &self.further {
             response_body.push_str(&message(answer, secrets));
