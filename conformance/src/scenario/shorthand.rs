@@ -1,5 +1,7 @@
 //! The short forms of a scenario file, written out before it is read into types: outcomes by name, and steps that share needs.
 
+mod spanned;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
@@ -9,6 +11,7 @@ use toml::de::{DeArray, DeTable, DeValue};
 
 use crate::text::nearest::suggestion;
 use crate::text::{Diagnostic, Source};
+use spanned::{elements, elements_of, in_list, moved, table};
 
 /// The keys of a step that hold outcomes.
 const LISTS: [&str; 5] = ["require", "expect", "warn", "info", "fail"];
@@ -361,63 +364,4 @@ fn definition(text: &str, name: usize) -> String {
         .min()
         .unwrap_or(rest.len());
     rest[..end].trim_end().to_owned()
-}
-
-fn table<'t, 's>(value: &'t mut Spanned<DeValue<'s>>) -> Option<&'t mut DeTable<'s>> {
-    let DeValue::Table(table) = value.get_mut() else {
-        return None;
-    };
-    Some(table)
-}
-
-fn elements<'t, 's>(
-    list: Option<&'t mut Spanned<DeValue<'s>>>,
-) -> impl Iterator<Item = &'t mut Spanned<DeValue<'s>>> {
-    let value = list.map(Spanned::get_mut);
-    let list = value.and_then(|value| {
-        let DeValue::Array(list) = value else {
-            return None;
-        };
-        Some(list)
-    });
-    list.into_iter().flat_map(|list| list.iter_mut())
-}
-
-fn elements_of<'t, 's>(value: &'t DeValue<'s>) -> impl Iterator<Item = &'t DeValue<'s>> {
-    let list = value.as_array();
-    list.into_iter()
-        .flat_map(|list| list.iter())
-        .map(Spanned::get_ref)
-}
-
-/// The elements of a list, or the one value that there is.
-fn in_list<'s>(value: Spanned<DeValue<'s>>) -> Vec<Spanned<DeValue<'s>>> {
-    let place = value.span();
-    let value = value.into_inner();
-    if let DeValue::Array(list) = value {
-        return list.into_iter().collect();
-    }
-    vec![Spanned::new(place, value)]
-}
-
-/// The same value, with all of it at one place: what is defined elsewhere is at fault where it is used.
-fn moved<'s>(value: &Spanned<DeValue<'s>>, place: &Range<usize>) -> Spanned<DeValue<'s>> {
-    let value = match value.get_ref() {
-        DeValue::Array(list) => {
-            DeValue::Array(list.iter().map(|element| moved(element, place)).collect())
-        }
-        DeValue::Table(table) => {
-            let members = table.iter().map(|(key, member)| {
-                let key = Spanned::new(place.clone(), key.get_ref().clone());
-                (key, moved(member, place))
-            });
-            DeValue::Table(members.collect())
-        }
-        plain @ (DeValue::String(_)
-        | DeValue::Integer(_)
-        | DeValue::Float(_)
-        | DeValue::Boolean(_)
-        | DeValue::Datetime(_)) => plain.clone(),
-    };
-    Spanned::new(place.clone(), value)
 }
