@@ -46,14 +46,12 @@ use crate::provider::{Provider, TestControls};
 
 /// Everything that a provider serves.
 pub(crate) fn router(provider: Provider) -> Router {
-    let body_limit = DefaultBodyLimit::max(provider.config().limits.body_bytes);
     let serving = |readers| Serving {
         op: provider.clone(),
         readers,
         patience: provider.config().limits.request_timeout,
     };
-    let mut others = routes(Readers::SameOrigin)
-        .layer(body_limit)
+    let mut others = routes(Readers::SameOrigin, &provider)
         .fallback(async || StatusCode::NOT_FOUND)
         .layer(serving(Readers::SameOrigin));
     if provider.test_controls() == TestControls::On {
@@ -64,29 +62,31 @@ pub(crate) fn router(provider: Provider) -> Router {
         };
         others = others.merge(test_controls::routes().layer(without_deadline));
     }
-    routes(Readers::AnyOrigin)
+    routes(Readers::AnyOrigin, &provider)
         .layer(serving(Readers::AnyOrigin))
         .merge(others)
         .with_state(provider)
 }
 
 /// The endpoints whose answers these scripts may read.
-fn routes(readers: Readers) -> Router<Provider> {
+fn routes(readers: Readers, provider: &Provider) -> Router<Provider> {
+    // For the forms of pages, which axum reads. The other endpoints read a `WholeBody`; the layer costs a query 3 %.
+    let body_limit = DefaultBodyLimit::max(provider.config().limits.body_bytes);
     let endpoints = Endpoint::ALL.into_iter();
     endpoints
         .filter(|endpoint| endpoint.readers() == readers)
         .fold(Router::new(), |router, endpoint| {
-            router.route(endpoint.path(), handler(endpoint))
+            router.route(endpoint.path(), handler(endpoint, body_limit))
         })
 }
 
-fn handler(endpoint: Endpoint) -> MethodRouter<Provider> {
+fn handler(endpoint: Endpoint, body_limit: DefaultBodyLimit) -> MethodRouter<Provider> {
     match endpoint {
         Endpoint::OpenidConfiguration | Endpoint::AuthorizationServer => get(discovery::metadata),
         Endpoint::Jwks => get(jwks::jwks),
-        Endpoint::Authorization => get(authorize::get).post(authorize::post),
-        Endpoint::Login => get(login::get).post(login::post),
-        Endpoint::Consent => get(consent::get).post(consent::post),
+        Endpoint::Authorization => get(authorize::get).post(authorize::post).layer(body_limit),
+        Endpoint::Login => get(login::get).post(login::post).layer(body_limit),
+        Endpoint::Consent => get(consent::get).post(consent::post).layer(body_limit),
         Endpoint::Token => post(token::token),
         Endpoint::Userinfo => get(userinfo::get).post(userinfo::post),
         Endpoint::Introspection => post(introspection::introspect),
