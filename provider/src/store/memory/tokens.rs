@@ -83,12 +83,17 @@ impl Tables {
     /// Adds a grant, or takes it anew with all that hangs on it.
     fn open(&mut self, grant: Grant, until: Timestamp) {
         let id = grant.id.id();
-        let known = self.grants.get(id);
+        if let Some(known) = self.grants.get_mut(id) {
+            known.grant = grant;
+            known.refreshable = true;
+            known.outlive(until);
+            return;
+        }
         let held = HeldGrant {
             grant,
             refreshable: true,
-            endless: known.map_or(0, |known| known.endless),
-            until: known.map_or(until, |known| known.until.max(until)),
+            endless: 0,
+            until,
         };
         self.grants.insert(id, held);
     }
