@@ -1,7 +1,7 @@
 // npm oidc-provider as `endpoints --beside oidc-provider` measures it: its own memory adapter, static clients, nothing between
 // node's HTTP server and the library's callback.
 //
-// Prints {"address": ...} when it listens. Each line on standard input is a number: that many users' grants are made through
+// Prints {"address": ...} when it listens. Each line on standard input is a client and a number: that many users' grants are made through
 // the library's own models, and answered as one line of JSON. It ends with its standard input.
 //
 // The memory adapter forgets all but the 1000 newest entries. So tokens are made when they are needed, and not at the start.
@@ -23,7 +23,7 @@ const address = `127.0.0.1:${server.address().port}`;
 
 const provider = new Provider(`http://${address}`, {
   clients: [{
-    client_id: 'bench', client_secret: 'bench-secret-of-this-run', token_endpoint_auth_method: 'client_secret_post',
+    client_id: 'bench', client_secret: 'demo-confidential-secret', token_endpoint_auth_method: 'client_secret_post',
     redirect_uris: ['https://rp.example/callback'], response_types: ['code'], scope: 'openid offline_access orders:read',
     grant_types: ['authorization_code', 'refresh_token', 'client_credentials'], id_token_signed_response_alg: 'RS256',
   }],
@@ -69,7 +69,7 @@ say({ address });
 
 for await (const line of readline.createInterface({ input: process.stdin })) {
   const grants = [];
-  for (let n = 0; n < Number(line); n += 1) grants.push(await grant());
+  for (let n = 0; n < Number(line.split(' ').pop()); n += 1) grants.push(await grant());
   say(grants);
 }
 process.exit(0);

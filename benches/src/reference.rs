@@ -9,7 +9,7 @@ use assay_provider::config::{Config, RefreshLifetime};
 use assay_provider::entropy::Entropy;
 use assay_provider::keys::Keys;
 use assay_provider::model::{
-    AccessTokenFormat, Client, ClientId, Lifetime, Secret, SigningAlg, Timestamp,
+    AccessTokenFormat, Client, ClientId, Issuer, Lifetime, Secret, SigningAlg, Timestamp,
 };
 use assay_provider::rule::Rules;
 use assay_provider::store::MemoryStore;
@@ -26,6 +26,7 @@ use crate::request;
 /// A provider of its own, and the doors to what it is made of.
 #[derive(Clone)]
 pub struct Reference {
+    provider: Provider,
     routes: Router,
     pub(crate) store: Arc<MemoryStore>,
     pub(crate) entropy: Entropy,
@@ -36,10 +37,21 @@ impl Reference {
     /// Starts one. Keys are made by the caller, because finding an RSA key takes longer than everything that is measured.
     #[must_use]
     pub fn new(keys: Keys) -> Self {
-        let (store, entropy) = (Arc::new(MemoryStore::new()), Entropy::seeded(1));
         let clock = Clock::held_at(Timestamp::from_secs(NOW));
+        Self::with(keys, config(), clock, Entropy::seeded(1))
+    }
+
+    /// One to be served, with the clock and the randomness of the system.
+    #[must_use]
+    pub fn served(keys: Keys, issuer: Issuer) -> Self {
+        let config = config().issued_by(issuer);
+        Self::with(keys, config, Clock::system(), Entropy::system())
+    }
+
+    fn with(keys: Keys, config: Config, clock: Clock, entropy: Entropy) -> Self {
+        let store = Arc::new(MemoryStore::new());
         let provider = Provider::new(Parts {
-            config: config(),
+            config,
             rules: Rules::strict(),
             clock: clock.clone(),
             entropy: entropy.clone(),
@@ -48,11 +60,18 @@ impl Reference {
             test_controls: TestControls::Off,
         });
         Self {
-            routes: router(provider),
+            routes: router(provider.clone()),
+            provider,
             store,
             entropy,
             clock,
         }
+    }
+
+    /// The provider itself.
+    #[must_use]
+    pub fn provider(&self) -> Provider {
+        self.provider.clone()
     }
 
     /// The body of a successful answer.

@@ -60,7 +60,11 @@ pub fn verify(token: &Secret) -> Request<Body> {
 }
 
 /// A form with the client's credentials in it, as most client libraries send them.
-fn form(path: &str, client: &ClientId, parameters: &str) -> Request<Body> {
+///
+/// # Panics
+/// If the path is not one.
+#[must_use]
+pub fn form(path: &str, client: &ClientId, parameters: &str) -> Request<Body> {
     let body = format!("{parameters}&client_id={client}&client_secret={CLIENT_SECRET}");
     Request::post(path)
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")

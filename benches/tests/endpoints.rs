@@ -7,7 +7,7 @@ use std::process::Command;
 fn every_case_is_answered_and_every_ratio_is_shown() {
     let cores = std::thread::available_parallelism().expect("the machine has cores");
     let program = Command::new(env!("CARGO_BIN_EXE_endpoints"))
-        .args(["--rounds", "1", "--seconds", "0.1", "--connections", "4"])
+        .args(["--rounds", "1", "--seconds", "0.1", "--users", "4"])
         .output()
         .expect("the program starts");
     let (shown, said) = (

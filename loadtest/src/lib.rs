@@ -48,6 +48,8 @@ mod user;
 mod blank;
 mod quantity;
 
+pub use engine::pool::PooledCarrier;
+
 /// Locks a mutex, also after a panic of another holder: every value that is kept in one is complete at any time.
 fn lock<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex

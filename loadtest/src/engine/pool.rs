@@ -169,9 +169,20 @@ impl Pool {
 
 /// Carries the requests of one user over the connections of the thread.
 #[derive(Debug)]
-pub(crate) struct PooledCarrier {
+pub struct PooledCarrier {
     pub(crate) pool: Arc<Pool>,
     pub(crate) meter: Arc<Meter>,
+}
+
+impl PooledCarrier {
+    /// Carries requests over connections of its own, which it keeps.
+    #[must_use]
+    pub fn new(wire: &Wire) -> Self {
+        Self {
+            pool: Arc::new(Pool::new(wire, Reuse::KeepAlive)),
+            meter: Arc::default(),
+        }
+    }
 }
 
 impl Carrier for PooledCarrier {

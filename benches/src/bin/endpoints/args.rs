@@ -1,19 +1,13 @@
 //! The command line.
 
-use std::path::PathBuf;
-
 use clap::{Parser, Subcommand, ValueEnum};
 
 /// Measures the endpoints of the reference provider over HTTP beside their ceilings, and says which targets are held.
 ///
-/// Each server is a process on a core of its own; this program keeps it busy from another core. Exit code 0: every target
-/// is held; 1: one is missed; 3: nothing could be measured.
+/// Each server is a process on one core; this program keeps it busy from another. Exit code 0: every target is held; 1: one
+/// is missed; 3: nothing could be measured.
 #[derive(Parser, Debug)]
-#[command(
-    after_help = EXAMPLES,
-    args_conflicts_with_subcommands = true,
-    disable_help_subcommand = true
-)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub(crate) struct Args {
     /// How often each ratio is measured; medians are shown
     #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..))]
@@ -21,24 +15,15 @@ pub(crate) struct Args {
     /// How long each side of a ratio is measured in a round
     #[arg(long, default_value_t = 0.5, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) seconds: f64,
-    /// How many connections are kept busy, each with one request at a time
+    /// How many users keep a server busy, each with one request at a time
     #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..=1000))]
-    pub(crate) connections: u16,
+    pub(crate) users: u16,
     /// Only the ratios whose cases have this in their name
     #[arg(long, value_name = "PART")]
     pub(crate) only: Option<String>,
     /// Another provider to measure in the same run; needs node and npm
     #[arg(long, value_enum, value_name = "PROVIDER")]
     pub(crate) beside: Option<Beside>,
-    /// The core of the servers; by default the first that is allowed
-    #[arg(long, value_name = "CORE")]
-    pub(crate) server_core: Option<usize>,
-    /// The core of the driver; by default the second that is allowed
-    #[arg(long, value_name = "CORE")]
-    pub(crate) driver_core: Option<usize>,
-    /// Writes every sample and ratio to a file
-    #[arg(long, value_name = "FILE")]
-    pub(crate) json: Option<PathBuf>,
     #[command(subcommand)]
     pub(crate) serve: Option<Serve>,
 }
@@ -50,17 +35,13 @@ pub(crate) enum Beside {
     OidcProvider,
 }
 
-/// What this program starts itself as.
+/// The servers that this program starts itself as.
 #[derive(Subcommand, Debug)]
 pub(crate) enum Serve {
     #[command(hide = true)]
     Baseline,
     #[command(hide = true)]
-    Reference {
-        /// How many authorization codes each client finds waiting.
-        #[arg(long)]
-        codes: usize,
-    },
+    Reference,
 }
 
 fn seconds(text: &str) -> Result<f64, String> {
@@ -69,10 +50,3 @@ fn seconds(text: &str) -> Result<f64, String> {
         _ => Err("a number of seconds from 0.1 to 3600".to_owned()),
     }
 }
-
-const EXAMPLES: &str = "\
-Examples:
-  cargo run --release -p assay-benches --bin endpoints
-  cargo run --release -p assay-benches --bin endpoints -- --beside oidc-provider --json run.json
-  cargo run --release -p assay-benches --bin endpoints -- --only refresh-ES256 --rounds 9
-  cargo run --release -p assay-benches --bin endpoints -- --only userinfo --seconds 1 --rounds 3";
