@@ -1,9 +1,9 @@
 //! Whether a server is well: it completes a normal flow.
 
+use assay_conformance::judge::Law;
 use assay_conformance::words::Need;
 use toml::{Table, toml};
 
-use crate::law::Law;
 use crate::stage::{Ended, Scripted, Stage};
 use crate::terrain::Terrain;
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use assay_conformance::words::Profile;
 use serde::Serialize;
 use toml::{Table, Value};
 
@@ -13,7 +14,7 @@ use crate::search::Discovery;
 pub fn name(discovery: &Discovery, seed: u64) -> String {
     format!(
         "fuzz-{}-{}-{seed}-{}",
-        discovery.found.law.id(),
+        discovery.found.law.name(),
         discovery.kind,
         discovery.number
     )
@@ -47,7 +48,7 @@ pub fn scenario(discovery: &Discovery, seed: u64) -> String {
         number = discovery.number,
         about = Value::from(about),
         id = Value::from(name.as_str()),
-        says = Value::from(found.law.says()),
+        says = Value::from(found.law.sentence()),
         cite = Value::from(cited),
         level = word(&found.law.level()),
         verdict = word(&found.grade),
@@ -106,19 +107,7 @@ fn needs(kind: Kind) -> Value {
 
 /// Every suite: whatever a target wants to be judged by, a replay is asked for by name.
 fn profiles() -> Value {
-    let names = [
-        "oauth-core",
-        "oauth21",
-        "security-bcp",
-        "oidc-config",
-        "oidc-basic",
-        "oidc-dynamic",
-        "fapi2",
-        "public-client-cors",
-        "mcp",
-        "clerk",
-    ];
-    Value::from(names.map(Value::from).to_vec())
+    Value::Array(Profile::ALL.iter().map(word).collect())
 }
 
 #[cfg(test)]
@@ -129,8 +118,8 @@ mod tests {
     use toml::toml;
 
     use super::*;
-    use crate::law::Law;
     use crate::stage::Found;
+    use assay_conformance::judge::Law;
 
     fn discovery(steps: Vec<Table>) -> Discovery {
         Discovery {

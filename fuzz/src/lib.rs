@@ -8,7 +8,6 @@
 //! | [`damage`] | what can be done to a request, and what it means |
 //! | [`authorize`] | authorization requests, damaged |
 //! | [`register`] | registrations of clients, damaged |
-//! | [`law`] | every sentence that answers are held to, with its citation |
 //! | [`oracle`] | which laws an answer is held to, and what each of them demands of it |
 //! | [`stage`] | plays the steps of a case, and holds each answer to the laws that the step names |
 //! | [`search`] | draws cases from a seed, makes what it finds small, stays within a budget |
@@ -31,7 +30,6 @@ mod draw;
 pub mod health;
 pub mod keep;
 pub mod kind;
-pub mod law;
 pub mod lifecycle;
 pub mod oracle;
 pub mod register;

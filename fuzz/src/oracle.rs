@@ -8,6 +8,7 @@ mod error;
 mod outcomes;
 mod promise;
 
+use assay_conformance::judge::Law;
 use toml::{Table, toml};
 
 pub use cors::Sender;
@@ -15,7 +16,6 @@ pub use outcomes::Outcomes;
 pub use promise::Promise;
 
 use crate::damage::{Effect, Refusal};
-use crate::law::Law;
 use crate::stage::Demand;
 
 /// What a request is for.
@@ -39,7 +39,7 @@ pub enum Surface {
 ///
 /// ```
 /// use assay_fuzz::damage::Effect;
-/// use assay_fuzz::law::Law;
+/// use assay_conformance::judge::Law;
 /// use assay_fuzz::oracle::{Oracle, Surface};
 ///
 /// let demands = Oracle::of(Surface::Token).demands(&Effect::Harmless);

@@ -1,12 +1,11 @@
 //! The findings of a search as a report of checks: each law is one, so every format of reports can tell it.
 
-use assay_conformance::judge::Finding;
+use assay_conformance::judge::{Finding, Law};
 use assay_conformance::report::Report;
 use assay_conformance::runner::event::{CheckResult, Event};
 use assay_conformance::scenario::Citation;
 use assay_conformance::words::{Grade, Level, Verdict};
 
-use crate::law::Law;
 use crate::search::{Discovery, Results};
 
 /// The id under which cases are told that could not be played to their end.
@@ -39,8 +38,8 @@ pub fn report(target: &str, results: &Results) -> Report {
 
 fn of_law(law: Law, results: &Results) -> CheckResult {
     let result = CheckResult {
-        id: law.id().to_owned(),
-        says: law.says().to_owned(),
+        id: law.name().to_owned(),
+        says: law.sentence().to_owned(),
         cite: law.cite(),
         level: law.level(),
         profiles: Vec::new(),

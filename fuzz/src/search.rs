@@ -11,13 +11,13 @@ use std::sync::{Arc, atomic::AtomicBool};
 use std::thread;
 use std::time::Duration;
 
+use assay_conformance::judge::Law;
 use assay_conformance::rp::evidence::Exchange;
 use assay_conformance::runner::{Instances, Targets};
 use tokio::runtime::Handle;
 use tokio::time::Instant;
 
 use crate::kind::Kind;
-use crate::law::Law;
 use crate::stage::Found;
 use shared::Shared;
 use worker::Worker;

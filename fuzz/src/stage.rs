@@ -4,7 +4,7 @@
 //! last one with the outcomes it should have had.
 
 use assay_conformance::Observation;
-use assay_conformance::judge::{self, Got, Judgement, Missed};
+use assay_conformance::judge::{self, Got, Judgement, Law, Missed};
 use assay_conformance::report::prose;
 use assay_conformance::rp::Rp;
 use assay_conformance::rp::Stop;
@@ -13,8 +13,6 @@ use assay_conformance::scenario::Step;
 use assay_conformance::verb;
 use assay_conformance::words::Grade;
 use toml::{Table, Value};
-
-use crate::law::Law;
 
 /// A step that is to be taken.
 #[derive(Clone, Debug, PartialEq)]

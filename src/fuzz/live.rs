@@ -3,7 +3,7 @@
 use std::io::{IsTerminal as _, stderr};
 use std::time::Duration;
 
-use assay_fuzz::law::Law;
+use assay_conformance::judge::Law;
 use assay_fuzz::search::Progress;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::time::Instant;
@@ -53,10 +53,10 @@ impl Live {
                 if !self.found.contains(&law) {
                     self.found.push(law);
                 }
-                let laws: Vec<_> = self.found.iter().map(|law| law.id()).collect();
+                let laws: Vec<_> = self.found.iter().map(|law| law.name()).collect();
                 match &self.bar {
                     Some(bar) => bar.set_message(format!("found: {}", laws.join(" "))),
-                    None => anstream::eprintln!("found: {}; making the case smaller", law.id()),
+                    None => anstream::eprintln!("found: {}; making the case smaller", law.name()),
                 }
             }
         }

@@ -12,10 +12,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use assay_conformance::baseline::Baseline;
+use assay_conformance::judge::Law;
 use assay_conformance::report::Evidence;
 use assay_conformance::runner::{Deadlines, Targets};
 use assay_fuzz::kind::Kind;
-use assay_fuzz::law::Law;
 use assay_fuzz::search::{Budget, Discovery, Results, Search, SearchError};
 use assay_fuzz::{keep, report};
 use tokio::runtime::{Handle, Runtime};
@@ -63,8 +63,8 @@ pub(crate) fn run(args: &Fuzz) -> Result<Exit, Failure> {
 /// The entries of laws that some case asked for: of the others this run says nothing.
 fn asked_for(mut baseline: Baseline, results: &Results) -> Baseline {
     baseline.known.retain(|known| {
-        let law = Law::ALL.iter().find(|law| law.id() == known.check);
-        law.is_none_or(|law| results.judged.contains_key(law))
+        let law = Law::named(&known.check);
+        law.is_none_or(|law| results.judged.contains_key(&law))
     });
     baseline
 }

@@ -1,5 +1,7 @@
 //! Damage to the code challenge: RFC 7636 section 4.3.
 
+use assay_conformance::judge::Law;
+
 use assay_conformance::words::Need;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -7,7 +9,6 @@ use proptest::strategy::BoxedStrategy;
 
 use super::damage::{Damage, Edit, Meaning, Sequel};
 use super::ground::{Applicant, Ground};
-use crate::law::Law;
 
 /// The verifier of RFC 7636 appendix B.
 pub(super) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";

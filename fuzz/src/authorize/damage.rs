@@ -1,6 +1,6 @@
 //! Damage to an authorization request, and what it means.
 
-use crate::law::Law;
+use assay_conformance::judge::Law;
 
 /// Damage to an authorization request.
 ///

@@ -1,5 +1,7 @@
 //! Damage to what says who asks and where the answer goes: client_id and redirect_uri.
 
+use assay_conformance::judge::Law;
+
 use assay_conformance::words::Role;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -7,7 +9,6 @@ use proptest::strategy::{BoxedStrategy, Union};
 
 use super::damage::{Damage, Edit, Meaning, Visitor};
 use super::ground::{Applicant, Ground};
-use crate::law::Law;
 
 /// A redirect_uri that is not the registered one, or not quite.
 pub(super) fn redirect_uri(client: &Applicant, ground: &Ground) -> BoxedStrategy<Damage> {

@@ -1,5 +1,7 @@
 //! Parameters that say nothing here, or that most providers do not know.
 
+use assay_conformance::judge::Law;
+
 use assay_conformance::words::Need;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -7,7 +9,6 @@ use proptest::strategy::BoxedStrategy;
 
 use super::damage::{Damage, Meaning};
 use super::ground::Ground;
-use crate::law::Law;
 
 /// Parameters that change nothing: unknown ones, empty ones, wishes of how pages should look.
 pub(super) fn harmless(ground: &Ground) -> BoxedStrategy<Damage> {

@@ -33,6 +33,8 @@ mod state;
 mod wishes;
 mod written;
 
+use assay_conformance::judge::Law;
+
 use std::sync::Arc;
 
 use assay_conformance::words::{Need, Role};
@@ -41,7 +43,6 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::{BoxedStrategy, Union};
 
-use crate::law::Law;
 use crate::oracle::Sender;
 use crate::stage::{Ended, Scripted, Stage};
 use crate::terrain::Terrain;

@@ -1,5 +1,7 @@
 //! The demands on authorization responses.
 
+use assay_conformance::judge::Law;
+
 use assay_conformance::words::Need;
 use toml::{Table, Value, toml};
 
@@ -7,7 +9,6 @@ use super::damage::{Meaning, Sequel, Via, Visitor};
 use super::ground::{Applicant, Ground};
 use super::request::{Method, Request};
 use super::state::{self, State};
-use crate::law::Law;
 use crate::oracle::{Oracle, Outcomes, Sender, Surface};
 use crate::stage::{Demand, Scripted};
 

@@ -1,5 +1,7 @@
 //! Damage to what says what kind of answer is wanted: response_type and response_mode.
 
+use assay_conformance::judge::Law;
+
 use assay_conformance::words::Need;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -7,7 +9,6 @@ use proptest::strategy::{BoxedStrategy, Union};
 
 use super::damage::{Damage, Meaning, Via};
 use super::ground::Ground;
-use crate::law::Law;
 
 /// A response_type that is missing, unknown, or of the days of tokens in redirects.
 pub(super) fn response_type(ground: &Ground) -> BoxedStrategy<Damage> {

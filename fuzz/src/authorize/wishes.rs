@@ -1,5 +1,7 @@
 //! Damage to what is asked for, and how the user is asked: scope, nonce, prompt, max_age, and what may be left out.
 
+use assay_conformance::judge::Law;
+
 use assay_conformance::words::Need;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -7,7 +9,6 @@ use proptest::strategy::BoxedStrategy;
 
 use super::damage::{Damage, Edit, Meaning, Sequel, Visitor};
 use super::ground::{Applicant, Ground};
-use crate::law::Law;
 use crate::stage::literal;
 
 /// A scope nobody knows, or no scope at all.

@@ -1,5 +1,7 @@
 //! Requests that are damaged as text: in another order, encoded in another way, with bytes that no parameter can have.
 
+use assay_conformance::judge::Law;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::strategy::BoxedStrategy;
@@ -13,7 +15,6 @@ use crate::damage::parameter::{self, Damage as TextDamage};
 use crate::damage::text::Text;
 use crate::damage::weight::Weight;
 use crate::damage::{Effect, Refusal};
-use crate::law::Law;
 
 /// A request as a text.
 #[derive(Clone, Debug)]

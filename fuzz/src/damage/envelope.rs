@@ -1,11 +1,12 @@
 //! Damage to what parameters are sent in: method, media type, format, place.
 
+use assay_conformance::judge::Law;
+
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::message::{Format, Message, Place, Separator};
 use super::{Effect, Refusal};
-use crate::law::Law;
 
 /// Damage to the envelope of a form.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -19,7 +19,7 @@ pub mod weight;
 
 use std::collections::BTreeSet;
 
-use crate::law::Law;
+use assay_conformance::judge::Law;
 
 /// The meaning of damage for the answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ impl Effect {
     ///
     /// ```
     /// use assay_fuzz::damage::Effect;
-    /// use assay_fuzz::law::Law;
+    /// use assay_conformance::judge::Law;
     ///
     /// let harmful = Effect::harmful(Law::DamagedNeverGranted, &["invalid_grant"]);
     /// assert_eq!(Effect::Harmless.and(Effect::Either), Effect::Either);

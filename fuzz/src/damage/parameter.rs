@@ -343,7 +343,7 @@ fn unknown(name: &str, count: usize, first: bool, message: &mut Message) -> Effe
 mod tests {
     use super::*;
     use crate::damage::Refusal;
-    use crate::law::Law;
+    use assay_conformance::judge::Law;
 
     fn message() -> Message {
         let refusal = Refusal::new(Law::DamagedNeverGranted, &["invalid_grant"]);

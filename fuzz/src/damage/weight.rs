@@ -1,7 +1,8 @@
 //! The weight of a parameter: how much depends on it, and so the meaning of damage to it.
 
+use assay_conformance::judge::Law;
+
 use super::{Effect, Refusal};
-use crate::law::Law;
 
 /// How much depends on the value of a parameter.
 #[derive(Clone, Debug, PartialEq)]

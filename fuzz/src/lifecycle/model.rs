@@ -15,10 +15,11 @@ mod revoke;
 #[cfg(test)]
 mod tests;
 
+use assay_conformance::judge::Law;
+
 use super::op::{Client, Op, Slot};
 use super::properties::Properties;
 use super::world::{Grant, World};
-use crate::law::Law;
 
 pub use clock::{Move, find};
 pub use parallel::{Order, orders, pinned};

@@ -1,6 +1,7 @@
 //! Plays operations against a server, and keeps to the worlds that fit what it answers.
 
 use assay_conformance::Observation;
+use assay_conformance::judge::Law;
 use serde_json::Value as Json;
 use toml::{Table, Value, toml};
 
@@ -10,7 +11,6 @@ use super::op::{Op, Slot};
 use super::properties::Properties;
 use super::script::{Script, table};
 use super::world::World;
-use crate::law::Law;
 use crate::stage::{Ended, Scripted, Stage};
 use crate::terrain::Terrain;
 

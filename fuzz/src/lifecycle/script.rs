@@ -1,5 +1,6 @@
 //! Operations in the scenario language: the step, and what its answer is held to.
 
+use assay_conformance::judge::Law;
 use assay_conformance::rp::Rp;
 use assay_conformance::words::Need;
 use toml::{Table, Value, toml};
@@ -9,7 +10,6 @@ use super::names::Ledger;
 use super::op::{By, Client, Hint, Kind, Lived, Op, Scope, Slot, User, Verifier, Which};
 use super::properties::Properties;
 use super::world::World;
-use crate::law::Law;
 use crate::stage::Scripted;
 use crate::terrain::Terrain;
 

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use assay_conformance::judge::Law;
 use assay_conformance::target::RefreshPolicy;
 
 use super::op::{Client, Slot, User};
 use super::properties::Properties;
-use crate::law::Law;
 
 /// A possible world, as far as tokens are concerned.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]

@@ -1,9 +1,9 @@
 //! What pages of other origins get to see: the CORS protocol of the Fetch standard.
 
+use assay_conformance::judge::Law;
 use toml::{Table, toml};
 
 use super::{Oracle, Outcomes, Surface};
-use crate::law::Law;
 use crate::stage::Demand;
 
 /// What sends a request.

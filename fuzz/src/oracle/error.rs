@@ -1,10 +1,10 @@
 //! What errors look like, what they are called, and what they had better not say.
 
+use assay_conformance::judge::Law;
 use toml::{Table, Value, toml};
 
 use super::{Oracle, Outcomes, Surface};
 use crate::damage::Refusal;
-use crate::law::Law;
 use crate::stage::Demand;
 
 /// The errors of RFC 6749 section 5.2, RFC 7009 section 2.2.1 and RFC 6750 section 3.1; the last one is for requests that are

@@ -1,8 +1,7 @@
 //! What an answer with tokens owes to what was asked.
 
+use assay_conformance::judge::Law;
 use toml::{Table, toml};
-
-use crate::law::Law;
 
 /// What holds of an answer with tokens because of what was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]

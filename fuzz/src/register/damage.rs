@@ -1,12 +1,12 @@
 //! Damage to a registration, and what it means.
 
+use assay_conformance::judge::Law;
 use proptest::prelude::*;
 use proptest::strategy::BoxedStrategy;
 
 use super::document::Notation;
 use super::{json, syntax, transport, uris};
 use crate::damage::Effect;
-use crate::law::Law;
 
 /// Damage to a registration.
 #[derive(Clone, Debug)]

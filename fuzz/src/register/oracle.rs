@@ -1,11 +1,11 @@
 //! The demands on answers to registrations: RFC 7591 section 3.2.
 
+use assay_conformance::judge::Law;
 use assay_conformance::words::Need;
 use toml::{Table, Value, toml};
 
 use super::document::Posted;
 use crate::damage::Effect;
-use crate::law::Law;
 use crate::oracle::{Oracle, Sender, Surface};
 use crate::stage::{Demand, Scripted};
 use crate::terrain::Terrain;

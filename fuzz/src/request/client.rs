@@ -1,5 +1,6 @@
 //! The client that a request names, and the mistakes in its credentials.
 
+use assay_conformance::judge::Law;
 use assay_conformance::target::Client;
 use assay_conformance::words::ClientAuth;
 use assay_conformance::words::Role;
@@ -9,7 +10,6 @@ use crate::damage::message::Parameter;
 use crate::damage::text::Text;
 use crate::damage::weight::Weight;
 use crate::damage::{Effect, Refusal};
-use crate::law::Law;
 
 /// A mistake in the credentials of a client, or an unusual form of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! Damaged requests to the revocation endpoint: RFC 7009.
 
+use assay_conformance::judge::Law;
 use assay_conformance::words::{Need, Role};
 use proptest::prelude::*;
 use toml::{Table, toml};
@@ -11,7 +12,6 @@ use crate::damage::message::Parameter;
 use crate::damage::text::Text;
 use crate::damage::weight::Weight;
 use crate::damage::{Effect, Refusal};
-use crate::law::Law;
 use crate::oracle::{Oracle, Outcomes, Sender, Surface};
 use crate::stage::Scripted;
 use crate::terrain::Terrain;

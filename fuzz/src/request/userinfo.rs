@@ -1,12 +1,12 @@
 //! Damaged requests for the claims of a user: OIDC Core 1.0 section 5.3, RFC 6750.
 
+use assay_conformance::judge::Law;
 use assay_conformance::words::{Need, Role};
 use proptest::prelude::*;
 use toml::{Table, Value, toml};
 
 use super::{Attempt, one_of};
 use crate::damage::{Effect, Refusal};
-use crate::law::Law;
 use crate::oracle::{Oracle, Sender, Surface};
 use crate::stage::Scripted;
 use crate::terrain::Terrain;

@@ -3,11 +3,11 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use assay_conformance::judge::Law;
 use tokio::time::Instant;
 
 use super::{Discovery, Results, Search};
 use crate::kind::Kind;
-use crate::law::Law;
 use crate::stage::Ended;
 
 /// The state that the threads of a search share.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
+use assay_conformance::judge::Law;
 use assay_conformance::rp::client::HttpClient;
 use assay_conformance::rp::keys::KeptKeys;
 use assay_conformance::rp::{Rp, Session};
@@ -17,7 +18,6 @@ use super::{Discovery, Progress, Search, SearchError};
 use crate::case::Case;
 use crate::draw::{Draw, Drawn};
 use crate::health;
-use crate::law::Law;
 use crate::stage::{Ended, Found, Stage};
 use crate::terrain::Terrain;
 

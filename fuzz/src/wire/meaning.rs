@@ -1,10 +1,10 @@
 //! The meaning of bytes in the specifications, and the demands on the answers that follow.
 
+use assay_conformance::judge::Law;
 use assay_conformance::words::Grade;
 use toml::{Table, Value, toml};
 
 use super::request::Request;
-use crate::law::Law;
 use crate::oracle::Outcomes;
 use crate::stage::Demand;
 

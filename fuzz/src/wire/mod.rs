@@ -9,6 +9,7 @@ mod meaning;
 mod message;
 mod request;
 
+use assay_conformance::judge::Law;
 use assay_conformance::words::Need;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -19,7 +20,6 @@ pub use meaning::Meaning;
 pub use message::{Message, units};
 pub use request::Request;
 
-use crate::law::Law;
 use crate::stage::{Ended, Scripted, Stage};
 use crate::terrain::Terrain;
 

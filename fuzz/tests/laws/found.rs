@@ -1,7 +1,8 @@
 //! A provider that breaks a rule is found out, by few steps that do it again. `assay prove --fuzz` shows it of a hundred rules.
 
+use assay_conformance::judge::Law;
+
 use assay_fuzz::kind::Kind;
-use assay_fuzz::law::Law;
 use assay_provider::rule::{Rule, Rules};
 
 use super::support::{Running, told};

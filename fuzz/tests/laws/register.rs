@@ -2,9 +2,10 @@
 
 mod sloppy;
 
+use assay_conformance::judge::Law;
+
 use super::support;
 use assay_fuzz::kind::Kind;
-use assay_fuzz::law::Law;
 use sloppy::Sloppiness;
 
 #[test]

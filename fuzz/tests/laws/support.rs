@@ -6,6 +6,7 @@ use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use assay_conformance::judge::Law;
 use assay_conformance::report::prose;
 use assay_conformance::rp::Session;
 use assay_conformance::rp::secrets::Salt;
@@ -13,7 +14,6 @@ use assay_conformance::rp::wire::Limits;
 use assay_conformance::runner::{Shared, Targets};
 use assay_conformance::target::Target;
 use assay_fuzz::kind::Kind;
-use assay_fuzz::law::Law;
 use assay_fuzz::search::{Budget, Results, Search};
 use assay_provider::clock::Clock;
 use assay_provider::config::{Config, Registration};
@@ -120,7 +120,7 @@ pub(crate) fn told(results: &Results) -> String {
         let answer = last.map(|last| format!("{:?} {}", last.status, last.response_body));
         format!(
             "{} ({} cases, first {} {}): {}\n{}  {}\n",
-            found.law.id(),
+            found.law.name(),
             discovery.times,
             discovery.kind,
             discovery.number,

@@ -5,13 +5,14 @@ mod sloppy;
 use std::collections::BTreeSet;
 use std::fs;
 
+use assay_conformance::judge::Law;
+
 use super::support::told;
 use assay_conformance::rp::Rp;
 use assay_conformance::scenario::Suite;
 use assay_conformance::words::Need;
 use assay_fuzz::keep;
 use assay_fuzz::kind::Kind;
-use assay_fuzz::law::Law;
 use assay_fuzz::stage::{Ended, Stage};
 use assay_fuzz::terrain::Terrain;
 use assay_fuzz::wire::{Conversation, Damage, Request, Travel};

@@ -109,7 +109,7 @@ async fn attempt(trial: Trial, strict: &Arc<Embedded>) -> Result<Fault, Failure>
         kind: trial.kind.name(),
         cases: results.cases.values().sum(),
         tries: 1,
-        law: trial.law.id(),
+        law: trial.law.name(),
         found: None,
         instead: Vec::new(),
         reason: results
@@ -118,7 +118,7 @@ async fn attempt(trial: Trial, strict: &Arc<Embedded>) -> Result<Fault, Failure>
     };
     match results.discoveries.get(&trial.law) {
         Some(discovery) => fault.found = Some(scenario(discovery, &broken, strict).await?),
-        None => fault.instead = results.discoveries.keys().map(|law| law.id()).collect(),
+        None => fault.instead = results.discoveries.keys().map(|law| law.name()).collect(),
     }
     Ok(fault)
 }

@@ -1,7 +1,7 @@
 //! The faults that a search has to find, where it looks for each, and the law that it has to see broken.
 
+use assay_conformance::judge::Law;
 use assay_fuzz::kind::Kind;
-use assay_fuzz::law::Law;
 
 /// A fault of the reference provider, and what shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! Actions of an operator: new keys, users locked out, clients taken away. Specs say little of it.
 
+use assay_conformance::judge::Law;
+
 use super::{Answer, Ruling};
-use crate::law::Law;
 use crate::lifecycle::op::{Client, User};
 use crate::lifecycle::world::{Grant, World};
 

@@ -1,7 +1,8 @@
 //! Somebody is asked whether a token is alive: RFC 7662 section 2.2, RFC 6750 section 3.1.
 
+use assay_conformance::judge::Law;
+
 use super::{Answer, Ruling};
-use crate::law::Law;
 use crate::lifecycle::op::{Client, Kind, Slot, Which};
 use crate::lifecycle::properties::Properties;
 use crate::lifecycle::world::{Age, Grant, Life, World};

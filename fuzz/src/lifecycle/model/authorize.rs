@@ -1,7 +1,8 @@
 //! A user answers: RFC 6749 section 4.1.1 and 4.1.2.
 
+use assay_conformance::judge::Law;
+
 use super::{Answer, Ruling};
-use crate::law::Law;
 use crate::lifecycle::op::{Client, Slot, User};
 use crate::lifecycle::world::{Code, CodeState, Grant, World};
 

@@ -1,7 +1,8 @@
 //! Requests at the same moment: whatever comes of them must be what some order of them brings.
 
+use assay_conformance::judge::Law;
+
 use super::{Answer, allowed};
-use crate::law::Law;
 use crate::lifecycle::op::{By, Op, Verifier, Which};
 use crate::lifecycle::properties::Properties;
 use crate::lifecycle::world::{Life, World};

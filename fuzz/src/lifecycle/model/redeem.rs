@@ -1,7 +1,8 @@
 //! A code is exchanged: RFC 6749 section 4.1.3.
 
+use assay_conformance::judge::Law;
+
 use super::{Answer, Ruling, doubting, refuses_client, with};
-use crate::law::Law;
 use crate::lifecycle::op::{By, Slot, Verifier};
 use crate::lifecycle::properties::Properties;
 use crate::lifecycle::world::{Age, CodeState, Generation, Grant, Life, RefreshToken, World};

@@ -1,7 +1,8 @@
 //! A refresh token is used: RFC 6749 section 6, RFC 9700 section 4.14.2.
 
+use assay_conformance::judge::Law;
+
 use super::{Answer, Ruling, doubting, refuses_client, with};
-use crate::law::Law;
 use crate::lifecycle::op::{By, Client, Scope, Slot, Which};
 use crate::lifecycle::properties::Properties;
 use crate::lifecycle::world::{Age, Generation, Grant, Life, RefreshToken, World};

@@ -1,7 +1,8 @@
 //! A token is given back: RFC 7009.
 
+use assay_conformance::judge::Law;
+
 use super::{Answer, Ruling, refuses_client, with};
-use crate::law::Law;
 use crate::lifecycle::op::{By, Kind, Slot, Which};
 use crate::lifecycle::properties::Properties;
 use crate::lifecycle::world::{Age, Grant, Life, World};

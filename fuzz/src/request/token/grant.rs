@@ -1,5 +1,6 @@
 //! Valid requests to the token endpoint.
 
+use assay_conformance::judge::Law;
 use assay_conformance::words::Profile;
 use assay_conformance::words::{Need, Role};
 use toml::{Table, Value, toml};
@@ -9,7 +10,6 @@ use crate::damage::Refusal;
 use crate::damage::message::Parameter;
 use crate::damage::text::Text;
 use crate::damage::weight::Weight;
-use crate::law::Law;
 use crate::oracle::{Promise, Surface};
 use crate::terrain::Terrain;
 

@@ -1,5 +1,6 @@
 //! Mistakes in a well-formed request for tokens: values of others, and for others.
 
+use assay_conformance::judge::Law;
 use assay_conformance::words::{Need, Role};
 use toml::{Table, Value, toml};
 
@@ -11,7 +12,6 @@ use crate::damage::message::Parameter;
 use crate::damage::text::{Piece, Text};
 use crate::damage::weight::Weight;
 use crate::damage::{Effect, Refusal};
-use crate::law::Law;
 use crate::oracle::Promise;
 use crate::terrain::Terrain;
 

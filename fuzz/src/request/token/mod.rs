@@ -3,6 +3,7 @@
 mod grant;
 mod mistake;
 
+use assay_conformance::judge::Law;
 use assay_conformance::words::{Need, Role};
 use proptest::prelude::*;
 use toml::toml;
@@ -13,7 +14,6 @@ use super::draft::Draft;
 use super::{Attempt, Damages, damages, one_of};
 use crate::damage::message::Message;
 use crate::damage::{Effect, Refusal};
-use crate::law::Law;
 use crate::oracle::{Oracle, Outcomes, Sender, Surface};
 use crate::stage::Scripted;
 use crate::terrain::Terrain;

@@ -1,9 +1,9 @@
 //! The fields before the body, written in other ways: RFC 9112 section 5.
 
+use assay_conformance::judge::Law;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::law::Law;
 use crate::wire::meaning::Meaning;
 use crate::wire::message::Message;
 use crate::wire::request::Request;

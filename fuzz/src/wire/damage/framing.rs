@@ -1,10 +1,10 @@
 //! Where a body ends, said in other ways: RFC 9112 sections 6 and 7.
 
+use assay_conformance::judge::Law;
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::{Bytes, followed_by};
-use crate::law::Law;
 use crate::wire::meaning::Meaning;
 use crate::wire::message::Message;
 

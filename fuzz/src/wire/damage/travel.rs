@@ -1,10 +1,10 @@
 //! Bytes that arrive slowly, in part, or with those of others.
 
+use assay_conformance::judge::Law;
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::{Bytes, followed_by};
-use crate::law::Law;
 use crate::wire::meaning::Meaning;
 use crate::wire::message::units;
 use crate::wire::request::Request;

@@ -1,36 +1,21 @@
-//! What every answer is held to: the oracle's sentences, each with the place where it is written.
+//! The sentences that every answer is held to, whatever was asked, each with the place where it is written.
 
-use assay_conformance::scenario::Citation;
-use assay_conformance::words::{Grade, Level};
+use crate::scenario::Citation;
+use crate::words::vocabulary;
+use crate::words::{Grade, Level};
 
-/// Declares [`Law`] and the tables that go with it from one list, so that no variant can be left out of any of them.
+/// Declares [`Law`] and what belongs to each law from one table.
 macro_rules! laws {
-    ($($(#[doc = $says:literal])+ $variant:ident = $id:literal, $level:ident, $spec:literal, $section:literal;)+) => {
-        /// A sentence that answers are held to, whatever was sent.
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-        pub enum Law {
-            $($(#[doc = $says])+ $variant,)+
+    ($($(#[doc = $says:literal])+ $variant:ident = $name:literal, $level:ident, $spec:literal, $section:literal;)+) => {
+        vocabulary! {
+            /// A sentence that answers are held to, whatever was sent.
+            pub enum Law {
+                $($(#[doc = $says])+ $variant = $name,)+
+            }
         }
 
         impl Law {
-            /// Every law, in the order of the list.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// Its name in reports and files, in kebab-case.
-            #[must_use]
-            pub const fn id(self) -> &'static str {
-                match self { $(Self::$variant => $id,)+ }
-            }
-
-            /// The law as one sentence.
-            #[must_use]
-            pub fn says(self) -> &'static str {
-                let sentence = match self { $(Self::$variant => concat!($($says),+),)+ };
-                sentence.trim().trim_end_matches('.')
-            }
-
             /// The keyword of the sentence it comes from.
-            #[must_use]
             pub const fn level(self) -> Level {
                 match self { $(Self::$variant => Level::$level,)+ }
             }
@@ -324,8 +309,12 @@ laws! {
 }
 
 impl Law {
+    /// What it says, as checks say theirs: a sentence without its full stop.
+    pub fn sentence(self) -> &'static str {
+        self.says().trim_end_matches('.')
+    }
+
     /// Where it is written.
-    #[must_use]
     pub fn cite(self) -> Citation {
         let (spec, section) = self.place();
         Citation {
@@ -335,7 +324,6 @@ impl Law {
     }
 
     /// What a violation earns: advice that was not taken is no failure.
-    #[must_use]
     pub const fn grade(self) -> Grade {
         match self.level() {
             Level::Must | Level::MustNot => Grade::Fail,
@@ -353,7 +341,7 @@ mod tests {
 
     #[test]
     fn names_are_kebab_case_and_unique() {
-        let ids: BTreeSet<_> = Law::ALL.iter().map(|law| law.id()).collect();
+        let ids: BTreeSet<_> = Law::ALL.iter().map(|law| law.name()).collect();
         assert_eq!(ids.len(), Law::ALL.len());
         for id in ids {
             assert!(
