@@ -31,18 +31,18 @@ macro_rules! laws {
 laws! {
     // Every answer.
 
-    /// Whatever a client sends, it is never an error of the server.
+    /// No request of a client causes an error of the server.
     NeverServerError = "never-a-server-error", Must, "RFC 9110", "15.6";
     /// Every request is answered in time.
     Answers = "every-request-is-answered", Must, "RFC 9110", "3.4";
-    /// After whatever was sent, the server still completes a normal flow.
+    /// After any request the server still completes a normal flow.
     StillServes = "still-serves", Must, "RFC 9110", "15.6";
 
     // Requests that were damaged.
 
-    /// What was damaged in a way that matters is never granted.
+    /// A request that is damaged in a way that matters is never granted.
     DamagedNeverGranted = "damaged-never-granted", Must, "RFC 6749", "5.2";
-    /// What was damaged in a way that does not matter is granted.
+    /// A request that is damaged in a way that does not matter is granted.
     HarmlessGranted = "harmless-granted", Must, "RFC 6749", "3.2";
 
     // Requests to token, revocation, introspection and userinfo: what must not be granted.
@@ -51,7 +51,7 @@ laws! {
     NotRepeated = "parameters-not-repeated", Must, "RFC 6749", "3.2";
     /// Parameters are read from the body and not from the request URI.
     ParametersInBody = "parameters-in-the-body", Must, "RFC 6749", "2.3.1";
-    /// Nothing but POST gets tokens or ends them.
+    /// Only POST gets tokens or ends them.
     PostOnly = "post-only", Must, "RFC 6749", "3.2";
     /// A confidential client proves who it is, or gets nothing.
     ClientProven = "client-proven", Must, "RFC 6749", "3.2.1";
@@ -69,7 +69,7 @@ laws! {
     GrantEntitled = "grant-entitled", Must, "RFC 6749", "5.2";
     /// Tokens in a client's own name are for confidential clients.
     OwnNameConfidential = "own-name-confidential", Must, "RFC 6749", "4.4";
-    /// A grant type that nobody knows is refused.
+    /// An unknown grant type is refused.
     GrantTypeKnown = "grant-type-known", Must, "RFC 6749", "5.2";
     /// The password grant is not offered.
     NoPasswordGrant = "no-password-grant", MustNot, "RFC 9700", "2.4";
@@ -77,11 +77,11 @@ laws! {
     ScopeWithin = "scope-within-grant", Must, "RFC 6749", "6";
     /// Only the client of a token, once it has proved itself, ends the token.
     RevokedByOwner = "revoked-by-owner", Must, "RFC 7009", "2.1";
-    /// Nothing but POST revokes.
+    /// Only POST revokes.
     RevocationByPost = "revocation-by-post", Must, "RFC 7009", "2.1";
-    /// What was revoked is dead, whatever the hint said.
+    /// A revoked token is dead, whatever the hint said.
     RevokedIsDead = "revoked-is-dead", Must, "RFC 7009", "2.1";
-    /// Whoever asks about a token proves that they may.
+    /// A client that asks about a token proves that it may.
     IntrospectionProtected = "introspection-protected", Must, "RFC 7662", "2.1";
     /// Only a token that was issued, and for this use, counts as one.
     TokenIssued = "token-issued", Must, "RFC 7662", "2.2";
@@ -106,7 +106,7 @@ laws! {
     EmptyIsOmitted = "empty-is-omitted", Must, "RFC 6749", "3.1";
     /// A client that failed to authenticate by the Authorization header is told how it could.
     ClientChallenged = "client-challenged", Must, "RFC 6749", "5.2";
-    /// Whoever brings no valid access token is told to bring one.
+    /// A request without a valid access token is answered with a challenge.
     BearerChallenged = "bearer-challenged", Must, "RFC 6750", "3";
     /// An error forbids caches to keep it.
     ErrorsNotStored = "errors-not-stored", Should, "RFC 6749", "5.2";
@@ -135,9 +135,9 @@ laws! {
     CodeWorks = "code-works", Must, "RFC 6749", "4.1.4";
     /// A code is exchanged once.
     CodeSingleUse = "code-single-use", MustNot, "RFC 6749", "4.1.2";
-    /// What a code was exchanged for ends when the code is presented again.
+    /// The tokens of a code end when the code is presented again.
     ReplayedCodeRevokes = "replayed-code-revokes", Should, "RFC 6749", "4.1.2";
-    /// A code whose time is over is refused.
+    /// An expired code is refused.
     CodeExpires = "code-expires", Must, "RFC 6749", "4.1.2";
     /// When the user says no, there is no code.
     DeniedMeansNothing = "denied-means-nothing", Must, "RFC 6749", "4.1.2.1";
@@ -146,7 +146,7 @@ laws! {
 
     /// A refresh token works until it is revoked, replaced or out of time.
     RefreshTokenLives = "refresh-token-lives", Must, "RFC 6749", "6";
-    /// A refresh token whose time is over is refused.
+    /// An expired refresh token is refused.
     RefreshTokenExpires = "refresh-token-expires", Must, "RFC 6749", "5.2";
     /// A refresh token that was replaced is refused.
     RefreshSingleUse = "refresh-single-use", Must, "RFC 9700", "4.14.2";
@@ -161,9 +161,9 @@ laws! {
 
     /// An access token works for as long as was said when it was issued.
     AccessTokenLives = "access-token-lives", Must, "RFC 6749", "5.1";
-    /// An access token whose time is over is refused everywhere.
+    /// An expired access token is refused everywhere.
     AccessTokenExpires = "access-token-expires", Must, "RFC 6749", "7";
-    /// Everybody who knows says the same of an access token.
+    /// Every endpoint that judges an access token says the same of it.
     VerdictsAgree = "verdicts-agree", Must, "RFC 7662", "4";
     /// No code or token equals an earlier one.
     TokensUnique = "tokens-unique", Must, "RFC 6749", "10.10";
@@ -172,11 +172,11 @@ laws! {
 
     // Life cycles: revocation.
 
-    /// What was revoked is dead and stays dead.
+    /// A revoked token is dead and stays dead.
     RevokedStaysDead = "revoked-stays-dead", Must, "RFC 7009", "2.1";
-    /// With a refresh token go the access tokens of its grant.
+    /// The revocation of a refresh token ends the access tokens of its grant.
     RevocationCascades = "revocation-cascades", Should, "RFC 7009", "2.1";
-    /// A revocation is confirmed, of a token that is dead already too.
+    /// A revocation is confirmed, even of a token that is already dead.
     RevocationConfirmed = "revocation-confirmed", Must, "RFC 7009", "2.2";
     /// A revocation ends one grant, not those of other users or other clients.
     OneGrantOnly = "one-grant-only", Must, "RFC 7009", "2.1";
@@ -187,14 +187,14 @@ laws! {
     RotationKeepsTokens = "rotation-keeps-tokens", Should, "OIDC Core 1.0", "10.1.1";
     /// A key stays published for as long as tokens live that it signed.
     RotationKeepsKeys = "rotation-keeps-keys", Should, "OIDC Core 1.0", "10.1.1";
-    /// A user who is locked out is granted nothing, and nobody in their name.
+    /// A blocked user is granted nothing, and no client in their name.
     BlockedUserRefused = "blocked-user-refused", Must, "RFC 6749", "5.2";
-    /// A client that is gone is refused.
+    /// A removed client is refused.
     RemovedClientRefused = "removed-client-refused", Must, "RFC 6749", "5.2";
 
     // Life cycles: requests at the same moment.
 
-    /// What requests at the same moment bring could have come of them one after the other.
+    /// Concurrent requests end as if they had come one after the other.
     Linearizable = "linearizable", Must, "OAuth 2.1 draft", "4.1.3";
 
     // Authorization requests.
@@ -203,7 +203,7 @@ laws! {
     RedirectsRegistered = "redirects-registered", MustNot, "RFC 6749", "3.1.2.4";
     /// A redirect URI that is nearly the registered one is another one.
     RedirectExact = "redirect-exact", Must, "RFC 9700", "4.1.3";
-    /// A redirect URI of one client is none of another.
+    /// A redirect URI of one client does not work for another.
     RedirectOfOwnClient = "redirect-of-own-client", Must, "RFC 9700", "4.1.3";
     /// Without a known client there is no redirect.
     ClientKnownFirst = "client-known-before-redirect", MustNot, "RFC 6749", "4.1.2.1";
@@ -215,9 +215,9 @@ laws! {
     ResponseTypeKnown = "response-type-known", Must, "RFC 6749", "3.1.1";
     /// Redirects carry no access tokens.
     NoTokensInRedirects = "no-tokens-in-redirects", MustNot, "OAuth 2.1 draft", "10.1";
-    /// What is unknown, or written in another way, keeps nobody from being authorized.
+    /// An unknown parameter, or another encoding, does not prevent authorization.
     HarmlessAuthorized = "harmless-authorized", Must, "RFC 6749", "3.1";
-    /// Wishes of how pages should look never cause an error.
+    /// Parameters about the look of pages never cause an error.
     PresentationTolerated = "presentation-tolerated", Must, "OIDC Core 1.0", "15.1";
     /// A code can be asked for without a nonce.
     NonceOptional = "nonce-optional", Must, "OIDC Core 1.0", "3.1.2.1";
@@ -225,7 +225,7 @@ laws! {
     PostAuthorized = "post-authorized", Must, "OIDC Core 1.0", "3.1.2.1";
     /// A request in which a parameter comes twice is refused, or at least not made into something that nobody asked for.
     AuthorizationNotRepeated = "authorization-parameters-not-repeated", MustNot, "RFC 6749", "3.1";
-    /// Whoever may not be asked is shown no page, and learns so by an error.
+    /// With the prompt none no page is shown, and an error says what is missing.
     PromptNoneSilent = "prompt-none-silent", Must, "OIDC Core 1.0", "3.1.2.3";
     /// The prompt none stands alone.
     PromptNoneAlone = "prompt-none-alone", Must, "OIDC Core 1.0", "3.1.2.1";
@@ -235,7 +235,7 @@ laws! {
     ChallengeMethodDefault = "challenge-method-default", Must, "RFC 7636", "4.3";
     /// A public client gets no tokens without a verifier.
     PkceForPublicClients = "pkce-for-public-clients", Must, "OAuth 2.1 draft", "4.1.2.1";
-    /// A scope that nobody knows is never granted.
+    /// An unknown scope is never granted.
     UnknownScopeNotGranted = "unknown-scope-not-granted", Must, "RFC 6749", "3.3";
     /// The ID token has the nonce of its request, unchanged.
     NonceEchoed = "nonce-echoed", Must, "OIDC Core 1.0", "2";
@@ -254,16 +254,16 @@ laws! {
     IssuerNamed = "issuer-named", Must, "RFC 9207", "2";
     /// Pages of other origins cannot read what the authorization endpoint answers.
     NoCorsForAuthorization = "no-cors-for-authorization", MustNot, "RFC 9700", "2.6";
-    /// What the user entered at the provider does not travel on to the client.
+    /// The user's input at the provider is not passed on to the client.
     FormsEndAtProvider = "forms-end-at-provider", MustNot, "RFC 9700", "4.12";
 
     // Registrations.
 
-    /// What is no registration in any reading never makes a client.
+    /// A document that cannot be read as a registration never makes a client.
     DamagedNeverRegistered = "damaged-never-registered", Must, "RFC 7591", "3.1";
-    /// Members that nobody knows, and the freedoms of JSON, do not keep a client from being registered.
+    /// Unknown members, and the freedoms of JSON, do not prevent a registration.
     HarmlessRegistered = "harmless-registered", Must, "RFC 7591", "2";
-    /// A registered redirect URI is absolute, has no fragment, and is nothing that a browser would execute.
+    /// A registered redirect URI is absolute, has no fragment, and cannot be executed by a browser.
     RegisteredRedirectUris = "registered-redirect-uris", Must, "RFC 6749", "3.1.2";
     /// A client that was registered is told so with status 201, its client_id, and the end of its secret if it has one.
     RegistrationAnswer = "registration-answer", Must, "RFC 7591", "3.2.1";
@@ -276,40 +276,40 @@ laws! {
 
     // Requests as bytes.
 
-    /// However a request is framed and cut, it is the same request.
+    /// Framing and packet boundaries do not change the meaning of a request.
     FramingUnderstood = "framing-understood", Must, "RFC 9112", "6";
-    /// White space around the value of a field is no part of it.
+    /// White space around the value of a field is not part of it.
     SpaceExcluded = "space-excluded", Must, "RFC 9110", "5.5";
     /// A request target in absolute form is accepted.
     AbsoluteFormAccepted = "absolute-form-accepted", Must, "RFC 9112", "3.2.2";
     /// An empty line before a request is ignored.
     EmptyLineIgnored = "empty-line-ignored", Should, "RFC 9112", "2.2";
-    /// Slow clients hold up nobody else.
+    /// Slow clients do not delay others.
     SlowHoldUpNobody = "slow-hold-up-nobody", Should, "RFC 9112", "9.5";
     /// Requests on one connection are answered in their order, each once.
     AnsweredInOrder = "answered-in-order", Must, "RFC 9112", "9.3.2";
     /// A request that has not wholly arrived is never granted.
     IncompleteNeverGranted = "incomplete-never-granted", Must, "RFC 9112", "6.3";
-    /// A request whose length cannot be told is refused, and the connection is closed.
+    /// A request of undefined length is refused, and the connection is closed.
     LengthTold = "length-told", Must, "RFC 9112", "6.3";
-    /// What hides in the body of a request is never answered as another one.
+    /// Bytes in the body of a request are never answered as a request of their own.
     NothingSmuggled = "nothing-smuggled", Must, "RFC 9112", "11.2";
-    /// Who gets both Transfer-Encoding and Content-Length closes the connection after the answer.
+    /// After a request with both Transfer-Encoding and Content-Length the server closes the connection.
     ClosesAfterTwoLengths = "closes-after-two-lengths", Must, "RFC 9112", "6.1";
     /// A request names its host exactly once.
     HostOnce = "host-exactly-once", Must, "RFC 9112", "3.2";
     /// White space between a field name and its colon is refused.
     NoSpaceBeforeColon = "no-space-before-colon", Must, "RFC 9112", "5.1";
-    /// A method that nobody knows is not taken for one that somebody does.
+    /// An unknown method is not taken for a known one.
     MethodNotGuessed = "method-not-guessed", Must, "RFC 9110", "9.1";
     /// A request with several credentials is refused.
     OneCredential = "one-credential", Should, "RFC 6749", "5.2";
-    /// What does not match the grammar of HTTP/1.1 is refused.
+    /// A request that does not match the grammar of HTTP/1.1 is refused.
     GrammarKept = "grammar-kept", Should, "RFC 9112", "2.2";
 }
 
 impl Law {
-    /// What it says, as checks say theirs: a sentence without its full stop.
+    /// Its sentence without the full stop, as checks are written.
     pub fn sentence(self) -> &'static str {
         self.says().trim_end_matches('.')
     }
@@ -323,7 +323,7 @@ impl Law {
         }
     }
 
-    /// What a violation earns: advice that was not taken is no failure.
+    /// The grade of a violation: advice that was not taken is no failure.
     pub const fn grade(self) -> Grade {
         match self.level() {
             Level::Must | Level::MustNot => Grade::Fail,
