@@ -10,7 +10,7 @@
 //! | [`target`] | the provider under test: issuer, clients, users, lifetimes, what it declares |
 //! | [`rp`] | the relying party that steps drive: transport, browser, forms, signatures, evidence, and the [`Observation`] of a step |
 //! | [`scenario`] | the language: checks, journeys, steps, expectations |
-//! | [`judge`] | from an observation to a finding, from findings to a verdict |
+//! | [`judge`] | from an observation to a finding, from findings to a verdict; the laws that every answer is held to |
 //! | [`verb`] | one verb per file: what a step does |
 //! | [`runner`] | order, concurrency, timeouts; facts about the run as they happen |
 //! | [`baseline`] | the known findings of a target, compared in both directions |

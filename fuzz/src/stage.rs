@@ -4,7 +4,7 @@
 //! last one with the outcomes it should have had.
 
 use assay_conformance::Observation;
-use assay_conformance::judge::{self, Got, Judgement, Law, Missed};
+use assay_conformance::judge::{Demand, DemandError, Got, Judgement, Law, Missed};
 use assay_conformance::report::prose;
 use assay_conformance::rp::Rp;
 use assay_conformance::rp::Stop;
@@ -22,15 +22,6 @@ pub struct Scripted {
     /// The demands on its answer. The first says what the step is for; a step without any is preparation,
     /// and has to succeed.
     pub demands: Vec<Demand>,
-}
-
-/// The demand of a law on an answer.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Demand {
-    /// The law.
-    pub law: Law,
-    /// Outcome lists as in a scenario: `expect`, `warn`, `info`, `fail`. An answer in none of them violates the law.
-    pub outcomes: Table,
 }
 
 /// Why a case was not played to its end.
@@ -133,10 +124,13 @@ impl<'a> Stage<'a> {
         for demand in &scripted.demands {
             self.judged.push(demand.law);
             let written = || merged(&scripted.step, &demand.outcomes);
-            // The outcomes alone: what is sent can be long, and there are many demands.
-            let judged = read(&demand.outcomes)?;
-            let judgement = judge::of_step(&judged, &seen, self.rp.names())
-                .map_err(|unresolved| self.blocked(&place, &unresolved.to_string()))?;
+            let judged = demand.judge(&seen, self.rp.names());
+            let judgement = judged.map_err(|error| match error {
+                DemandError::Unreadable(error) => Ended::Senseless(format!("{place}: {error}")),
+                DemandError::Unresolved(unresolved) => {
+                    self.blocked(&place, &unresolved.to_string())
+                }
+            })?;
             match judgement {
                 Judgement::Right => {}
                 Judgement::Deviates { grade, missed, .. } => {

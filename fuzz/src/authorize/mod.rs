@@ -33,7 +33,7 @@ mod state;
 mod wishes;
 mod written;
 
-use assay_conformance::judge::Law;
+use assay_conformance::judge::{Law, Sender};
 
 use std::sync::Arc;
 
@@ -43,7 +43,6 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::{BoxedStrategy, Union};
 
-use crate::oracle::Sender;
 use crate::stage::{Ended, Scripted, Stage};
 use crate::terrain::Terrain;
 use damage::{Damage, Meaning, Sequel, Visitor};

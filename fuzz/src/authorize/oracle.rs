@@ -1,6 +1,6 @@
 //! The demands on authorization responses.
 
-use assay_conformance::judge::Law;
+use assay_conformance::judge::{Demand, Law, Outcomes, Sender, Standing, Surface};
 
 use assay_conformance::words::Need;
 use toml::{Table, Value, toml};
@@ -9,8 +9,8 @@ use super::damage::{Meaning, Sequel, Via, Visitor};
 use super::ground::{Applicant, Ground};
 use super::request::{Method, Request};
 use super::state::{self, State};
-use crate::oracle::{Oracle, Outcomes, Sender, Surface};
-use crate::stage::{Demand, Scripted};
+use crate::oracle::Oracle;
+use crate::stage::Scripted;
 
 /// The request, with all that its answer is held to.
 pub(super) fn authorization(request: &Request, client: &Applicant, ground: &Ground) -> Scripted {
@@ -122,14 +122,14 @@ pub(super) fn sequel(sequel: &Sequel) -> Scripted {
     };
     let mut step = Scripted::preparation(step);
     step.demands
-        .push(Oracle::of(Surface::Token).never_server_error());
+        .push(Standing::of(Surface::Token).never_server_error());
     step.held_to(law, outcomes.table())
 }
 
 /// The demands on every answer of every endpoint; no text wants authorization errors out of caches.
 fn of_anything(sender: Sender) -> Vec<Demand> {
     let mut oracle = Oracle::of(Surface::Authorization);
-    oracle.sender = sender;
+    oracle.standing.sender = sender;
     let mut demands = oracle.either();
     demands.retain(|demand| demand.law != Law::ErrorsNotStored);
     demands

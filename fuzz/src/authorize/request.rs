@@ -1,13 +1,12 @@
 //! An authorization request with all its circumstances, as a step.
 
-use assay_conformance::judge::Law;
+use assay_conformance::judge::{Law, Sender};
 
 use assay_conformance::words::Role;
 use toml::{Table, Value};
 
 use super::damage::{Damage, Edit, Meaning, Visitor};
 use super::state::{self, State};
-use crate::oracle::Sender;
 
 /// An authorization request.
 #[derive(Clone, Debug)]

@@ -187,7 +187,7 @@ impl Script<'_> {
             let outcomes = table("expect", right);
             scripted
                 .demands
-                .push(crate::stage::Demand { law, outcomes });
+                .push(assay_conformance::judge::Demand { law, outcomes });
         };
         if !answers.contains(&Answer::Tokens) {
             return scripted;

@@ -21,13 +21,12 @@ mod transport;
 mod uris;
 
 use assay_conformance::Observation;
-use assay_conformance::judge::Law;
+use assay_conformance::judge::{Law, Sender};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::damage::Effect;
-use crate::oracle::Sender;
 use crate::stage::{Ended, Scripted, Stage};
 use crate::terrain::Terrain;
 use damage::Damage;

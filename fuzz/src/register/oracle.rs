@@ -1,13 +1,13 @@
 //! The demands on answers to registrations: RFC 7591 section 3.2.
 
-use assay_conformance::judge::Law;
+use assay_conformance::judge::{Demand, Law, Sender, Surface};
 use assay_conformance::words::Need;
 use toml::{Table, Value, toml};
 
 use super::document::Posted;
 use crate::damage::Effect;
-use crate::oracle::{Oracle, Sender, Surface};
-use crate::stage::{Demand, Scripted};
+use crate::oracle::Oracle;
+use crate::stage::Scripted;
 use crate::terrain::Terrain;
 
 /// A damaged registration, with all that its answer is held to.
@@ -31,8 +31,8 @@ pub(super) fn registration(posted: &Posted, sender: Sender, effect: &Effect) -> 
 /// The demands on every answer. RFC 7591 gives a refusal its form, and no text says who may cache it.
 fn of_anything(posted: &Posted, sender: Sender) -> impl Iterator<Item = Demand> {
     let mut oracle = Oracle::of(Surface::Registration);
-    oracle.unreadable = posted.is_long();
-    oracle.sender = sender;
+    oracle.standing.unreadable = posted.is_long();
+    oracle.standing.sender = sender;
     let elsewhere = [Law::ErrorWellFormed, Law::ErrorsNotStored];
     let demands = oracle.either().into_iter();
     demands.filter(move |demand| !elsewhere.contains(&demand.law))

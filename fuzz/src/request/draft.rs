@@ -1,5 +1,6 @@
 //! A request in the making: what leads up to it, what it says, and what was done to it.
 
+use assay_conformance::judge::{Sender, Surface};
 use assay_conformance::target::Client;
 use assay_conformance::words::ClientAuth;
 use assay_conformance::words::Role;
@@ -11,7 +12,7 @@ use crate::damage::message::{Message, Parameter};
 use crate::damage::text::Text;
 use crate::damage::weight::Weight;
 use crate::damage::{envelope, parameter};
-use crate::oracle::{Oracle, Sender, Surface};
+use crate::oracle::Oracle;
 use crate::stage::Scripted;
 use crate::terrain::Terrain;
 
@@ -26,7 +27,6 @@ pub(super) struct Draft {
     pub(super) oracle: Oracle,
     /// The meaning of the damage.
     pub(super) effect: Effect,
-    surface: Surface,
     role: Role,
     auth: ClientAuth,
     /// Members of `send` that are about the client.
@@ -45,10 +45,11 @@ impl Draft {
         parameters: Vec<Parameter>,
     ) -> Self {
         let mut oracle = Oracle::of(surface);
-        oracle.by_basic = client.auth == ClientAuth::Basic;
+        oracle.standing.by_basic = client.auth == ClientAuth::Basic;
         let secret = client.client_secret.as_ref();
         if secret.is_some_and(|secret| secret.reveal().len() >= SECRET_LENGTH) {
             oracle
+                .standing
                 .secrets
                 .push(format!("{{client.{}.client_secret}}", role.name()));
         }
@@ -57,7 +58,6 @@ impl Draft {
             message: Message::new(parameters),
             oracle,
             effect: Effect::Harmless,
-            surface,
             role,
             auth: client.auth,
             credentials: Table::new(),
@@ -92,7 +92,7 @@ impl Draft {
                 )
             });
             let promises = std::mem::take(&mut self.oracle.promises);
-            *self = Self::new(self.surface, role, client, parameters);
+            *self = Self::new(self.oracle.standing.surface, role, client, parameters);
             self.preparation = preparation;
             self.oracle.promises = promises;
         }
@@ -103,7 +103,7 @@ impl Draft {
         self.message.remove("client_id");
         self.message.remove("client_secret");
         self.credentials = toml! { auth = "absent" };
-        self.oracle.by_basic = false;
+        self.oracle.standing.by_basic = false;
     }
 
     /// Names the client, and proves nothing.
@@ -136,7 +136,7 @@ impl Draft {
     /// Puts an Authorization header in the place of the credentials.
     pub(super) fn with_header(&mut self, value: String, basic: bool) {
         self.message.headers.insert("authorization", value);
-        self.oracle.by_basic = basic;
+        self.oracle.standing.by_basic = basic;
     }
 
     /// Says what something means that was done to it.
@@ -167,25 +167,13 @@ impl Draft {
             // Nobody has to answer a page of a strange origin.
             self.suffer(Effect::Either);
         }
-        self.oracle.sender = sender;
-        self.oracle.unreadable = self.message.unreadable;
+        self.oracle.standing.sender = sender;
+        self.oracle.standing.unreadable = self.message.unreadable;
         self.oracle.advice = is_last;
         let mut send = self.message.send();
         send.extend(self.credentials);
         send.extend(sender.send());
-        let role = self.role.name();
-        let mut step = match self.surface {
-            Surface::Authorization => {
-                toml! { request = { endpoint = "authorization", client = role } }
-            }
-            Surface::Token => toml! { token = { client = role } },
-            Surface::Revocation => toml! { request = { endpoint = "revocation", client = role } },
-            Surface::Introspection => {
-                toml! { request = { endpoint = "introspection", client = role } }
-            }
-            Surface::Userinfo => toml! { request = { endpoint = "userinfo", client = role } },
-            Surface::Registration => toml! { request = { endpoint = "registration" } },
-        };
+        let mut step = self.oracle.standing.surface.request(self.role.name());
         step.insert("send".to_owned(), Value::Table(send));
         let request = Scripted {
             step,

@@ -1,6 +1,6 @@
 //! Damaged requests to the introspection endpoint: RFC 7662.
 
-use assay_conformance::judge::Law;
+use assay_conformance::judge::{Law, Sender, Surface};
 use assay_conformance::words::{Need, Role};
 use proptest::prelude::*;
 use toml::{Table, toml};
@@ -12,7 +12,6 @@ use crate::damage::message::Parameter;
 use crate::damage::text::Text;
 use crate::damage::weight::Weight;
 use crate::damage::{Effect, Refusal};
-use crate::oracle::{Sender, Surface};
 use crate::terrain::Terrain;
 
 /// A request, and the damage to it.

@@ -1,6 +1,6 @@
 //! Damaged requests to the revocation endpoint: RFC 7009.
 
-use assay_conformance::judge::Law;
+use assay_conformance::judge::{Law, Outcomes, Sender, Surface};
 use assay_conformance::words::{Need, Role};
 use proptest::prelude::*;
 use toml::{Table, toml};
@@ -12,7 +12,7 @@ use crate::damage::message::Parameter;
 use crate::damage::text::Text;
 use crate::damage::weight::Weight;
 use crate::damage::{Effect, Refusal};
-use crate::oracle::{Oracle, Outcomes, Sender, Surface};
+use crate::oracle::Oracle;
 use crate::stage::Scripted;
 use crate::terrain::Terrain;
 

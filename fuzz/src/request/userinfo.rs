@@ -1,13 +1,13 @@
 //! Damaged requests for the claims of a user: OIDC Core 1.0 section 5.3, RFC 6750.
 
-use assay_conformance::judge::Law;
+use assay_conformance::judge::{Law, Sender, Surface};
 use assay_conformance::words::{Need, Role};
 use proptest::prelude::*;
 use toml::{Table, Value, toml};
 
 use super::{Attempt, one_of};
 use crate::damage::{Effect, Refusal};
-use crate::oracle::{Oracle, Sender, Surface};
+use crate::oracle::Oracle;
 use crate::stage::Scripted;
 use crate::terrain::Terrain;
 
@@ -143,10 +143,13 @@ impl Bearer {
             (sender, _) => sender,
         };
         let mut oracle = Oracle::of(Surface::Userinfo);
-        oracle.sender = sender;
-        oracle.unreadable = self.is_odd();
+        oracle.standing.sender = sender;
+        oracle.standing.unreadable = self.is_odd();
         if self.written().contains("tokens.") {
-            oracle.secrets.push("{tokens.access_token}".to_owned());
+            oracle
+                .standing
+                .secrets
+                .push("{tokens.access_token}".to_owned());
         }
         let refusal = Refusal::new(Law::BearerProven, &["invalid_token", "invalid_request"]);
         let effect = match sense {

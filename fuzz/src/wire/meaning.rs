@@ -1,12 +1,10 @@
 //! The meaning of bytes in the specifications, and the demands on the answers that follow.
 
-use assay_conformance::judge::Law;
+use assay_conformance::judge::{Demand, Law, Outcomes};
 use assay_conformance::words::Grade;
 use toml::{Table, Value, toml};
 
 use super::request::Request;
-use crate::oracle::Outcomes;
-use crate::stage::Demand;
 
 /// The meaning of a request that arrives in an unusual way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Valid requests to the token endpoint.
 
-use assay_conformance::judge::Law;
+use assay_conformance::judge::{Law, Surface};
 use assay_conformance::words::Profile;
 use assay_conformance::words::{Need, Role};
 use toml::{Table, Value, toml};
@@ -10,7 +10,7 @@ use crate::damage::Refusal;
 use crate::damage::message::Parameter;
 use crate::damage::text::Text;
 use crate::damage::weight::Weight;
-use crate::oracle::{Promise, Surface};
+use crate::oracle::Promise;
 use crate::terrain::Terrain;
 
 /// A way to get tokens.
@@ -80,7 +80,7 @@ impl Grant {
             Self::OwnName => &[],
         };
         let secrets = secrets.iter().map(|secret| (*secret).to_owned());
-        draft.oracle.secrets.extend(secrets);
+        draft.oracle.standing.secrets.extend(secrets);
         Some(draft)
     }
 

@@ -257,7 +257,7 @@ fn strip_challenge(draft: &mut Draft) -> Effect {
     }
     let verifier = Text::reference("random.43");
     draft.message.replace("code_verifier", verifier);
-    let secrets = &mut draft.oracle.secrets;
+    let secrets = &mut draft.oracle.standing.secrets;
     secrets.retain(|secret| secret != "{flow.code_verifier}");
     Effect::harmful(Law::NoPkceDowngrade, OF_GRANT)
 }

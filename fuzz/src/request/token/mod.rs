@@ -3,7 +3,7 @@
 mod grant;
 mod mistake;
 
-use assay_conformance::judge::Law;
+use assay_conformance::judge::{Law, Outcomes, Sender, Surface};
 use assay_conformance::words::{Need, Role};
 use proptest::prelude::*;
 use toml::toml;
@@ -14,7 +14,7 @@ use super::draft::Draft;
 use super::{Attempt, Damages, damages, one_of};
 use crate::damage::message::Message;
 use crate::damage::{Effect, Refusal};
-use crate::oracle::{Oracle, Outcomes, Sender, Surface};
+use crate::oracle::Oracle;
 use crate::stage::Scripted;
 use crate::terrain::Terrain;
 

@@ -1,14 +1,15 @@
-//! What errors look like, what they are called, and what they had better not say.
+//! The form of errors, their names, and what they must not disclose.
 
-use assay_conformance::judge::Law;
+use std::collections::BTreeSet;
+
 use toml::{Table, Value, toml};
 
-use super::{Oracle, Outcomes, Surface};
-use crate::damage::Refusal;
-use crate::stage::Demand;
+use super::surface::Errors;
+use super::{Demand, Outcomes, Standing, Surface};
+use crate::judge::Law;
 
-/// The errors of RFC 6749 section 5.2, RFC 7009 section 2.2.1 and RFC 6750 section 3.1; the last one is for requests that are
-/// made too often, or at the wrong time, which some servers say so.
+/// The errors of RFC 6749 section 5.2, RFC 7009 section 2.2.1 and RFC 6750 section 3.1; the last two are for requests that are
+/// made too often, or at the wrong time.
 const REGISTERED: &[&str] = &[
     "invalid_request",
     "invalid_client",
@@ -24,7 +25,7 @@ const REGISTERED: &[&str] = &[
     "slow_down",
 ];
 
-/// What shows the inside of a program: marks of stack traces, of paths where packages lie, of databases.
+/// Marks of the inside of a program: stack traces, paths of packages, databases.
 const INNER_LIFE: &[&str] = &[
     "Traceback (most recent call last)",
     "stack backtrace:",
@@ -45,31 +46,30 @@ const INNER_LIFE: &[&str] = &[
     "syntax error at or near",
 ];
 
-impl Oracle {
-    /// What is wrong with an error, or right.
+impl Standing {
+    /// The form of an error.
     pub(super) fn of_errors(&self) -> Vec<Demand> {
-        match self.surface {
-            Surface::Token | Surface::Revocation | Surface::Introspection => {
+        match self.surface.errors() {
+            Errors::Endpoint => {
                 let mut demands = vec![self.error_well_formed()];
                 demands.extend(self.by_basic.then(|| self.client_challenged()));
                 demands
             }
-            Surface::Userinfo => vec![self.bearer_challenged()],
-            Surface::Registration => vec![self.error_well_formed()],
-            Surface::Authorization => Vec::new(),
+            Errors::Resource => vec![self.bearer_challenged()],
+            Errors::Registration => vec![self.error_well_formed()],
+            Errors::Redirected => Vec::new(),
         }
     }
 
-    /// What is wrong with an error, or right, or tolerated.
-    pub(super) fn of_errors_in_part(&self, refusal: Option<&Refusal>) -> Vec<Demand> {
-        match self.surface {
-            Surface::Token | Surface::Revocation | Surface::Introspection => {
-                let alone = refusal.filter(|refusal| !refusal.among_others);
+    /// The status and the name of an error, which many servers choose in their own way.
+    pub(super) fn of_statuses(&self, fitting: &BTreeSet<&'static str>) -> Vec<Demand> {
+        match self.surface.errors() {
+            Errors::Endpoint => {
                 let mut demands = vec![self.error_status()];
-                demands.extend(alone.map(|refusal| self.error_kind(refusal)));
+                demands.extend((!fitting.is_empty()).then(|| self.error_kind(fitting)));
                 demands
             }
-            Surface::Userinfo | Surface::Registration | Surface::Authorization => Vec::new(),
+            Errors::Resource | Errors::Registration | Errors::Redirected => Vec::new(),
         }
     }
 
@@ -108,17 +108,13 @@ impl Oracle {
         self.demand(Law::ErrorStatus, outcomes.tolerated(other))
     }
 
-    fn error_kind(&self, refusal: &Refusal) -> Demand {
-        let codes: Vec<Value> = refusal
-            .codes
-            .iter()
-            .map(|code| Value::from(*code))
-            .collect();
-        let registered: Vec<Value> = REGISTERED.iter().map(|code| Value::from(*code)).collect();
+    fn error_kind(&self, fitting: &BTreeSet<&'static str>) -> Demand {
         let mut right = Table::new();
-        right.insert("error".to_owned(), codes.into());
+        let codes = fitting.iter().map(|code| Value::from(*code));
+        right.insert("error".to_owned(), Value::Array(codes.collect()));
         let mut other = Table::new();
-        other.insert("error".to_owned(), registered.into());
+        let registered = REGISTERED.iter().map(|code| Value::from(*code));
+        other.insert("error".to_owned(), Value::Array(registered.collect()));
         other.insert("note".to_owned(), "another error would fit better".into());
         let outcomes = self.unless_error().right(right).tolerated(other);
         self.demand(Law::ErrorOfRightKind, outcomes)
@@ -145,7 +141,7 @@ impl Oracle {
         self.demand(Law::BearerChallenged, outcomes)
     }
 
-    /// What errors had better not say, and who had better not keep them.
+    /// What an error must not disclose, and that caches do not keep it.
     pub(super) fn discretion(&self) -> Vec<Demand> {
         let inner: Vec<Value> = INNER_LIFE.iter().map(|mark| Value::from(*mark)).collect();
         let mut demands = vec![self.demand(Law::NoInnerLifeInErrors, unless_lacking(inner))];
@@ -162,7 +158,7 @@ impl Oracle {
         demands
     }
 
-    /// What is no error of the protocol, and so says nothing about its form.
+    /// Answers that are not errors of the protocol, so that nothing is said about their form.
     fn unless_error(&self) -> Outcomes {
         let outcomes = Outcomes::default()
             .right(toml! { status = ["2xx", "3xx"] })

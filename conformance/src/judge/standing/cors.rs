@@ -1,12 +1,11 @@
-//! What pages of other origins get to see: the CORS protocol of the Fetch standard.
+//! CORS: pages of other origins and the answers that they can read. The Fetch standard.
 
-use assay_conformance::judge::Law;
 use toml::{Table, toml};
 
-use super::{Oracle, Outcomes, Surface};
-use crate::stage::Demand;
+use super::{Demand, Outcomes, Standing, Surface};
+use crate::judge::Law;
 
-/// What sends a request.
+/// The sender of a request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sender {
     /// A program that says nothing of any origin.
@@ -20,7 +19,6 @@ pub enum Sender {
 
 impl Sender {
     /// Members of `send` for it.
-    #[must_use]
     pub fn send(self) -> Table {
         match self {
             Self::Server => Table::new(),
@@ -30,23 +28,15 @@ impl Sender {
     }
 }
 
-impl Oracle {
-    /// Whether a page reads the answer. If it does not, nothing else of the answer is worth talking about.
+impl Standing {
+    /// Whether a page reads the answer. If it does not, the rest of the answer does not matter.
     pub(super) fn cors_first(&self) -> Option<Demand> {
         let readable = Outcomes::default().right(toml! { readable = true });
-        let law = match self.surface {
-            Surface::Userinfo => Law::CorsUserinfo,
-            // Here it is advice.
-            Surface::Revocation => return None,
-            Surface::Authorization
-            | Surface::Token
-            | Surface::Introspection
-            | Surface::Registration => Law::CorsReadable,
-        };
+        let law = self.surface.readable()?;
         (self.sender == Sender::Page).then(|| self.demand(law, readable))
     }
 
-    /// What holds whoever asks.
+    /// The demands that hold for every sender.
     pub(super) fn cors(&self) -> Vec<Demand> {
         let once = Outcomes::default().right(toml! {
             header = { access-control-allow-origin = { optional = true, lacks = "," } }
@@ -66,7 +56,7 @@ impl Oracle {
         demands
     }
 
-    /// What a server had better do.
+    /// Advice.
     pub(super) fn cors_advice(&self) -> Vec<Demand> {
         // No rule forbids the pair; browsers refuse it for requests with credentials, so it helps nobody and is no hole.
         let wildcard = Outcomes::default()

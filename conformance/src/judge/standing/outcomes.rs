@@ -1,8 +1,8 @@
-//! Outcome lists in the making.
+//! Outcome lists under construction.
 
 use toml::{Table, Value, toml};
 
-/// What is right, what is tolerated, and what is merely mentioned.
+/// The outcomes that are right, those that are tolerated, and those that are only mentioned.
 #[derive(Clone, Debug, Default)]
 pub struct Outcomes {
     right: Vec<Table>,
@@ -12,34 +12,29 @@ pub struct Outcomes {
 
 impl Outcomes {
     /// With an outcome that is right.
-    #[must_use]
     pub fn right(mut self, outcome: Table) -> Self {
         self.right.push(outcome);
         self
     }
 
     /// With an outcome that earns a warning.
-    #[must_use]
     pub fn tolerated(mut self, outcome: Table) -> Self {
         self.tolerated.push(outcome);
         self
     }
 
     /// With an outcome that is mentioned.
-    #[must_use]
     pub fn mentioned(mut self, outcome: Table) -> Self {
         self.mentioned.push(outcome);
         self
     }
 
-    /// With what a server says that has no time: RFC 6585 section 4, RFC 9110 section 15.6.4.
-    #[must_use]
+    /// With the answers of a server that is too busy: RFC 6585 section 4, RFC 9110 section 15.6.4.
     pub fn or_too_busy(self) -> Self {
         self.right(toml! { status = [429, 503] })
     }
 
     /// As a step has them.
-    #[must_use]
     pub fn table(self) -> Table {
         let lists = [
             ("expect", self.right),
