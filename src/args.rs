@@ -214,14 +214,24 @@ pub(crate) struct Calibrate {
     pub(crate) format: Format,
 }
 
+// The parts of assay to prove; the checks where none is named.
 #[derive(Debug, Group)]
-pub(crate) struct Prove {
+pub(crate) struct ProvenParts {
     /// Prove the invariants of load tests instead: break what shows only between many requests, and put it under load
     #[arg(long, conflicts_with_all = ["thorough", "jobs", "timeout"])]
     pub(crate) load: bool,
     /// Prove the search of assay fuzz instead: it has to find each fault, and make its case small
-    #[arg(long, conflicts_with_all = ["load", "thorough", "timeout", "scenarios"])]
+    #[arg(long, conflicts_with_all = ["thorough", "timeout", "scenarios"])]
     pub(crate) fuzz: bool,
+    /// Prove the checks, the search and the invariants, in one report
+    #[arg(long, conflicts_with_all = ["load", "fuzz"])]
+    pub(crate) all: bool,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Prove {
+    #[command(flatten)]
+    pub(crate) parts: ProvenParts,
     /// Only faults whose name matches, e.g. 'cors-*' (repeatable)
     #[arg(long, value_name = "GLOB")]
     pub(crate) fault: Vec<String>,

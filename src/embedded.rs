@@ -31,6 +31,7 @@ pub(crate) struct Embedded {
     keys: Keys,
     rules: Rules,
     offers: BTreeSet<Need>,
+    published: String,
     salt: Salt,
 }
 
@@ -45,36 +46,36 @@ impl Embedded {
         let mut config = Config::demo();
         config.registration = Registration::Open;
         let keys = Keys::generate().map_err(Failure::trouble)?;
-        let mut providers = Self {
-            config,
-            keys,
-            rules: Rules::strict(),
-            offers: BTreeSet::new(),
-            salt: Salt::fresh(),
-        };
-        let (session, _running) = providers
-            .start(Deadlines::Usual)
-            .await
-            .map_err(Failure::trouble)?;
-        providers.offers = session.offers().clone();
-        Ok(providers)
+        Self::of(config, keys, Rules::strict(), Salt::fresh()).await
     }
 
     /// Providers that break one rule. Their offers are asked of one of them, as of any other target.
     pub(crate) async fn breaking(&self, rule: Rule) -> Result<Self, Failure> {
+        let (config, keys) = (self.config.clone(), self.keys.clone());
+        Self::of(config, keys, Rules::breaking(rule), self.salt).await
+    }
+
+    async fn of(config: Config, keys: Keys, rules: Rules, salt: Salt) -> Result<Self, Failure> {
         let mut providers = Self {
-            config: self.config.clone(),
-            keys: self.keys.clone(),
-            rules: Rules::breaking(rule),
+            config,
+            keys,
+            rules,
             offers: BTreeSet::new(),
-            salt: self.salt,
+            published: String::new(),
+            salt,
         };
         let (session, _running) = providers
             .start(Deadlines::Usual)
             .await
             .map_err(Failure::trouble)?;
         providers.offers = session.offers().clone();
+        providers.published = published(&session);
         Ok(providers)
+    }
+
+    /// Both metadata documents as a text, the same for every address, and whichever rules are said to be broken.
+    pub(crate) fn published(&self) -> &str {
+        &self.published
     }
 
     async fn start(&self, deadlines: Deadlines) -> Result<(Arc<Session>, Running), String> {
@@ -127,11 +128,28 @@ impl Targets for Embedded {
     }
 }
 
+fn published(session: &Session) -> String {
+    let metadata = session.metadata();
+    let mut documents = [metadata.openid.clone(), metadata.oauth.clone()];
+    for document in documents.iter_mut().flatten() {
+        document.remove("assay_broken_rules");
+    }
+    let text = serde_json::json!(documents).to_string();
+    text.replace(&session.target().issuer, "the issuer")
+}
+
 /// The target file that describes the reference provider, at another address.
+pub(crate) fn target_file(issuer: &str) -> String {
+    REFERENCE.replace("http://127.0.0.1:9400", issuer)
+}
+
 fn target(issuer: &str) -> Target {
-    let text = REFERENCE.replace("http://127.0.0.1:9400", issuer);
-    Target::parse("scenarios/targets/reference.toml", text, |_| None)
-        .expect("the built-in target file is read by a test")
+    Target::parse(
+        "scenarios/targets/reference.toml",
+        target_file(issuer),
+        |_| None,
+    )
+    .expect("the built-in target file is read by a test")
 }
 
 const REFERENCE: &str = include_str!("../scenarios/targets/reference.toml");
@@ -145,5 +163,18 @@ mod tests {
         let target = target("http://127.0.0.1:1");
         assert_eq!(target.issuer, "http://127.0.0.1:1");
         assert_eq!(target.verify.map(|verify| verify.url.port()), Some(Some(1)));
+    }
+
+    #[tokio::test]
+    async fn only_a_fault_of_the_metadata_changes_them() {
+        let strict = Embedded::strict().await.expect("a provider");
+        for (fault, same) in [
+            (Rule::TokenCodeSingleUse, true),
+            (Rule::DiscOidcWellKnownServed, false),
+            (Rule::DiscMemberTypes, false),
+        ] {
+            let broken = strict.breaking(fault).await.expect("a provider");
+            assert_eq!(broken.published() == strict.published(), same, "{fault}");
+        }
     }
 }

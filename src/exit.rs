@@ -1,6 +1,6 @@
 //! How the command ends: the exit codes, and what is said when it could not do its work.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
@@ -83,6 +83,13 @@ impl Failure {
         let message = message.strip_prefix("error: ").unwrap_or(&message);
         anstream::eprintln!("{red}error{red:#}: {message}");
         exit
+    }
+}
+
+impl Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::Input(error) | Self::Trouble(error)) = self;
+        write!(f, "{error:#}")
     }
 }
 

@@ -1,32 +1,36 @@
-//! `assay prove`: no check is trusted until it has been seen to fail.
+//! `assay prove`: no check, no law and no invariant is trusted until it has been seen to fail.
 //!
-//! Each rule of the reference provider is broken in turn. The steps that name the fault have to notice, by a verdict on the
-//! provider and not by breaking down. A judged step, and a named case, that no fault makes fail is not proven. The other checks
-//! that notice tell whether the fault is too coarse.
+//! Each rule of the reference provider is broken in turn. The part of assay that has to notice it is the checks that name the
+//! fault, a law in a search (`--fuzz`), or an invariant under load (`--load`); `--all` proves the three of them. It has to
+//! notice by a verdict on the provider and not by breaking down. A judged step, and a named case, that no fault makes fail is
+//! not proven. Other checks that notice tell whether the fault is too coarse.
 
 mod counter;
-mod fuzz;
-mod load;
+mod coverage;
+mod endurance;
+mod invariants;
+mod laws;
 mod plan;
 mod proof;
 mod prover;
-mod style;
+mod table;
+mod trial;
 
 use assay_conformance::runner::{AfterFailure, Options};
 
-use crate::args::Prove;
+use crate::args::{Prove, ProvenParts};
 use crate::exit::{Exit, Failure};
 use crate::report_file::{self, CheckReport, ReportFile};
 use crate::{check, output, suite};
 use plan::Plan;
 use proof::Proof;
 use prover::Prover;
+use trial::Part;
 
-/// Proves the checks.
+/// Proves the parts that are asked for.
 pub(crate) fn run(args: &Prove) -> Result<Exit, Failure> {
-    if args
-        .running
-        .report
+    let reports = &args.running.report;
+    if reports
         .iter()
         .any(|report| report.format() != CheckReport::Json)
     {
@@ -34,18 +38,13 @@ pub(crate) fn run(args: &Prove) -> Result<Exit, Failure> {
             "the proof is written as JSON only: --report json=FILE",
         ));
     }
-    report_file::ready(&args.running.report)?;
+    report_file::ready(reports)?;
     let suite = suite::load(args.scenarios.as_deref())?;
-    if args.fuzz {
-        return fuzz::run(args);
-    }
-    if args.load {
-        return load::run(args, &suite);
-    }
     let checks: Vec<_> = suite.checks().cloned().collect();
-    let plan = selected(plan::plan(&checks), &args.fault)?;
+    let parts = parts(&args.parts);
+    let plan = selected(plan::plan(&checks, &parts), &parts, &args.fault)?;
     let prover = Prover {
-        checks,
+        suite,
         options: Options {
             jobs: JOBS_PER_FAULT,
             timeout: args.running.timeout,
@@ -53,44 +52,51 @@ pub(crate) fn run(args: &Prove) -> Result<Exit, Failure> {
             after_failure: AfterFailure::NextStep,
         },
         thorough: args.thorough,
-        faults_at_once: (check::jobs(&args.running) / JOBS_PER_FAULT).max(1),
+        jobs: check::jobs(&args.running),
     };
-    let mut proof = tokio::runtime::Runtime::new()?.block_on(prover.prove(&plan))?;
+    let mut proof = tokio::runtime::Runtime::new()?.block_on(prover.prove(plan))?;
     proof.allowed = args.allow_unproven;
-    for report in &args.running.report {
+    for report in reports {
         report.write(&proof.json())?;
     }
-    if !args.running.report.iter().any(ReportFile::takes_stdout) {
+    if !reports.iter().any(ReportFile::takes_stdout) {
         output::print(&proof.table())?;
     }
     Ok(exit(&proof))
 }
 
-/// Faults run side by side, so that one slow check does not leave the machine idle; within a fault a few jobs are enough.
+/// Faults run side by side; within a fault a few jobs are enough.
 const JOBS_PER_FAULT: usize = 2;
 
-/// The part of the plan that is about the faults asked for; of a part nobody expects completeness.
-fn selected(mut plan: Plan, globs: &[String]) -> Result<Plan, Failure> {
+/// The parts that are asked for: the checks where none is named.
+fn parts(args: &ProvenParts) -> Vec<Part> {
+    let is_asked_for = |part: &Part| match part {
+        Part::Checks => args.all || !(args.fuzz || args.load),
+        Part::Laws => args.all || args.fuzz,
+        Part::Invariants => args.all || args.load,
+    };
+    Part::ALL.into_iter().filter(is_asked_for).collect()
+}
+
+/// The part of the plan that is about the faults asked for.
+fn selected(plan: Plan, parts: &[Part], globs: &[String]) -> Result<Plan, Failure> {
     let patterns = suite::patterns(globs)?;
     if patterns.is_empty() {
         return Ok(plan);
     }
-    plan.unpaired.clear();
-    plan.faults.retain(|rule, _| {
-        patterns
-            .iter()
-            .any(|pattern| pattern.is_match(rule.fault()))
-    });
-    if plan.faults.is_empty() {
-        return Err(Failure::input(
-            "no fault is selected that a check names (assay list --format json shows the faults)",
-        ));
+    let trials = plan.trials.iter();
+    let mut known: Vec<&str> = trials.map(|trial| trial.fault.fault()).collect();
+    known.sort_unstable();
+    known.dedup();
+    let plan = plan.only(&patterns);
+    if plan.trials.is_empty() {
+        let reach: Vec<_> = parts.iter().map(|part| part.reach()).collect();
+        return Err(Failure::input(format!(
+            "no fault is selected {}; there are {}",
+            reach.join(" or "),
+            known.join(", ")
+        )));
     }
-    plan.places = plan.faults.values().flatten().cloned().collect();
-    plan.waived.retain(|(check, step), _| {
-        let mut places = plan.places.iter();
-        places.any(|place| place.check == *check && place.step == *step)
-    });
     Ok(plan)
 }
 

@@ -1,15 +1,18 @@
-//! What breaking the rules has shown.
+//! What the trials have shown.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::time::Duration;
 
+use assay_conformance::rp::evidence::Exchange;
 use assay_conformance::words::Verdict;
+use assay_provider::rule::Rule;
 use serde::Serialize;
 
-use super::plan::{Place, Plan};
-use super::style::{BAD, DIM, GOOD};
+use super::coverage::{Coverage, Unproven, Waived};
+use super::endurance::{self, Endured};
+use super::plan::Plan;
+use super::trial::Place;
 
-/// What came of all faults.
+/// What came of all trials.
 #[derive(Debug, Serialize)]
 pub(super) struct Proof {
     /// The shape of the JSON document.
@@ -21,11 +24,11 @@ pub(super) struct Proof {
     /// Judged steps that need no proof, by their file.
     pub(super) waived: Vec<Waived>,
     /// Named cases of which no step was seen failing.
-    pub(super) unproven_cases: Vec<Case>,
-    /// Checks of the unbroken provider that did not pass: nothing they say about a fault counts.
-    pub(super) not_passing: Vec<String>,
-    /// Names of faults that lead nowhere, and rules that no check names.
-    pub(super) unpaired: Vec<String>,
+    pub(super) unproven_cases: Vec<Unproven>,
+    /// What the provider that keeps every rule endured of load.
+    pub(super) endured: Vec<Endured>,
+    /// What the proof lacks as a whole, in sentences.
+    pub(super) lacking: Vec<String>,
     pub(super) interrupted: bool,
     pub(super) duration_ms: u64,
     /// How many unproven steps and cases are let pass.
@@ -38,6 +41,8 @@ pub(super) struct Proof {
 pub(super) struct Totals {
     pub(super) faults: usize,
     pub(super) caught: usize,
+    /// Faults that were caught through `assay serve`.
+    pub(super) served: usize,
     /// Judged steps of all checks.
     pub(super) steps: usize,
     pub(super) steps_proven: usize,
@@ -47,192 +52,168 @@ pub(super) struct Totals {
     pub(super) cases_proven: usize,
 }
 
-/// What came of one fault.
+/// What came of one trial.
 #[derive(Debug, Serialize)]
 pub(super) struct Fault {
     pub(super) id: String,
-    /// Whether some step that names it failed, by a verdict on the target rather than by breaking down.
+    /// Whether the part that has to notice it did, by accusing the provider rather than by breaking down.
     pub(super) caught: bool,
-    /// The steps that name it.
-    pub(super) steps: Vec<Seen>,
-    /// Why a check that names it could not judge it, by check.
-    pub(super) reasons: BTreeMap<String, String>,
-    /// The other checks that accused the provider too.
+    pub(super) through: Through,
+    /// What has to notice it, and what that saw.
+    #[serde(flatten)]
+    pub(super) seen: Seen,
+    /// Why it was not caught, or not by all.
+    pub(super) reason: Option<String>,
+    /// Other checks, laws or invariants that accused the provider too.
     pub(super) also_failed: Vec<String>,
-    /// The other checks that could no longer be judged: without a code there is no token to look at.
+    /// Other checks that could no longer be judged: without a code there is no token to look at.
     pub(super) also_blocked: Vec<String>,
+    pub(super) duration_ms: u64,
     /// Every judged step that failed, of whichever check.
     #[serde(skip)]
     pub(super) failed: Vec<Place>,
 }
 
+/// How the broken provider was reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Through {
+    /// In the process of the prover.
+    Embedded,
+    /// As users run it: `assay serve` and a target file.
+    Serve,
+}
+
+/// What has to notice a fault, and what it saw.
+#[derive(Debug, Serialize)]
+#[serde(tag = "by", rename_all = "kebab-case")]
+pub(super) enum Seen {
+    Check {
+        /// The steps that name the fault.
+        steps: Vec<SeenStep>,
+    },
+    Law(SeenLaw),
+    Invariant(SeenInvariant),
+}
+
 /// A step that names a fault, and whether it failed.
 #[derive(Debug, Serialize)]
-pub(super) struct Seen {
+pub(super) struct SeenStep {
     pub(super) check: String,
     pub(super) step: usize,
     pub(super) case: Option<String>,
     pub(super) caught: bool,
 }
 
-/// A judged step that nobody has seen failing under a fault that it names.
+/// A law, and what a search for a breach found.
 #[derive(Debug, Serialize)]
-pub(super) struct Unproven {
-    pub(super) check: String,
-    pub(super) step: usize,
-    /// The faults that it names, or that its case or check names for it.
-    pub(super) faults: Vec<String>,
-    /// The faults that it does not name and that made it fail.
-    pub(super) seen_under: Vec<String>,
+pub(super) struct SeenLaw {
+    pub(super) law: &'static str,
+    /// The kind of cases that were played.
+    pub(super) kind: &'static str,
+    /// The number that the cases were drawn from.
+    pub(super) seed: u64,
+    /// How many cases were played.
+    pub(super) cases: u64,
+    /// How many searches it took.
+    pub(super) tries: u32,
+    /// What was found, if anything.
+    pub(super) found: Option<Scenario>,
 }
 
-/// A judged step that needs no proof.
+/// A finding that was made small.
 #[derive(Debug, Serialize)]
-pub(super) struct Waived {
-    pub(super) check: String,
-    pub(super) step: usize,
-    pub(super) reason: String,
+pub(super) struct Scenario {
+    /// The number of the case.
+    pub(super) number: u64,
+    /// How many steps its scenario has.
+    pub(super) steps: usize,
+    /// What a replay says of the broken provider.
+    pub(super) on_broken: Option<Verdict>,
+    /// What it says of the unbroken one.
+    pub(super) on_strict: Option<Verdict>,
 }
 
-/// A named case.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub(super) struct Case {
-    pub(super) check: String,
-    pub(super) case: String,
-    /// The faults that made a step of it fail and that this step does not name.
-    pub(super) seen_under: Vec<String>,
+/// An invariant, and how often it was violated.
+#[derive(Debug, Serialize)]
+pub(super) struct SeenInvariant {
+    pub(super) invariant: &'static str,
+    /// The journey that was put under load.
+    pub(super) journey: &'static str,
+    pub(super) violations: u64,
+    pub(super) checked: u64,
+    /// The exchanges that show the first violation, without secrets.
+    pub(super) exchanges: Vec<Exchange>,
 }
 
-/// The shape written by [`Proof::json`].
-pub(super) const SCHEMA: &str = "assay/proof/2";
-
-/// A fault at which more other checks fall than this says little about the checks that name it.
-const COARSE: usize = 20;
-
-/// At most one step in so many may do without a proof.
-const WAIVED_OF: usize = 20;
+/// The shape of the JSON document.
+const SCHEMA: &str = "assay/proof/2";
 
 impl Fault {
-    /// Why it was not caught.
-    fn reason(&self) -> String {
-        let reasons = self.reasons.iter();
-        let reasons: Vec<_> = reasons
-            .map(|(id, reason)| format!("{id}: {reason}"))
-            .collect();
-        match reasons.as_slice() {
-            [] => "every check that names it passed".to_owned(),
-            reasons => reasons.join("; "),
+    /// Nothing has been tried yet.
+    pub(super) fn untried(fault: Rule, seen: Seen) -> Self {
+        Self {
+            id: fault.fault().to_owned(),
+            caught: false,
+            through: Through::Embedded,
+            seen,
+            reason: None,
+            also_failed: Vec::new(),
+            also_blocked: Vec::new(),
+            duration_ms: 0,
+            failed: Vec::new(),
         }
     }
 }
 
 impl Proof {
     /// Compares what was seen with what has to be shown.
-    pub(super) fn of(plan: &Plan, faults: Vec<Fault>) -> Self {
-        let mut steps: BTreeMap<(&str, usize), Unproven> = BTreeMap::new();
-        let mut cases: BTreeMap<(&str, &str), (bool, Vec<String>)> = BTreeMap::new();
-        let mut proven: BTreeMap<(&str, usize), bool> = BTreeMap::new();
-        for place in &plan.places {
-            let step = (place.check.as_str(), place.step);
-            steps.entry(step).or_insert_with(|| Unproven {
-                check: place.check.clone(),
-                step: place.step,
-                faults: Vec::new(),
-                seen_under: Vec::new(),
-            });
-            proven.entry(step).or_default();
-            if let Some(case) = &place.case {
-                cases.entry((&place.check, case)).or_default();
-            }
-        }
-        for fault in &faults {
-            for seen in &fault.steps {
-                let step = (seen.check.as_str(), seen.step);
-                if let Some(known) = proven.get_mut(&step) {
-                    *known |= seen.caught;
-                }
-                if let Some(unproven) = steps.get_mut(&step)
-                    && !unproven.faults.contains(&fault.id)
-                {
-                    unproven.faults.push(fault.id.clone());
-                }
-                if let Some(case) = &seen.case
-                    && let Some((known, _)) = cases.get_mut(&(seen.check.as_str(), case.as_str()))
-                {
-                    *known |= seen.caught;
-                }
-            }
-            for place in &fault.failed {
-                if let Some(unproven) = steps.get_mut(&(place.check.as_str(), place.step)) {
-                    unproven.seen_under.push(fault.id.clone());
-                }
-                let case = place.case.as_deref().unwrap_or_default();
-                if let Some((_, under)) = cases.get_mut(&(place.check.as_str(), case)) {
-                    under.push(fault.id.clone());
-                }
-            }
-        }
-        let is_waived =
-            |check: &str, step: usize| plan.waived.contains_key(&(check.to_owned(), step));
-        let totals = Totals {
+    pub(super) fn of(plan: &Plan, mut faults: Vec<Fault>, endured: Vec<Endured>) -> Self {
+        faults.sort_by(|a, b| a.id.cmp(&b.id));
+        let caught = || faults.iter().filter(|fault| fault.caught);
+        let served = caught().filter(|fault| fault.through == Through::Serve);
+        let mut totals = Totals {
             faults: faults.len(),
-            caught: faults.iter().filter(|fault| fault.caught).count(),
-            steps: steps.len(),
-            steps_proven: proven.values().filter(|proven| **proven).count(),
-            steps_waived: plan.waived.len(),
-            steps_unproven: proven
-                .iter()
-                .filter(|((check, step), proven)| !**proven && !is_waived(check, *step))
-                .count(),
-            cases: cases.len(),
-            cases_proven: cases.values().filter(|(proven, _)| *proven).count(),
+            caught: caught().count(),
+            served: served.count(),
+            ..Totals::default()
         };
-        let unproven_cases = cases
-            .into_iter()
-            .filter(|(_, (proven, _))| !proven)
-            .map(|((check, case), (_, seen_under))| Case {
-                check: check.to_owned(),
-                case: case.to_owned(),
-                seen_under: distinct(seen_under),
-            })
-            .collect();
-        let unproven = steps
-            .into_iter()
-            .filter(|(step, _)| !proven[step] && !is_waived(step.0, step.1))
-            .map(|(_, unproven)| Unproven {
-                seen_under: distinct(unproven.seen_under),
-                ..unproven
-            })
-            .collect();
-        let waived = plan.waived.iter();
+        let coverage = Coverage::of(plan, &faults);
+        coverage.count(&mut totals);
+        let mut lacking = plan.lacking.clone();
+        lacking.extend(coverage.too_many_waived());
+        if totals.served < plan.served {
+            lacking.push(format!(
+                "{} faults were caught through assay serve: at least {} are needed",
+                totals.served, plan.served
+            ));
+        }
+        if !plan.stretches.is_empty() {
+            lacking.extend(endurance::lacking(&endured));
+        }
+        let (unproven, unproven_cases) = (coverage.unproven(), coverage.unproven_cases());
+        let waived = coverage.waived();
         Self {
             schema: SCHEMA,
             totals,
-            unproven,
-            waived: waived
-                .map(|((check, step), reason)| Waived {
-                    check: check.clone(),
-                    step: *step,
-                    reason: reason.clone(),
-                })
-                .collect(),
-            unproven_cases,
             faults,
-            not_passing: Vec::new(),
-            unpaired: plan.unpaired.clone(),
+            unproven,
+            waived,
+            unproven_cases,
+            endured,
+            lacking,
             interrupted: false,
             duration_ms: 0,
             allowed: 0,
         }
     }
 
-    /// Whether every fault was caught, every step and case is proven, and every name leads somewhere.
+    /// Whether every fault was caught, every step and case is proven, the unbroken provider endured, and nothing is lacking.
     pub(super) fn holds(&self) -> bool {
         self.faults.iter().all(|fault| fault.caught)
-            && self.unpaired.is_empty()
-            && self.not_passing.is_empty()
+            && self.endured.iter().all(Endured::holds)
+            && self.lacking.is_empty()
             && self.unproven.len() + self.unproven_cases.len() <= self.allowed
-            && self.totals.steps_waived * WAIVED_OF <= self.totals.steps
     }
 
     /// The proof for programs.
@@ -241,131 +222,6 @@ impl Proof {
         json.push('\n');
         json
     }
-
-    /// The proof for the terminal: what was missed comes last, where it is seen.
-    pub(super) fn table(&self) -> String {
-        let mut text = String::new();
-        self.write(&mut text)
-            .expect("writing to a String cannot fail");
-        text
-    }
-
-    fn write(&self, out: &mut String) -> std::fmt::Result {
-        let widths = self.faults.iter().map(|fault| fault.id.len());
-        let width = widths.max().unwrap_or_default();
-        let (caught, missed): (Vec<_>, Vec<_>) = self.faults.iter().partition(|fault| fault.caught);
-        for fault in caught {
-            let named = fault.steps.len();
-            let seen = fault.steps.iter().filter(|step| step.caught).count();
-            let coarse = if fault.also_failed.len() > COARSE {
-                " (too coarse)"
-            } else {
-                ""
-            };
-            let others = match fault.also_failed.len() {
-                0 => String::new(),
-                others => format!(", {others} other checks{coarse}"),
-            };
-            writeln!(
-                out,
-                "{GOOD}caught{GOOD:#}  {:width$}  {DIM}{seen} of {named} steps{others}{DIM:#}",
-                fault.id
-            )?;
-        }
-        for fault in missed {
-            writeln!(
-                out,
-                "{BAD}MISSED{BAD:#}  {:width$}  {}",
-                fault.id,
-                fault.reason()
-            )?;
-            if !fault.also_failed.is_empty() {
-                writeln!(
-                    out,
-                    "        {DIM}noticed by {}{DIM:#}",
-                    fault.also_failed.join(", ")
-                )?;
-            }
-        }
-        for step in &self.unproven {
-            writeln!(
-                out,
-                "{BAD}UNPROVEN{BAD:#}  {} step {}: not seen failing under {}{}",
-                step.check,
-                step.step,
-                step.faults.join(", "),
-                under(&step.seen_under)
-            )?;
-        }
-        for case in &self.unproven_cases {
-            writeln!(
-                out,
-                "{BAD}UNPROVEN{BAD:#}  {} case {:?}: no step of it failed{}",
-                case.check,
-                case.case,
-                under(&case.seen_under)
-            )?;
-        }
-        for id in &self.not_passing {
-            writeln!(
-                out,
-                "{BAD}NOT PASSING{BAD:#}  {id} without any fault: see assay check --only {id}"
-            )?;
-        }
-        for sentence in &self.unpaired {
-            writeln!(out, "{BAD}UNPAIRED{BAD:#}  {sentence}")?;
-        }
-        self.conclude(out)
-    }
-
-    fn conclude(&self, out: &mut String) -> std::fmt::Result {
-        let totals = &self.totals;
-        writeln!(
-            out,
-            "\n{} faults in {} s: {} caught, {} missed",
-            totals.faults,
-            self.duration_ms / 1_000,
-            totals.caught,
-            totals.faults - totals.caught
-        )?;
-        writeln!(
-            out,
-            "{} of {} judged steps proven, {} waived, {} unproven; {} of {} cases proven",
-            totals.steps_proven,
-            totals.steps,
-            totals.steps_waived,
-            totals.steps_unproven,
-            totals.cases_proven,
-            totals.cases
-        )?;
-        if totals.steps_waived * WAIVED_OF > totals.steps {
-            writeln!(
-                out,
-                "{BAD}too many steps are waived{BAD:#}: at most one in {WAIVED_OF}"
-            )?;
-        }
-        if self.interrupted {
-            writeln!(
-                out,
-                "{BAD}interrupted{BAD:#}: faults not listed were not tried"
-            )?;
-        }
-        Ok(())
-    }
-}
-
-/// The faults that could be named.
-fn under(faults: &[String]) -> String {
-    match faults {
-        [] => String::new(),
-        faults => format!("; it fails under {}", faults.join(", ")),
-    }
-}
-
-fn distinct(mut names: Vec<String>) -> Vec<String> {
-    names.sort();
-    names.dedup();
-    names
 }
 
 /// Whether a verdict says something against the provider. A check that broke down has noticed nothing.
@@ -374,6 +230,11 @@ pub(super) fn accuses(verdict: Verdict) -> bool {
         Verdict::Fail | Verdict::Warn | Verdict::Info => true,
         Verdict::Pass | Verdict::Skipped | Verdict::Blocked | Verdict::Error => false,
     }
+}
+
+/// Whole milliseconds.
+pub(super) fn millis(duration: Duration) -> u64 {
+    duration.as_millis().try_into().unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]
@@ -392,19 +253,16 @@ mod tests {
 
     /// A fault that is named by a place, and makes it fail or not.
     fn fault(place: &Place, caught: bool) -> Fault {
-        Fault {
-            id: "accept-reused-code".to_owned(),
+        let step = SeenStep {
+            check: place.check.clone(),
+            step: place.step,
+            case: place.case.clone(),
             caught,
-            steps: vec![Seen {
-                check: place.check.clone(),
-                step: place.step,
-                case: place.case.clone(),
-                caught,
-            }],
-            reasons: BTreeMap::new(),
+        };
+        Fault {
+            caught,
             also_failed: vec!["token-code-race".to_owned()],
-            also_blocked: Vec::new(),
-            failed: Vec::new(),
+            ..Fault::untried(Rule::TokenCodeSingleUse, Seen::Check { steps: vec![step] })
         }
     }
 
@@ -415,13 +273,15 @@ mod tests {
         }
     }
 
+    fn proof(plan: &Plan, faults: Vec<Fault>) -> Proof {
+        Proof::of(plan, faults, Vec::new())
+    }
+
     #[test]
     fn a_missed_fault_breaks_the_proof_and_says_who_noticed() {
         let place = place(3, None);
-        let proof = Proof::of(
-            &plan(std::slice::from_ref(&place)),
-            vec![fault(&place, false)],
-        );
+        let missed = vec![fault(&place, false)];
+        let proof = proof(&plan(std::slice::from_ref(&place)), missed);
         assert!(!proof.holds());
         let table = proof.table();
         assert!(table.contains("token-code-race"), "{table}");
@@ -435,7 +295,7 @@ mod tests {
             place(3, Some("b")),
             place(5, Some("a")),
         ];
-        let mut proof = Proof::of(&plan(&places), vec![fault(&places[0], true)]);
+        let mut proof = proof(&plan(&places), vec![fault(&places[0], true)]);
         assert_eq!((proof.totals.steps_proven, proof.totals.steps), (1, 2));
         assert_eq!((proof.totals.cases_proven, proof.totals.cases), (1, 2));
         assert!(!proof.holds(), "{}", proof.table());
@@ -449,37 +309,70 @@ mod tests {
         let mut plan = plan(&places);
         let caught = |place| fault(place, true);
         plan.waived.insert((CHECK.to_owned(), 1), "why".to_owned());
-        let proof = Proof::of(&plan, places[1..].iter().map(caught).collect());
-        assert!(proof.holds(), "{}", proof.table());
-        assert_eq!(proof.waived[0].reason, "why");
+        let few = proof(&plan, places[1..].iter().map(caught).collect());
+        assert!(few.holds(), "{}", few.table());
+        assert_eq!(few.waived[0].reason, "why");
         plan.waived.insert((CHECK.to_owned(), 2), "why".to_owned());
-        let proof = Proof::of(&plan, places[2..].iter().map(caught).collect());
-        assert!(!proof.holds(), "{}", proof.table());
+        let many = proof(&plan, places[2..].iter().map(caught).collect());
+        assert!(!many.holds(), "{}", many.table());
     }
 
     #[test]
-    fn everything_caught_and_paired_is_a_proof() {
+    fn a_proof_needs_enough_faults_through_serve() {
         let place = place(3, None);
-        let whole = || {
-            Proof::of(
-                &plan(std::slice::from_ref(&place)),
-                vec![fault(&place, true)],
-            )
+        let mut plan = plan(std::slice::from_ref(&place));
+        plan.served = 1;
+        let embedded = proof(&plan, vec![fault(&place, true)]);
+        assert!(!embedded.holds());
+        assert!(
+            embedded.table().contains("at least 1"),
+            "{}",
+            embedded.table()
+        );
+        let served = Fault {
+            through: Through::Serve,
+            ..fault(&place, true)
         };
-        assert!(whole().holds());
-        assert!(
-            !Proof {
-                unpaired: vec!["a rule alone".to_owned()],
-                ..whole()
-            }
-            .holds()
-        );
-        assert!(
-            !Proof {
-                not_passing: vec!["jwks-served".to_owned()],
-                ..whole()
-            }
-            .holds()
-        );
+        assert!(proof(&plan, vec![served]).holds());
+    }
+
+    #[test]
+    fn anything_that_is_lacking_breaks_the_proof() {
+        let place = place(3, None);
+        let mut plan = plan(std::slice::from_ref(&place));
+        let whole = proof(&plan, vec![fault(&place, true)]);
+        assert!(whole.holds(), "{}", whole.table());
+        plan.lacking = vec!["a rule alone".to_owned()];
+        assert!(!proof(&plan, vec![fault(&place, true)]).holds());
+    }
+
+    #[test]
+    fn all_three_parts_have_one_shape() {
+        let law = SeenLaw {
+            law: "code-single-use",
+            kind: "lifecycle",
+            seed: 1,
+            cases: 12,
+            tries: 1,
+            found: None,
+        };
+        let invariant = SeenInvariant {
+            invariant: "code-single-use",
+            journey: "code-race",
+            violations: 1,
+            checked: 2,
+            exchanges: Vec::new(),
+        };
+        let faults = [Seen::Law(law), Seen::Invariant(invariant)];
+        let faults = faults.map(|seen| Fault::untried(Rule::TokenCodeSingleUse, seen));
+        let mut faults = Vec::from(faults);
+        faults.push(fault(&place(3, None), true));
+        let json: serde_json::Value = serde_json::from_str(&proof(&Plan::default(), faults).json())
+            .unwrap_or_else(|error| panic!("{error}"));
+        let faults = json["faults"].as_array().expect("a list");
+        let by: Vec<_> = faults.iter().map(|fault| &fault["by"]).collect();
+        assert_eq!(by, ["law", "invariant", "check"]);
+        assert_eq!(faults[1]["journey"], "code-race");
+        assert_eq!(faults[2]["steps"][0]["caught"], true);
     }
 }

@@ -1,182 +1,144 @@
-//! Breaks the rules, and watches which checks notice.
+//! Tries every fault, part by part, and then what the provider that keeps every rule has to endure.
 
-use std::collections::BTreeMap;
+mod checks;
+mod load;
+mod search;
+mod served;
+
 use std::pin::pin;
-use std::sync::Arc;
-use std::time::Duration;
 
-use assay_conformance::report::{Report, prose};
-use assay_conformance::runner::event::{CheckResult, StepEnd, StepResult};
-use assay_conformance::runner::{self, Options, Targets};
-use assay_conformance::scenario::Check;
-use assay_conformance::words::Verdict;
-use assay_provider::rule::Rule;
+use assay_conformance::runner::Options;
+use assay_conformance::scenario::Suite;
 use futures::stream::{self, StreamExt as _};
+use tokio::sync::OnceCell;
 use tokio::time::Instant;
 
 use super::counter::Counter;
-use super::plan::{Place, Plan};
-use super::proof::{Fault, Proof, Seen, accuses};
+use super::endurance::Endured;
+use super::plan::Plan;
+use super::proof::{Fault, Proof, millis};
+use super::trial::{By, Part, Trial};
 use crate::check;
-use crate::embedded::Embedded;
 use crate::exit::Failure;
+use checks::Checks;
+use load::Load;
+use search::Searches;
 
-/// What is run against each broken provider, and how.
+/// How trials are made.
 pub(super) struct Prover {
-    pub(super) checks: Vec<Arc<Check>>,
+    pub(super) suite: Suite,
     pub(super) options: Options,
     /// Whether costly checks are run against every fault.
     pub(super) thorough: bool,
-    pub(super) faults_at_once: usize,
+    /// How many checks run at the same time, on all providers together.
+    pub(super) jobs: usize,
 }
 
-/// Results by check.
-type Results = BTreeMap<String, CheckResult>;
+/// The unbroken providers, each started when the first trial of its part begins.
+struct Providers<'a> {
+    prover: &'a Prover,
+    checks: OnceCell<Checks<'a>>,
+    searches: OnceCell<Searches>,
+    load: OnceCell<Load<'a>>,
+}
 
 impl Prover {
-    /// Runs the checks against the unbroken provider, then against every broken one, until Ctrl-C.
-    pub(super) async fn prove(&self, plan: &Plan) -> Result<Proof, Failure> {
+    /// Makes every trial of the plan, until Ctrl-C.
+    pub(super) async fn prove(&self, mut plan: Plan) -> Result<Proof, Failure> {
         let started = Instant::now();
-        let strict = Arc::new(Embedded::strict().await?);
-        let (mut not_passing, mut faults) = (Vec::new(), Vec::new());
+        let providers = Providers {
+            prover: self,
+            checks: OnceCell::new(),
+            searches: OnceCell::new(),
+            load: OnceCell::new(),
+        };
+        let (mut faults, mut endured) = (Vec::new(), Vec::new());
         let whole = async {
-            let jobs = self.options.jobs * self.faults_at_once;
-            let unbroken = self.results(&self.checks, strict.clone(), jobs).await;
-            let failing = unbroken.values().filter(|result| !passes(result));
-            not_passing = failing.map(|result| result.id.clone()).collect();
-            self.break_all(plan, &strict, &unbroken, &mut faults).await;
+            providers.try_all(&plan, &mut faults).await?;
+            providers.endure(&plan, &mut endured).await
         };
         let interrupted = tokio::select! {
-            () = pin!(whole) => false,
+            done = pin!(whole) => done.map(|()| false)?,
             () = check::interrupted() => true,
         };
-        faults.sort_by(|a, b| a.id.cmp(&b.id));
+        let checks = providers.checks.get();
+        plan.lacking
+            .extend(checks.into_iter().flat_map(Checks::not_passing));
         Ok(Proof {
-            not_passing,
             interrupted,
-            duration_ms: started.elapsed().as_millis().try_into().unwrap_or(u64::MAX),
-            ..Proof::of(plan, faults)
+            duration_ms: millis(started.elapsed()),
+            ..Proof::of(&plan, faults, endured)
         })
     }
 
-    async fn break_all(
-        &self,
-        plan: &Plan,
-        strict: &Embedded,
-        unbroken: &Results,
-        faults: &mut Vec<Fault>,
-    ) {
-        let mut counter = Counter::new(plan.faults.len());
-        let mut tried = stream::iter(&plan.faults)
-            .map(|(rule, places)| self.break_one(*rule, places, strict, unbroken))
-            .buffer_unordered(self.faults_at_once);
-        while let Some(fault) = tried.next().await {
-            faults.push(fault);
-            counter.show(faults.len());
+    /// How many trials go on side by side, so that one slow trial does not leave the machine idle.
+    fn at_once(&self, part: Part) -> usize {
+        let at_once = match part {
+            Part::Checks => self.jobs / self.options.jobs,
+            // A search keeps half a core busy, and its provider the other half.
+            Part::Laws => self.jobs / 4,
+            // Load has the machine for itself.
+            Part::Invariants => 1,
+        };
+        at_once.max(1)
+    }
+}
+
+impl<'a> Providers<'a> {
+    async fn try_all(&self, plan: &Plan, faults: &mut Vec<Fault>) -> Result<(), Failure> {
+        let mut counter = Counter::new(plan.trials.len());
+        for part in Part::ALL {
+            let trials = plan.trials.iter();
+            let trials = trials.filter(|trial| trial.by.part() == part);
+            let mut tried = stream::iter(trials)
+                .map(|trial| self.attempt(trial))
+                .buffer_unordered(self.prover.at_once(part));
+            while let Some(fault) = tried.next().await {
+                faults.push(fault?);
+                counter.show(faults.len());
+            }
         }
+        Ok(())
     }
 
-    /// Breaks one rule and runs every check that is cheap enough, and in any case those that name the rule.
-    async fn break_one(
-        &self,
-        rule: Rule,
-        places: &[Place],
-        strict: &Embedded,
-        unbroken: &Results,
-    ) -> Fault {
-        let names_it = |id: &str| places.iter().any(|place| place.check == id);
-        let affordable = |check: &&Arc<Check>| {
-            self.thorough || names_it(&check.id) || !is_costly(check, unbroken)
-        };
-        let mut fault = Fault {
-            id: rule.fault().to_owned(),
-            caught: false,
-            steps: Vec::new(),
-            reasons: BTreeMap::new(),
-            also_failed: Vec::new(),
-            also_blocked: Vec::new(),
-            failed: Vec::new(),
-        };
-        let broken = match strict.breaking(rule).await {
-            Ok(broken) => Arc::new(broken),
-            Err(error) => {
-                let ids = places.iter().map(|place| place.check.clone());
-                fault.reasons = ids.map(|id| (id, format!("{error:?}"))).collect();
-                return fault;
+    async fn attempt(&self, trial: &Trial) -> Result<Fault, Failure> {
+        let started = Instant::now();
+        let fault = match &trial.by {
+            By::Check(places) => {
+                let checks = self.checks.get_or_try_init(|| Checks::begin(self.prover));
+                checks.await?.attempt(trial.fault, places).await
+            }
+            By::Law { kind, law } => {
+                let searches = self.searches.get_or_try_init(Searches::begin);
+                searches.await?.attempt(trial.fault, *kind, *law).await
+            }
+            By::Invariant {
+                invariant,
+                journey,
+                rate,
+            } => {
+                let load = self.load().await?;
+                load.attempt(trial.fault, *invariant, journey, *rate).await
             }
         };
-        let checks: Vec<_> = self.checks.iter().filter(affordable).cloned().collect();
-        let results = self.results(&checks, broken, self.options.jobs).await;
-        let passed = |id: &String| unbroken.get(id).is_some_and(passes);
-        for result in results.values().filter(|result| passed(&result.id)) {
-            if names_it(&result.id) {
-                let reason = prose::reason(result);
-                fault
-                    .reasons
-                    .extend(reason.map(|reason| (result.id.clone(), reason)));
-            } else if accuses(result.verdict) {
-                fault.also_failed.push(result.id.clone());
-            } else if !passes(result) {
-                fault.also_blocked.push(result.id.clone());
-            }
-            let deviates = |step: &&StepResult| matches!(step.end, StepEnd::Deviated(_));
-            let failing = result.steps.iter().filter(deviates);
-            fault.failed.extend(failing.map(|step| Place {
-                check: result.id.clone(),
-                step: step.step,
-                case: step.case.clone(),
-            }));
+        Ok(Fault {
+            duration_ms: millis(started.elapsed()),
+            ..fault
+        })
+    }
+
+    async fn endure(&self, plan: &Plan, endured: &mut Vec<Endured>) -> Result<(), Failure> {
+        for stretch in plan.stretches {
+            anstream::eprintln!("without a fault: {}", stretch.journey);
+            endured.push(self.load().await?.endure(stretch).await);
         }
-        fault.steps = places
-            .iter()
-            .map(|place| Seen {
-                check: place.check.clone(),
-                step: place.step,
-                case: place.case.clone(),
-                caught: fault.failed.contains(place),
-            })
-            .collect();
-        fault.caught = fault.steps.iter().any(|step| step.caught);
-        fault
+        Ok(())
     }
 
-    async fn results(
-        &self,
-        checks: &[Arc<Check>],
-        targets: Arc<dyn Targets>,
-        jobs: usize,
-    ) -> Results {
-        let options = Options {
-            jobs,
-            ..self.options.clone()
-        };
-        let mut report = Report::default();
-        runner::run(
-            checks,
-            &targets,
-            &options,
-            std::future::pending(),
-            |event| report.apply(event),
-        )
-        .await;
-        report
-            .checks()
-            .map(|result| (result.id.clone(), result.clone()))
-            .collect()
+    async fn load(&self) -> Result<&Load<'a>, Failure> {
+        let load = self
+            .load
+            .get_or_try_init(|| Load::begin(&self.prover.suite));
+        load.await
     }
 }
-
-fn passes(result: &CheckResult) -> bool {
-    result.verdict == Verdict::Pass
-}
-
-/// Whether a check costs too much to be repeated for every fault of others.
-fn is_costly(check: &Check, unbroken: &Results) -> bool {
-    let took = unbroken
-        .get(&check.id)
-        .map_or(0, |result| result.duration_ms);
-    check.rounds.is_some_and(|rounds| rounds > 1) || Duration::from_millis(took) > COSTLY
-}
-
-/// The time from which a check is costly: with hundreds of faults it would decide how long the proof takes.
-const COSTLY: Duration = Duration::from_secs(2);

@@ -19,9 +19,10 @@ fn a_fault_is_caught_by_its_invariant_with_evidence() {
     ]);
     assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
     let proof: Value = serde_json::from_str(&ran.stdout).expect("JSON and nothing else");
-    assert_eq!(proof["schema"], "assay/load-proof/1");
+    assert_eq!(proof["schema"], "assay/proof/2");
     let fault = &proof["faults"][0];
     assert_eq!(fault["id"], "code-double-spend-race");
+    assert_eq!(fault["by"], "invariant");
     assert_eq!(fault["invariant"], "code-single-use");
     assert_eq!(fault["caught"], true);
     assert!(fault["violations"].as_u64() > Some(0), "{fault}");

@@ -65,11 +65,13 @@ impl Ran {
 }
 
 /// `assay serve`, ended when dropped.
+#[allow(dead_code, reason = "some tests need no server")]
 pub(crate) struct Serving {
     child: Child,
     pub(crate) url: String,
 }
 
+#[allow(dead_code, reason = "some tests need no server")]
 impl Serving {
     /// Starts it on a free port and waits until it says where.
     pub(crate) fn start(args: &[&str]) -> Self {

@@ -68,7 +68,34 @@ async fn alter_by(
         }
         Rule::RevFormOnly if path == Endpoint::Revocation.path() => json_as_form(op, request).await,
         Rule::TokenParametersNotFromQuery if posts => merged(op, request).await,
-        Rule::TokenCodeWellFormed if posts => {
+        Rule::CorsTokenPreflight
+            if to_token
+                && method == Method::OPTIONS
+                && !request.headers().contains_key(header::AUTHORIZATION) =>
+        {
+            Err(StatusCode::UNAUTHORIZED.into_response())
+        }
+        Rule::DiscOidcWellKnownServed if path == Endpoint::OpenidConfiguration.path() => {
+            Err(StatusCode::NOT_FOUND.into_response())
+        }
+        _ if posts => alter_posted(rule, op, tokens, request).await,
+        _ => Ok(request),
+    }
+}
+
+/// The same of a form that comes to the token endpoint.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "every other rule is broken elsewhere"
+)]
+async fn alter_posted(
+    rule: Rule,
+    op: &Provider,
+    tokens: &FaultyStore,
+    request: Request,
+) -> Result<Request, Response> {
+    match rule {
+        Rule::TokenCodeWellFormed => {
             // Without a form there is more than any code that this provider reads.
             let Ok((request, form)) = form_of(op, request).await else {
                 return Err(failure());
@@ -82,7 +109,7 @@ async fn alter_by(
                 Ok(request)
             }
         }
-        Rule::TokenGrantTypeKnown if posts => {
+        Rule::TokenGrantTypeKnown => {
             let (request, form) = form_of(op, request).await?;
             let known = value(&form, "grant_type").and_then(GrantType::named);
             if known.is_none() {
@@ -91,13 +118,13 @@ async fn alter_by(
                 Ok(request)
             }
         }
-        Rule::TokenUnnamedClientAnswered if posts => {
+        Rule::TokenUnnamedClientAnswered => {
             let (request, form) = form_of(op, request).await?;
             let named = request.headers().contains_key(header::AUTHORIZATION)
                 || value(&form, "client_id").is_some();
             if !named { Err(failure()) } else { Ok(request) }
         }
-        Rule::AuthzUnknownParameterIgnored if posts => {
+        Rule::AuthzUnknownParameterIgnored => {
             let (request, form) = form_of(op, request).await?;
             let known = |(name, _): &(String, String)| KNOWN.contains(&name.as_str());
             if form.iter().all(known) {
@@ -107,7 +134,7 @@ async fn alter_by(
                 Err((StatusCode::BAD_REQUEST, Json(error)).into_response())
             }
         }
-        Rule::RtReuseAuthenticated if posts => {
+        Rule::RtReuseAuthenticated => {
             let (request, form) = form_of(op, request).await?;
             let shown = value(&form, "refresh_token")
                 .and_then(|token| OpaqueToken::parse(TokenKind::Refresh, token));
@@ -117,14 +144,14 @@ async fn alter_by(
             }
             Ok(request)
         }
-        Rule::TokenPasswordGrantRefused if to_token => {
+        Rule::TokenPasswordGrantRefused => {
             let (request, form) = form_of(op, request).await?;
             match password_grant::answer(op, &form).await {
                 Some(tokens) => Err(tokens),
                 None => Ok(request),
             }
         }
-        Rule::TokenScopeNotWidenedAtExchange if to_token => {
+        Rule::TokenScopeNotWidenedAtExchange => {
             let (request, form) = form_of(op, request).await?;
             if let (Some(code), Some(scope)) = (value(&form, "code"), value(&form, "scope"))
                 && let Some(code) = OpaqueToken::parse(TokenKind::Code, code)
@@ -132,16 +159,6 @@ async fn alter_by(
                 tokens.widen(code.id, scope.parse().unwrap_or_default());
             }
             Ok(request)
-        }
-        Rule::CorsTokenPreflight
-            if to_token
-                && method == Method::OPTIONS
-                && !request.headers().contains_key(header::AUTHORIZATION) =>
-        {
-            Err(StatusCode::UNAUTHORIZED.into_response())
-        }
-        Rule::DiscOidcWellKnownServed if path == Endpoint::OpenidConfiguration.path() => {
-            Err(StatusCode::NOT_FOUND.into_response())
         }
         _ => Ok(request),
     }

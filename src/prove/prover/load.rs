@@ -1,26 +1,26 @@
-//! Puts broken providers under load, and then the unbroken one.
+//! Trials by invariants: a broken provider under load, and afterwards the unbroken one.
 
 use std::time::Duration;
 
 use assay_conformance::runner::{Deadlines, Lease, Targets as _};
-use assay_conformance::scenario::{Journey, Suite};
+use assay_conformance::scenario::{Invariant, Journey, Suite};
 use assay_loadtest::arrival::{Rate, Share, Spacing};
 use assay_loadtest::report::Report;
 use assay_loadtest::run::{self, Options, Reuse, TargetCpu};
 use assay_loadtest::set_up::Ready;
 use assay_loadtest::stop::Stop;
+use assay_provider::rule::Rule;
 use tokio::time::Instant;
 
-use super::proof::{Endured, Fault, Proof, SCHEMA};
-use super::stretches::Stretch;
-use super::trials::Trial;
-use crate::check;
 use crate::embedded::Embedded;
 use crate::exit::Failure;
+use crate::prove::endurance::{Endured, Stretch};
+use crate::prove::proof::{Fault, Seen, SeenInvariant, millis};
 
-/// Where the journeys come from.
-pub(super) struct Prover<'a> {
-    pub(super) suite: &'a Suite,
+/// The journeys, and the provider that keeps every rule.
+pub(super) struct Load<'a> {
+    suite: &'a Suite,
+    strict: Embedded,
 }
 
 /// How long a broken provider is under load.
@@ -38,79 +38,62 @@ const CARRIED: f64 = 0.9;
 /// Enough for a race, and quick to log in.
 const USERS: u32 = 32;
 
-impl Prover<'_> {
-    /// Tries every fault, and what the unbroken provider has to endure, until Ctrl-C.
-    pub(super) async fn prove(
-        &self,
-        trials: &[Trial],
-        stretches: &[Stretch],
-    ) -> Result<Proof, Failure> {
-        let started = Instant::now();
+impl<'a> Load<'a> {
+    pub(super) async fn begin(suite: &'a Suite) -> Result<Self, Failure> {
         let strict = Embedded::strict().await?;
-        let mut proof = Proof {
-            schema: SCHEMA,
-            faults: Vec::new(),
-            strict: Vec::new(),
-            strict_expected: !stretches.is_empty(),
-            interrupted: false,
-            duration_ms: 0,
-        };
-        let whole = async {
-            for trial in trials {
-                let fault = trial.rule.fault();
-                anstream::eprintln!("{fault}: {} at {}/s", trial.journey, trial.rate);
-                proof.faults.push(self.try_one(trial, &strict).await);
-            }
-            for stretch in stretches {
-                anstream::eprintln!("without a fault: {}", stretch.journey);
-                proof.strict.push(self.endure(stretch, &strict).await);
-            }
-        };
-        tokio::select! {
-            () = whole => {}
-            () = check::interrupted() => proof.interrupted = true,
-        }
-        proof.duration_ms = elapsed_ms(started);
-        Ok(proof)
+        Ok(Self { suite, strict })
     }
 
-    async fn try_one(&self, trial: &Trial, strict: &Embedded) -> Fault {
-        let started = Instant::now();
+    /// Breaks one rule and puts the provider under load.
+    pub(super) async fn attempt(
+        &self,
+        rule: Rule,
+        invariant: Invariant,
+        journey: &'static str,
+        rate: u32,
+    ) -> Fault {
         let load = async {
-            let journey = self.journey(trial.journey)?;
-            let broken = strict
-                .breaking(trial.rule)
-                .await
-                .map_err(|error| format!("{error:?}"))?;
+            let journey = self.journey(journey)?;
+            let broken = self.strict.breaking(rule).await;
+            let broken = broken.map_err(|error| error.to_string())?;
             let lease = broken.lease(Deadlines::Usual).await?;
             let ready = self.ready(journey, &lease).await?;
-            under_load(&ready, f64::from(trial.rate), TRIAL).await
+            under_load(&ready, f64::from(rate), TRIAL).await
         };
-        match load.await {
-            Ok(report) => Fault::judge(trial, &report, elapsed_ms(started)),
-            Err(reason) => Fault::untried(trial, Some(reason), elapsed_ms(started)),
+        let mut seen = SeenInvariant {
+            invariant: invariant.name(),
+            journey,
+            violations: 0,
+            checked: 0,
+            exchanges: Vec::new(),
+        };
+        let (reason, others) = match load.await {
+            Ok(report) => judge(&report, &mut seen),
+            Err(failure) => (Some(failure), Vec::new()),
+        };
+        Fault {
+            caught: seen.violations > 0 && !seen.exchanges.is_empty(),
+            reason,
+            also_failed: others,
+            ..Fault::untried(rule, Seen::Invariant(seen))
         }
     }
 
-    async fn endure(&self, stretch: &Stretch, strict: &Embedded) -> Endured {
+    /// Puts the unbroken provider under load.
+    pub(super) async fn endure(&self, stretch: &Stretch) -> Endured {
         let started = Instant::now();
         let mut endured = Endured::nothing(stretch);
-        if let Err(reason) = self.go_on(stretch, strict, &mut endured).await {
+        if let Err(reason) = self.go_on(stretch, &mut endured).await {
             endured.complaints.push(reason);
         }
-        endured.duration_ms = elapsed_ms(started);
+        endured.duration_ms = millis(started.elapsed());
         endured
     }
 
     /// One leg after the other, each no faster than the one before was carried, until enough was measured or something is wrong.
-    async fn go_on(
-        &self,
-        stretch: &Stretch,
-        strict: &Embedded,
-        endured: &mut Endured,
-    ) -> Result<(), String> {
+    async fn go_on(&self, stretch: &Stretch, endured: &mut Endured) -> Result<(), String> {
         let journey = self.journey(stretch.journey)?;
-        let lease = strict.lease(Deadlines::Usual).await?;
+        let lease = self.strict.lease(Deadlines::Usual).await?;
         let ready = self.ready(journey, &lease).await?;
         let mut rate = f64::from(stretch.rate);
         for _ in 0..MOST_LEGS {
@@ -140,6 +123,24 @@ impl Prover<'_> {
     }
 }
 
+/// Takes in what a run shows: its first violation in a sentence, and the other invariants that were violated.
+fn judge(report: &Report, seen: &mut SeenInvariant) -> (Option<String>, Vec<String>) {
+    let mut reason = None;
+    let mut others = Vec::new();
+    for result in &report.invariants {
+        if result.name != seen.invariant {
+            others.extend((result.violations > 0).then(|| result.name.clone()));
+            continue;
+        }
+        (seen.violations, seen.checked) = (result.violations, result.checked);
+        if let Some(example) = &result.example {
+            seen.exchanges.clone_from(&example.exchanges);
+            reason = Some(example.what.clone());
+        }
+    }
+    (reason, others)
+}
+
 async fn under_load(ready: &Ready, rate: f64, length: Duration) -> Result<Report, String> {
     let options = Options {
         rate: Rate::constant(rate).map_err(|error| error.to_string())?,
@@ -159,8 +160,4 @@ async fn under_load(ready: &Ready, rate: f64, length: Duration) -> Result<Report
     run::open(ready, &options, std::future::pending(), |_| {})
         .await
         .map_err(|error| error.to_string())
-}
-
-fn elapsed_ms(since: Instant) -> u64 {
-    since.elapsed().as_millis().try_into().unwrap_or(u64::MAX)
 }
