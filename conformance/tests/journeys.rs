@@ -144,7 +144,8 @@ fn every_invariant_that_a_step_can_violate_is_watched_by_a_built_in_journey() {
         .collect();
     // Whether two values are equal shows in no single answer.
     let by_steps: BTreeSet<_> = Invariant::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|invariant| *invariant != Invariant::ValuesUnique)
         .collect();
     assert_eq!(watched, by_steps);

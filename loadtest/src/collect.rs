@@ -132,7 +132,7 @@ pub(crate) fn invariants(tally: &mut Tally) -> Vec<InvariantResult> {
         .into_iter()
         .map(|(invariant, watched)| InvariantResult {
             name: invariant.to_string(),
-            says: invariant.says().to_owned(),
+            says: invariant.says().trim_end_matches('.').to_owned(),
             checked: watched.checked,
             violations: watched.violations,
             example: watched.example,

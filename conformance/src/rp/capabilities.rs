@@ -11,7 +11,7 @@ use crate::words::{Need, Role};
 /// Everything the target offers. The target file counts for more than the metadata.
 pub(crate) fn offers(session: &Session) -> BTreeSet<Need> {
     let declares = &session.target().declares;
-    let mut offers: BTreeSet<Need> = ALL
+    let mut offers: BTreeSet<Need> = Need::ALL
         .iter()
         .copied()
         .filter(|need| seems_to_offer(session, *need))
@@ -20,47 +20,6 @@ pub(crate) fn offers(session: &Session) -> BTreeSet<Need> {
     offers.retain(|need| !declares.lacks.contains(need));
     offers
 }
-
-const ALL: &[Need] = &[
-    Need::UserAgent,
-    Need::Discovery,
-    Need::OauthMetadata,
-    Need::JwksUri,
-    Need::ConfidentialClient,
-    Need::PublicClient,
-    Need::NativeClient,
-    Need::TwoClients,
-    Need::FirstPartyClient,
-    Need::PkceOptional,
-    Need::PkceS256Only,
-    Need::TwoUsers,
-    Need::TwoRedirectUris,
-    Need::ConsentUi,
-    Need::RefreshTokens,
-    Need::ClientCredentialsGrant,
-    Need::Userinfo,
-    Need::Introspection,
-    Need::Revocation,
-    Need::Registration,
-    Need::FormPost,
-    Need::OpenidConnect,
-    Need::JwtAccessTokens,
-    Need::OpaqueAccessTokens,
-    Need::CorsOrigin,
-    Need::DrivenClock,
-    Need::KeyRotationHook,
-    Need::UserAdminHook,
-    Need::ClientAdminHook,
-    Need::LoadAllowed,
-    Need::TlsTarget,
-    Need::VerifyApi,
-    Need::RotatesRefreshTokens,
-    Need::SingleUseRefreshTokens,
-    Need::CodeLifetime,
-    Need::RefreshLifetime,
-    Need::AbsoluteRefreshLifetime,
-    Need::IssParameter,
-];
 
 fn seems_to_offer(session: &Session, need: Need) -> bool {
     let (target, metadata) = (session.target(), session.metadata());
