@@ -7,7 +7,7 @@ mod served;
 
 use std::pin::pin;
 
-use assay_conformance::runner::Options;
+use assay_conformance::runner::{self, Options};
 use assay_conformance::scenario::Suite;
 use futures::stream::{self, StreamExt as _};
 use tokio::sync::OnceCell;
@@ -89,7 +89,9 @@ impl<'a> Providers<'a> {
         let mut counter = Counter::new(plan.trials.len());
         for part in Part::ALL {
             let trials = plan.trials.iter();
-            let trials = trials.filter(|trial| trial.by.part() == part);
+            let mut trials: Vec<_> = trials.filter(|trial| trial.by.part() == part).collect();
+            // Long trials start first, so that the others fill the time beside them.
+            trials.sort_by_key(|trial| !self.takes_long(trial));
             let mut tried = stream::iter(trials)
                 .map(|trial| self.attempt(trial))
                 .buffer_unordered(self.prover.at_once(part));
@@ -99,6 +101,15 @@ impl<'a> Providers<'a> {
             }
         }
         Ok(())
+    }
+
+    fn takes_long(&self, trial: &Trial) -> bool {
+        let By::Check(places) = &trial.by else {
+            return false;
+        };
+        let names_it = |id: &str| places.iter().any(|place| place.check == id);
+        let mut checks = self.prover.suite.checks();
+        checks.any(|check| runner::takes_long(check) && names_it(&check.id))
     }
 
     async fn attempt(&self, trial: &Trial) -> Result<Fault, Failure> {

@@ -152,7 +152,7 @@ fn disturbs_others(check: &Check) -> bool {
 }
 
 /// Whether a check waits for deadlines, or repeats itself.
-fn takes_long(check: &Check) -> bool {
+pub fn takes_long(check: &Check) -> bool {
     check.rounds.is_some_and(|rounds| rounds > 1) || waits_for_deadlines(check)
 }
 
