@@ -45,7 +45,7 @@ given = ["case.dead"]
 verify = { token = "{case.dead}" }
 expect = { status = 404 }
 
-# What follows is not part of it.
+# The rest is not part of it.
 [[journey]]
 id = "two-of-them"
 says = "Half and half"

@@ -9,7 +9,7 @@ pub use promise::Promise;
 
 use crate::damage::{Effect, Refusal};
 
-/// What is known of a request when its answer is judged.
+/// The facts about a request when its answer is judged.
 ///
 /// ```
 /// use assay_conformance::judge::{Law, Surface};
@@ -24,7 +24,7 @@ use crate::damage::{Effect, Refusal};
 pub struct Oracle {
     /// The request as it is, whatever was damaged.
     pub standing: Standing,
-    /// What else holds of an answer with tokens.
+    /// Further demands on an answer with tokens.
     pub promises: Vec<Promise>,
     /// Other right answers where nothing was wrong with the request.
     pub also_right: Vec<Table>,
@@ -44,7 +44,7 @@ impl Oracle {
         }
     }
 
-    /// What the answer to a request is held to that was damaged with this effect.
+    /// The demands on the answer to a request that was damaged with this effect.
     #[must_use]
     pub fn demands(&self, effect: &Effect) -> Vec<Demand> {
         match effect {

@@ -8,14 +8,14 @@ use super::plan::Plan;
 use super::proof::{Fault, Seen, Totals};
 use super::trial::Place;
 
-/// What was seen of the steps and cases of all checks.
+/// The proofs of the steps and cases of all checks.
 pub(super) struct Coverage<'a> {
     plan: &'a Plan,
     steps: BTreeMap<(&'a str, usize), Shown<'a>>,
     cases: BTreeMap<(&'a str, &'a str), Shown<'a>>,
 }
 
-/// What was seen of a step or a case.
+/// The proofs of a step or a case.
 #[derive(Default)]
 struct Shown<'a> {
     /// Whether a fault that it names made it fail.
@@ -53,7 +53,7 @@ pub(super) struct Waived {
 const WAIVED_OF: usize = 20;
 
 impl<'a> Coverage<'a> {
-    /// What the trials have shown of the steps and cases of a plan.
+    /// Collects from the trials the proofs of the steps and cases of a plan.
     pub(super) fn of(plan: &'a Plan, faults: &'a [Fault]) -> Self {
         let mut coverage = Self {
             plan,

@@ -39,10 +39,10 @@ pub(super) const STRETCHES: &[Stretch] = &[
     stretch("public-client", 3_000, 150),
 ];
 
-/// What the proof promises. A test holds the list to it, and the proof what was measured.
+/// The promise of the proof. A test holds the list to it, and the proof holds the measurement to it.
 pub(super) const PROMISED: u64 = 200_000;
 
-/// What the provider endured of one journey.
+/// The load of one journey that the provider endured.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Endured {
     pub(super) journey: String,
@@ -54,7 +54,7 @@ pub(super) struct Endured {
     /// How often each invariant was looked at.
     pub(super) checked: BTreeMap<String, u64>,
     pub(super) violations: u64,
-    /// What went wrong, in sentences.
+    /// The violations and errors, in sentences.
     pub(super) complaints: Vec<String>,
     pub(super) duration_ms: u64,
 }
@@ -105,7 +105,7 @@ impl Endured {
     }
 }
 
-/// What all journeys together lack, in sentences. An invariant that was never checked did not hold.
+/// The gaps of all journeys together, in sentences. An invariant that was never checked did not hold.
 pub(super) fn lacking(endured: &[Endured]) -> Vec<String> {
     let mut lacking = Vec::new();
     for invariant in Invariant::ALL {

@@ -1,4 +1,4 @@
-//! What has to be shown: the trials, and the judged steps that need a proof.
+//! The plan of a proof: the trials, and the judged steps that need a proof.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use super::endurance::{STRETCHES, Stretch};
 use super::trial::{By, Part, Place, Trial};
 use super::{invariants, laws};
 
-/// What has to be shown.
+/// The plan of a proof.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
     pub(super) trials: Vec<Trial>,
@@ -23,14 +23,14 @@ pub(super) struct Plan {
     pub(super) lacking: Vec<String>,
     /// How many faults have to be proven through `assay serve` at least.
     pub(super) served: usize,
-    /// What the provider that keeps every rule has to endure.
+    /// The load that the provider which keeps every rule has to endure.
     pub(super) stretches: &'static [Stretch],
 }
 
 /// So many faults at least are proven the way that users run the provider.
 const SERVED: usize = 20;
 
-/// What has to be shown of these parts.
+/// The plan for these parts.
 pub(super) fn plan(checks: &[Arc<Check>], parts: &[Part]) -> Plan {
     let mut plan = Plan::default();
     for part in parts {

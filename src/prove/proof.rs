@@ -1,4 +1,4 @@
-//! What the trials have shown.
+//! The results of the trials.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use super::endurance::{self, Endured};
 use super::plan::Plan;
 use super::trial::Place;
 
-/// What came of all trials.
+/// The results of all trials.
 #[derive(Debug, Serialize)]
 pub(super) struct Proof {
     /// The shape of the JSON document.
@@ -25,9 +25,9 @@ pub(super) struct Proof {
     pub(super) waived: Vec<Waived>,
     /// Named cases of which no step was seen failing.
     pub(super) unproven_cases: Vec<Unproven>,
-    /// What the provider that keeps every rule endured of load.
+    /// The load that the provider which keeps every rule endured.
     pub(super) endured: Vec<Endured>,
-    /// What the proof lacks as a whole, in sentences.
+    /// The gaps of the proof as a whole, in sentences.
     pub(super) lacking: Vec<String>,
     pub(super) interrupted: bool,
     pub(super) duration_ms: u64,
@@ -36,7 +36,7 @@ pub(super) struct Proof {
     pub(super) allowed: usize,
 }
 
-/// What was counted.
+/// The counts.
 #[derive(Debug, Default, Clone, Copy, Serialize)]
 pub(super) struct Totals {
     pub(super) faults: usize,
@@ -52,14 +52,14 @@ pub(super) struct Totals {
     pub(super) cases_proven: usize,
 }
 
-/// What came of one trial.
+/// The result of one trial.
 #[derive(Debug, Serialize)]
 pub(super) struct Fault {
     pub(super) id: String,
     /// Whether the part that has to notice it did, by accusing the provider rather than by breaking down.
     pub(super) caught: bool,
     pub(super) through: Through,
-    /// What has to notice it, and what that saw.
+    /// The part that has to notice it, and its observation.
     #[serde(flatten)]
     pub(super) seen: Seen,
     /// Why it was not caught, or not by all.
@@ -84,7 +84,7 @@ pub(super) enum Through {
     Serve,
 }
 
-/// What has to notice a fault, and what it saw.
+/// The part that has to notice a fault, and its observation.
 #[derive(Debug, Serialize)]
 #[serde(tag = "by", rename_all = "kebab-case")]
 pub(super) enum Seen {
@@ -117,7 +117,7 @@ pub(super) struct SeenLaw {
     pub(super) cases: u64,
     /// How many searches it took.
     pub(super) tries: u32,
-    /// What was found, if anything.
+    /// The finding, if there is one.
     pub(super) found: Option<Scenario>,
 }
 
@@ -128,9 +128,9 @@ pub(super) struct Scenario {
     pub(super) number: u64,
     /// How many steps its scenario has.
     pub(super) steps: usize,
-    /// What a replay says of the broken provider.
+    /// The verdict of a replay on the broken provider.
     pub(super) on_broken: Option<Verdict>,
-    /// What it says of the unbroken one.
+    /// The verdict of a replay on the unbroken one.
     pub(super) on_strict: Option<Verdict>,
 }
 

@@ -16,7 +16,7 @@ const BAD: Style = Style::new()
     .fg_color(Some(Color::Ansi(AnsiColor::Red)))
     .bold();
 
-/// What matters less.
+/// The style of less important text.
 const DIM: Style = Style::new().dimmed();
 
 /// A fault at which more other checks fall than this says little about the checks that name it.
@@ -96,7 +96,7 @@ impl Proof {
 }
 
 impl Fault {
-    /// What noticed it, or was to notice it.
+    /// The part that noticed it, or was to notice it.
     fn in_words(&self) -> String {
         let mut words = match &self.seen {
             Seen::Check { steps } => {

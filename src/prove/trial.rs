@@ -12,7 +12,7 @@ pub(super) struct Trial {
     pub(super) by: By,
 }
 
-/// What has to notice a fault. Anything else that notices it proves nothing.
+/// The part that has to notice a fault. Anything else that notices it proves nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum By {
     /// The steps that name the fault.

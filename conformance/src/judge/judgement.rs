@@ -1,4 +1,4 @@
-//! What a step's outcome lists make of what the step saw.
+//! The judgement of a step: its observation, held to its outcome lists.
 
 use super::{Missed, Wanted, judge};
 use crate::rp::observation::Observation;
@@ -6,7 +6,7 @@ use crate::scenario::{Expectation, Outcomes, Step};
 use crate::text::{Names, Unresolved};
 use crate::words::Grade;
 
-/// What became of a step.
+/// The end of a step.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Judgement {
     /// It is right, or it is preparation that succeeded.
@@ -64,7 +64,7 @@ struct Judged<'a> {
 }
 
 impl Judged<'_> {
-    /// What a step that others build on lacks.
+    /// The success that a step lacks on which others build.
     fn unprepared(&self, step: &Step) -> Result<Option<Missed>, Unresolved> {
         if !step.require.is_empty() {
             return match self.listed(&step.require)? {
@@ -100,7 +100,7 @@ impl Judged<'_> {
             .iter()
             .map(|outcome| judge(outcome, self.seen, self.names))
             .collect::<Result<Vec<_>, _>>()?;
-        // What is listed under `fail` can hold together with what is right: then the remark has to say what is wrong with it.
+        // An outcome under `fail` can hold together with a right one: then the remark has to say what is wrong with it.
         if right.is_empty() || alternatives.iter().any(Vec::is_empty) {
             return Ok(Missed::on_the_whole(Wanted::Unlisted, self.seen));
         }

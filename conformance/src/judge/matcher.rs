@@ -76,7 +76,7 @@ impl Judge<'_> {
         Ok(())
     }
 
-    /// What became of the request as a whole.
+    /// The end of the request as a whole.
     fn outcome(&mut self, expected: &Expectation) {
         let seen = self.seen;
         let surfaces = || seen.alive.values();

@@ -42,7 +42,7 @@ pub fn verdict(ends: &[End], findings: impl IntoIterator<Item = Grade>) -> Verdi
     }
 }
 
-/// What a violation earns. `profiles` are those that were selected: none means that the check's own verdict counts, of several
+/// The grade of a violation. `profiles` are those that were selected: none means that the check's own verdict counts, of several
 /// the strictest does.
 pub fn grade(check: &Check, case: Option<&Case>, profiles: &[Profile]) -> Grade {
     let selected = profiles

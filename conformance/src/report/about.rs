@@ -1,10 +1,10 @@
-//! What is known of a run besides what it found.
+//! The facts about a run besides its findings.
 
 use serde::{Deserialize, Serialize};
 
 use crate::words::Profile;
 
-/// Who ran what, and when. It comes from the command; a run does not know it.
+/// The command, its version and the time. They come from the command; a run does not know them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
     /// The version of assay.

@@ -1,4 +1,4 @@
-//! What a run found, and four ways of reading it.
+//! The findings of a run, and four ways of reading them.
 //!
 //! A [`Report`] is a fold of [events](Event); every format is a pure function of it, so that a saved report can be drawn again.
 
@@ -24,7 +24,7 @@ use crate::words::Verdict;
 /// A run, as far as it got.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
-    /// Who ran it, and when.
+    /// The command, and the time.
     pub about: About,
     /// The issuer under test.
     pub target: String,
@@ -81,7 +81,7 @@ impl Report {
             .filter(|id| !self.finished.contains_key(*id))
     }
 
-    /// What to do next about the first failure.
+    /// The next thing to do about the first failure.
     pub fn advice(&self) -> Option<String> {
         let failed = self.checks().find(|check| check.verdict == Verdict::Fail)?;
         Some(format!(

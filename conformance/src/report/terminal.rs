@@ -17,7 +17,7 @@ use crate::words::Verdict;
 /// How much of the evidence is shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Detail {
-    /// What was found, each with a request that repeats it.
+    /// The findings, each with a request that repeats it.
     #[default]
     Findings,
     /// Also a line for every other check, and the answer that a finding was read from.

@@ -229,8 +229,8 @@ impl Kept {
         }
     }
 
-    /// The secrets that are known by now. What was put off until something is shown is looked for now, and forgotten again: who
-    /// sends millions of requests and sees many errors must not remember a secret of each.
+    /// The secrets that are known by now. The search that was put off until something is shown is made now, and its result
+    /// forgotten again: a run that sends millions of requests and sees many errors must not remember a secret of each.
     fn known(&self) -> Cow<'_, Secrets> {
         match self.keeps {
             Keeps::Everything => Cow::Borrowed(&self.secrets),

@@ -356,7 +356,7 @@ impl Rp {
         jose::read(compact, &self.keys.get().unwrap_or_default())
     }
 
-    /// What `at_hash` has to be for an access token that came with this ID token.
+    /// The right `at_hash` for an access token that came with this ID token.
     pub(crate) fn half_hash(&self, token: &IdToken, of: &str) -> Option<String> {
         jose::half_hash(token, of, &*self.keys.get()?)
     }

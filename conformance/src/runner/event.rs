@@ -34,7 +34,7 @@ pub enum Event {
     },
 }
 
-/// What one check found.
+/// The result of one check.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CheckResult {
     /// The check's id.
@@ -57,7 +57,7 @@ pub struct CheckResult {
     pub reason: Option<String>,
     /// How each step ended that was reached, by case. Of several rounds the gravest end counts.
     pub steps: Vec<StepResult>,
-    /// What was found: deviations, and preparation that failed.
+    /// The findings: deviations, and preparation that failed.
     pub findings: Vec<Finding>,
     /// Every exchange, in order, secrets replaced by fingerprints.
     pub exchanges: Vec<Exchange>,

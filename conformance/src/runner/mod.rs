@@ -38,7 +38,7 @@ pub struct Options {
     pub after_failure: AfterFailure,
 }
 
-/// What follows a failing step.
+/// The step that comes after a failing one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AfterFailure {
     /// The next case: further deviations would be consequences of this one.

@@ -30,7 +30,7 @@ pub struct Authorize {
     pub browser: Option<String>,
     /// The page to stop at, before its form is sent.
     pub stop_at: Option<Page>,
-    /// What the user answers on the consent page.
+    /// The user's answer on the consent page.
     #[serde(default)]
     pub consent: Answer,
     /// Whether a login form is filled in; if not, the browser stops there.
@@ -73,7 +73,7 @@ pub struct Authorize {
 pub struct Resume {
     /// The authorization's name; by default `flow`.
     pub flow: Option<String>,
-    /// What the user answers on the consent page.
+    /// The user's answer on the consent page.
     #[serde(default)]
     pub consent: Answer,
     /// The page to stop at next.

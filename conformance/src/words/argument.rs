@@ -15,7 +15,7 @@ pub enum Page {
     Consent,
 }
 
-/// What the user answers on the consent page.
+/// The user's answer on the consent page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Answer {
@@ -80,7 +80,7 @@ vocabulary! {
     }
 }
 
-/// What a stalling connection does.
+/// The way in which a connection stalls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stall {
@@ -90,7 +90,7 @@ pub enum Stall {
     InBody,
 }
 
-/// What a bare connection does once everything is sent.
+/// The end of a bare connection once everything is sent.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Ending {

@@ -1,4 +1,4 @@
-//! What a check may need of a target.
+//! The needs that a check may have of a target.
 
 use super::vocabulary::vocabulary;
 

@@ -1,4 +1,4 @@
-//! Who takes part: the clients that steps act as, and the users at their browsers.
+//! Roles: the clients that steps act as, and the users at their browsers.
 
 use super::vocabulary::vocabulary;
 

@@ -21,7 +21,7 @@ pub enum Shape {
     Table(&'static [Field]),
     /// Members with any names.
     Map(&'static Self),
-    /// Whatever the target sends.
+    /// Any value that the target sends.
     Open,
 }
 
@@ -29,7 +29,7 @@ pub enum Shape {
 pub type Field = (&'static str, Shape);
 
 impl Shape {
-    /// What it is called in messages.
+    /// Its name in messages.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Text | Self::Word(_) => "a text",

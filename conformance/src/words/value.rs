@@ -82,7 +82,7 @@ const OF_RUN: &[Field] = &[
     ("role", Text),
 ];
 
-/// What is there before the first step.
+/// The values that exist before the first step.
 pub const ROOTS: &[Field] = &[
     ("issuer", Text),
     ("metadata", Open),
@@ -92,7 +92,7 @@ pub const ROOTS: &[Field] = &[
     ("now", Number),
 ];
 
-/// What an endpoint is made of, for those who write a request by hand.
+/// The parts of an endpoint, for those who write a request by hand.
 pub const OF_ENDPOINT: &[Field] = &[("host", Text), ("path", Text), ("url", Text)];
 
 const BY_ROLE: &[Field] = &[

@@ -52,7 +52,7 @@ macro_rules! vocabulary {
                 match self { $(Self::$Variant => $word,)+ }
             }
 
-            /// What it means, in a sentence.
+            /// Its meaning, in a sentence.
             pub const fn says(self) -> &'static str {
                 match self { $(Self::$Variant => concat!($($says),+).trim_ascii(),)+ }
             }

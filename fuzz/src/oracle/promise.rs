@@ -1,9 +1,9 @@
-//! What an answer with tokens owes to what was asked.
+//! Demands on an answer with tokens that follow from the request.
 
 use assay_conformance::judge::Law;
 use toml::{Table, toml};
 
-/// What holds of an answer with tokens because of what was asked for.
+/// A demand on an answer with tokens that follows from the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Promise {
     /// Where the scope openid was asked for in a flow with a code, there is an ID token.
@@ -23,7 +23,7 @@ impl Promise {
         }
     }
 
-    /// What an answer with tokens looks like that keeps it.
+    /// The outcome of an answer with tokens that keeps it.
     pub(super) fn kept(&self) -> Vec<Table> {
         match self {
             Self::IdToken => vec![

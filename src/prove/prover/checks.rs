@@ -112,7 +112,7 @@ impl<'a> Checks<'a> {
         Ok(())
     }
 
-    /// What checks say that run as users run them. Of those that do not pass on an unbroken provider nothing counts.
+    /// The results of checks that run as users run them. A check that does not pass on an unbroken provider does not count.
     async fn through_serve(&self, rule: Rule, checks: Vec<Arc<Check>>) -> Result<Results, Failure> {
         let options = &self.prover.options;
         let unbroken = Served::start(None).await?;

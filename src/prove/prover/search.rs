@@ -32,7 +32,7 @@ const SEED: u64 = 1;
 /// A search that needs more cases has not found it.
 const CASES: u64 = 2_000;
 
-/// What is missed so often is missed.
+/// A fault that is missed so often is missed.
 const TRIES: u32 = 3;
 
 /// A person understands so many steps at a glance.
@@ -105,7 +105,7 @@ impl Searches {
         Ok(results)
     }
 
-    /// What was found as a scenario, played on the broken provider and on the unbroken one.
+    /// Plays the finding, as a scenario, on the broken provider and on the unbroken one.
     async fn scenario(
         &self,
         discovery: &Discovery,
@@ -137,7 +137,7 @@ fn missing(seen: &SeenLaw, results: &Results) -> Option<String> {
     wrong(found)
 }
 
-/// What is wrong with a scenario.
+/// The complaint about a scenario.
 fn wrong(found: &Scenario) -> Option<String> {
     if found.steps > MOST_STEPS {
         return Some(format!("the scenario has {} steps", found.steps));

@@ -1,4 +1,4 @@
-//! What the endpoints must reach over HTTP, beside their ceilings and in one run: `endpoints --help`.
+//! The targets of the endpoints over HTTP, beside their ceilings and in one run: `endpoints --help`.
 
 // For its allocator.
 use assay_benches as _;

@@ -1,4 +1,4 @@
-//! What a JSON value is like: its type, its size, its characters, its elements.
+//! The nature of a JSON value: its type, its size, its characters, its elements.
 
 use serde_json::Value;
 use url::Url;

@@ -21,7 +21,7 @@ fn answer(status: u16, fields: &[(&'static str, &str)]) -> Answer {
     }
 }
 
-/// What is missed, as JSON: subject, wanted, got.
+/// The mismatches as JSON: subject, wanted, got.
 fn missed(expectation: &str, seen: &Observation) -> Vec<String> {
     let expectation: Expectation =
         toml::from_str(expectation).unwrap_or_else(|error| panic!("{error}"));

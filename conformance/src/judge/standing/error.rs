@@ -141,7 +141,7 @@ impl Standing {
         self.demand(Law::BearerChallenged, outcomes)
     }
 
-    /// What an error must not disclose, and that caches do not keep it.
+    /// The secrets that an error must not disclose, and that caches do not keep it.
     pub(super) fn discretion(&self) -> Vec<Demand> {
         let inner: Vec<Value> = INNER_LIFE.iter().map(|mark| Value::from(*mark)).collect();
         let mut demands = vec![self.demand(Law::NoInnerLifeInErrors, unless_lacking(inner))];

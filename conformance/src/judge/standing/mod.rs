@@ -41,7 +41,7 @@ pub enum DemandError {
     Unresolved(#[from] Unresolved),
 }
 
-/// What is known of a request when its answer is held to the standing laws.
+/// The facts about a request when its answer is held to the standing laws.
 ///
 /// ```
 /// use assay_conformance::judge::{Law, Standing, Surface};

@@ -14,7 +14,7 @@ use super::child::Child;
 use super::load::{Expected, Load};
 use super::plan::{Case, Server, Work};
 
-/// What a server is asked in a case.
+/// The requests to a server in a case.
 pub(crate) fn load(server: &Child, case: Case, users: usize) -> Result<Load> {
     use Server::{Assay, Baseline, OidcProvider};
     use Work::{
@@ -135,7 +135,7 @@ fn at(path: &str, mut request: Request<Body>) -> Request<Body> {
     request
 }
 
-/// What the reference provider is asked too.
+/// The cases that the reference provider has too.
 fn ceiling(path: &str) -> Request<Body> {
     at(path, request::client_credentials(&jwt(SigningAlg::RS256)))
 }

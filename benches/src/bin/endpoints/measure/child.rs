@@ -93,7 +93,7 @@ impl Child {
         read(output)
     }
 
-    /// The CPU time that its threads have used. What the system counts for a process is exact to 10 ms only; a thread that
+    /// The CPU time that its threads have used. The system's count for a process is exact to 10 ms only; a thread that
     /// ends takes its share along, but the servers measured here keep theirs.
     pub(crate) fn cpu_time(&self) -> Result<Duration> {
         let threads = fs::read_dir(format!("/proc/{}/task", self.process.id()));

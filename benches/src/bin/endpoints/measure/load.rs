@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use super::child::Child;
 
-/// What a server is asked, over and over.
+/// The requests that a server gets over and over.
 pub(crate) struct Load {
     /// The users take turns with these. There are as many as users, or a multiple.
     pub(crate) requests: Vec<Outgoing>,
@@ -63,7 +63,7 @@ impl Expected {
     }
 }
 
-/// What was seen of one server.
+/// The measurement of one server.
 #[derive(Clone, Copy, Default, Debug)]
 pub(crate) struct Sample {
     pub(crate) requests: u64,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use assay_provider::model::SigningAlg;
 
-/// Who is asked.
+/// A server that is measured.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Server {
     /// Plain axum handlers: the ceiling.
@@ -15,7 +15,7 @@ pub(crate) enum Server {
     OidcProvider,
 }
 
-/// What is asked.
+/// A kind of request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Work {
     /// A form is parsed, and that is all.

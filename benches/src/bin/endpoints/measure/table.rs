@@ -1,4 +1,4 @@
-//! What a person reads.
+//! The tables for people.
 
 use std::fmt::{self, Write as _};
 
